@@ -1,0 +1,268 @@
+# A Neural Network from Scratch: the book, the programs in it, the tests.
+# `make help` lists what can be asked for.
+
+SHELL := /bin/bash -o pipefail
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+
+CHAPTERS := introduction backpropagation matrix random layer full relu \
+    softmax cross_entropy sequential dataset results program \
+    run_cifar100 better_cifar handing_in
+PROGRAMS := run_cifar100 better_cifar show_cifar100
+SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
+    sequential dataset results program
+
+CC := gcc
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -Werror -Isrc
+LDLIBS := -lopenblas -lm
+CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread
+
+NW := $(CHAPTERS:%=chapters/%.nw)
+
+.PHONY: all
+all: $(PROGRAMS:%=build/bin/%)
+
+.PHONY: help
+help:
+	@sed -n 's/^#: //p' Makefile
+
+# --- Tangling: a chunk named like a file becomes that file -------------
+
+#: make tangle    write the C of the chapters to src/
+.PHONY: tangle
+
+# chapter.nw:file.c for every file in a chapter
+FILES := $(shell awk '/^<<\[\[[a-z0-9_]+\.[ch]\]\]>>=$$/ \
+    { gsub(/[^a-z0-9_.]/, ""); print FILENAME ":" $$0 }' $(NW))
+
+define tangle_rule
+src/$(2): $(1)
+	@mkdir -p src
+	notangle -L -R'[[$(2)]]' $$< > $$@
+SRC += src/$(2)
+endef
+$(foreach file,$(FILES),$(eval \
+    $(call tangle_rule,$(firstword $(subst :, ,$(file))),$(lastword $(subst :, ,$(file))))))
+
+HEADERS := $(filter %.h,$(SRC))
+MODULES := $(filter-out $(PROGRAMS),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
+
+tangle: $(SRC)
+
+# --- Building: the same sources, in several kinds ----------------------
+
+# float for the programs, double for the tests, and double with checks
+CFLAGS_float := -O3
+CFLAGS_double := -O2 -g -DREAL_DOUBLE
+CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined
+CFLAGS_coverage := -O0 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
+
+#: make           build the programs, build/bin/run_cifar100 and others
+define build_rules
+build/$(1)/%.o: src/%.c | $(HEADERS)
+	@mkdir -p $$(@D)
+	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+build/$(1)/check_%.o: tests/check_%.c | $(HEADERS)
+	@mkdir -p $$(@D)
+	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+build/$(1)/suite.o: tests/suite.c | $(HEADERS)
+	@mkdir -p $$(@D)
+	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+build/$(1)/check_%: build/$(1)/check_%.o build/$(1)/suite.o \
+    $(MODULES:%=build/$(1)/%.o)
+	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(CHECK_LIBS) $(LDLIBS)
+
+build/$(1)/bin/%: build/$(1)/%.o $(MODULES:%=build/$(1)/%.o)
+	@mkdir -p $$(@D)
+	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(LDLIBS)
+endef
+$(foreach kind,float double sanitized coverage,$(eval $(call build_rules,$(kind))))
+
+-include $(wildcard build/*/*.d)
+
+build/bin/%: build/float/bin/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+# --- Data: the real one if it can be had, else the built-in sample ------
+
+REAL := datasets/cifar-100-binary/train.bin
+SAMPLE := datasets/sample/train.bin
+DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
+
+#: make data      download CIFAR-100, or else draw the built-in sample
+.PHONY: data
+data:
+	@test -e $(REAL) || python3 datasets/download.py cifar-100 || \
+	    $(MAKE) --no-print-directory $(SAMPLE)
+
+#: make validation  datasets/validation, to choose between ideas with:
+#:                 a fifth of the training images plays the test images
+.PHONY: validation
+validation: datasets/validation/train.bin
+
+# whole records of 3,074 bytes: 40,000 and 10,000
+datasets/validation/train.bin: $(DATA)
+	mkdir -p $(@D)
+	cp $(<D)/fine_label_names.txt $(@D)
+	tail -c 30740000 $< > $(@D)/test.bin
+	head -c 122960000 $< > $@
+
+build/bin/sample: datasets/sample.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -Werror -O2 -ffp-contract=off $< -o $@
+
+$(SAMPLE): build/bin/sample
+	mkdir -p $(@D)
+	build/bin/sample $(@D)
+
+# --- Weaving -----------------------------------------------------------
+
+PICTURES := build/book/pictures
+
+#: make weave     build/book/instructor.pdf and build/book/student.pdf
+.PHONY: weave
+weave: build/book/instructor.pdf build/book/student.pdf
+
+build/book/instructor/%.nw: chapters/%.nw
+	@mkdir -p $(@D)
+	cp $< $@
+
+build/book/student/%.nw: chapters/%.nw chapters/student.awk
+	@mkdir -p $(@D)
+	awk -f chapters/student.awk $< > $@
+
+build/book/%/chapters.tex: $(foreach c,$(CHAPTERS),build/book/%/$(c).nw)
+	noweave -n -index $(CHAPTERS:%=build/book/$*/%.nw) > $@
+
+PDFLATEX = pdflatex -interaction=nonstopmode -halt-on-error \
+    -output-directory build/book/$* -jobname $* \
+    '\def\edition{$(EDITION_$*)}\def\chapters{$(<:.tex=)}\input{chapters/book}'
+EDITION_instructor := for instructors
+EDITION_student := for students
+
+# three passes: the index of chunks moves pages, which moves the index
+build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
+    $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
+    $(wildcard $(PICTURES)/better_history.png)
+	@echo "weaving $@ (the messages are in build/book/$*/$*.out.txt)"
+	@for pass in 1 2 3; do \
+	    $(PDFLATEX) > build/book/$*/$*.out.txt || \
+	    { grep -A3 '^!' build/book/$*/$*.out.txt; exit 1; }; done
+	@mv build/book/$*/$*.pdf $@
+
+# pictures are drawn anew when a program has really changed, and not when
+# only the line numbers in it have
+build/float/bin/%.sum: build/float/bin/%
+	@sha256sum $< > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# picture_rule FILE PROGRAM
+define picture_rule
+$(PICTURES)/$(1): build/float/bin/$(2).sum $(DATA)
+	@mkdir -p $$(@D)
+	build/float/bin/$(2) --results $$(@D)
+endef
+$(eval $(call picture_rule,classes.png,show_cifar100))
+$(eval $(call picture_rule,acc_lr.png,run_cifar100))
+$(eval $(call picture_rule,better_history.png,better_cifar))
+
+# --- The students' folder ----------------------------------------------
+
+HANDOUT := build/handout
+TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h tests/run.sh
+
+#: make handout   the students' folder and zip, build/handout.zip
+.PHONY: handout
+handout: build/handout.zip
+
+# made anew as a whole, so that nothing older stays in it
+build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
+    $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
+    datasets/README.md build/book/student.pdf
+	rm -rf $(HANDOUT) $@
+	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
+	    $(HANDOUT)/results
+	$(foreach file,$(FILES),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
+	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
+	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
+	cp $(TESTS) chapters/handout/submission.c $(HANDOUT)/tests
+	cp datasets/download.py datasets/sample.c datasets/README.md \
+	    $(HANDOUT)/datasets
+	cp chapters/handout/Makefile chapters/handout/README.md \
+	    chapters/handout/student.txt $(HANDOUT)
+	cp build/book/student.pdf $(HANDOUT)/book.pdf
+	echo "Your plots and tables come here." > $(HANDOUT)/results/README
+	cd build && zip -q -r handout.zip handout
+
+# --- Tests -------------------------------------------------------------
+
+#: make check     run all tests; the last line is their sum
+SUITE_PROGRAMS := $(SUITES:%=build/double/check_%) \
+    $(SUITES:%=build/sanitized/check_%)
+SCRIPTS := tests/check_build.sh tests/check_programs.sh \
+    tests/check_editions.sh tests/check_download.sh tests/check_sample.sh \
+    tests/check_coverage.sh
+
+.PHONY: check
+check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs
+	@sh tests/run.sh $(SUITE_PROGRAMS) $(SCRIPTS)
+
+#: make coverage  which lines of the chapters the tests run, as HTML
+.PHONY: coverage coverage-programs
+coverage: $(SAMPLE) coverage-programs
+	@sh tests/check_coverage.sh
+
+coverage-programs: $(SUITES:%=build/coverage/check_%) \
+    $(PROGRAMS:%=build/coverage/bin/%)
+
+# --- The rest ----------------------------------------------------------
+
+#: make demo      the main job: train, draw, weave; ends with the paths
+.PHONY: demo
+demo: data
+	@$(MAKE) --no-print-directory all weave
+	@echo
+	@echo "The book, for instructors and for students:"
+	@ls -1 build/book/instructor.pdf build/book/student.pdf
+	@echo "The loss at three learning rates, and the accuracies at four:"
+	@ls -1 $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
+	@cat $(PICTURES)/acc_results.csv
+
+#: make bench     what the book's choices are worth in time, as ratios
+.PHONY: bench
+bench: build/float/bin/bench
+	build/float/bin/bench
+
+build/float/bench.o: tests/bench/bench.c | $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CFLAGS_float) -MMD -MP -c $< -o $@
+
+PACKAGES := gcc make noweb check gcovr libopenblas-dev gnuplot-nox \
+    python3 zip unzip poppler-utils texlive-latex-base \
+    texlive-latex-recommended texlive-pictures \
+    texlive-fonts-recommended lmodern
+
+#: make setup     install what is missing, with apt-get
+.PHONY: setup
+setup:
+	@missing=; for package in $(PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | \
+	        grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then echo "setup: all is there"; exit; fi; \
+	echo "setup: installing$$missing"; \
+	[ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo env \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    --no-install-recommends $$missing
+
+#: make clean     remove everything that was made
+.PHONY: clean
+clean:
+	rm -rf build results src/*.c src/*.h datasets/sample datasets/validation

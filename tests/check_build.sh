@@ -1,0 +1,61 @@
+#!/bin/sh
+# The toolchain: what is rebuilt, and where errors are reported. Works on a
+# copy of the project, so that nothing here is touched.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+copy=$work/copy
+mkdir "$copy"
+cp -r Makefile chapters tests datasets/../src "$copy"
+mkdir -p "$copy/datasets"
+cp datasets/*.* "$copy/datasets"
+rm -f "$copy"/src/*.[ch]
+cd "$copy" || exit 1
+
+quiet_make() {
+    make --no-print-directory "$@" >"$work/make.log" 2>&1
+}
+check "make tangle writes src/" \
+    sh -c 'make tangle >/dev/null && [ -s src/full.c ] && [ -s src/real.h ]'
+check "tangled code says where it comes from" \
+    grep -q '^#line [0-9]* "chapters/full.nw"' src/full.c
+check "make -j2 builds the programs" quiet_make -j2
+check "a second make does nothing" make -q
+
+rebuilt() {
+    sleep 1
+    sed -i 's/^A sample has/A sample  has/' chapters/full.nw
+    quiet_make -j2
+    cat "$work/make.log"
+    grep -q 'notangle .*full.nw' "$work/make.log" &&
+        grep -q 'float/sequential\|float/run_cifar100' "$work/make.log" &&
+        ! grep -q 'matrix.nw\|float/matrix.o \|dataset.o -\|relu.o -c' \
+        "$work/make.log" && ! grep -q -- '-c src/softmax.c' "$work/make.log"
+}
+check "editing a chapter rebuilds what hangs on it, and no more" rebuilt
+
+error_line() {
+    line=$(grep -n 'y->at\[k\] = x->at\[k\] > 0' chapters/relu.nw |
+        cut -d: -f1)
+    sed -i "${line}s/x->at/x->nowhere/" chapters/relu.nw
+    quiet_make && return 1
+    cat "$work/make.log"
+    grep -q "^chapters/relu.nw:$line:.*error" "$work/make.log"
+}
+check "a compiler error is reported at its line in the chapter" error_line
+
+undefined() {
+    sed -i 's/^<<relu: forward>>$/<<relu: forwards>>/' chapters/relu.nw
+    quiet_make tangle && return 1
+    grep -q 'undefined chunk' "$work/make.log" && [ ! -e src/relu.c ]
+}
+check "an undefined chunk stops make and leaves no file" undefined
+
+check "make help lists the verbs" \
+    sh -c 'make help | grep -q "^make handout "'
+help_is_true() {
+    for verb in $(make help | sed -n 's/^make \([a-z]*\) .*/\1/p'); do
+        grep -q "^$verb:\|^\.PHONY: $verb$" Makefile || return 1
+    done
+}
+check "every verb it lists exists" help_is_true
+finish

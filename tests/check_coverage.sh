@@ -1,0 +1,33 @@
+#!/bin/sh
+# How many lines of the chapters the tests run: a report in HTML, and a test
+# that it is enough. Runs the suites and programs built in build/coverage.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+least=95
+report=build/coverage/report
+
+find build/coverage -name '*.gcda' -delete
+for suite in build/coverage/check_*; do
+    case $suite in
+    *.*) ;;
+    *) "$suite" >/dev/null 2>&1 ;;
+    esac
+done
+BIN=build/coverage/bin EPOCHS=1 sh tests/check_programs.sh \
+    >"$work/programs.log" 2>&1
+mkdir -p $report
+
+enough() {
+    gcovr --root . --filter 'chapters/' --exclude-unreachable-branches \
+        --print-summary --fail-under-line $least \
+        --html-details $report/index.html \
+        --html-title "A Neural Network from Scratch" \
+        build/coverage >"$work/report.txt" 2>&1
+    status=$?
+    cat "$work/report.txt"
+    return $status
+}
+check "the tests run $least % of the lines of the chapters" enough
+sed -n '/^chapters/p; /^TOTAL/p' "$work/report.txt"
+echo "coverage of each chapter: $report/index.html"
+finish

@@ -1,0 +1,322 @@
+#!/bin/sh
+# check_download.sh: try datasets/download.py without a network: a server on
+# 127.0.0.1, small archives, and a table of small files in place of the real
+# ones. Where the real CIFAR-100 stands in datasets/, it is packed and unpacked.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+datasets=$here/../datasets
+tmp=$(mktemp -d)
+server=
+clean() {
+    if [ -n "$server" ]; then kill "$server" 2>/dev/null || :; fi
+    rm -rf "$tmp"
+}
+trap clean EXIT
+trap 'exit 1' HUP INT TERM
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY \
+    no_proxy NO_PROXY
+export PYTHONDONTWRITEBYTECODE=1
+
+passed=0 failed=0 skipped=0
+# check SENTENCE COMMAND...: the sentence holds when the command succeeds.
+check() {
+    sentence=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        echo "ok - $sentence"
+    else
+        failed=$((failed + 1))
+        echo "not ok - $sentence"
+        sed 's/^/#   /' "$tmp/err"
+    fi
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "skipped - $1"
+}
+
+# run COMMAND...: keep its exit status and what it says.
+run() {
+    status=0
+    "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+}
+# fails TEXT: exit status 1, and one line of error with the text in it.
+fails() {
+    [ "$status" = 1 ] && tail -n 1 "$tmp/err" | grep -q "^download.py: .*$1" &&
+        ! grep -q Traceback "$tmp/err" &&
+        [ "$(grep -vc -e fetching -e resuming "$tmp/err")" = 1 ]
+}
+# holds DIR NAME...: these are all the names in the folder.
+holds() {
+    dir=$1
+    shift
+    [ "$(find "$dir" -mindepth 1 -maxdepth 1 -exec basename {} \; | sort |
+        tr '\n' ' ')" = "${*:+$* }" ]
+}
+# right DIR: the small data set is in the folder, and nothing else.
+right() {
+    [ "$status" = 0 ] && holds "$1" cifar-100-binary &&
+        diff -r "$tmp/small/cifar-100-binary" "$1/cifar-100-binary"
+}
+both() { fails "$1" && holds "$2"; }
+
+# The small data set, and archives of it: right ones and all sorts of wrong.
+cat >"$tmp/make.py" <<'END'
+import io, os, random, sys, tarfile
+folder = "cifar-100-binary"
+files = {"train.bin": random.Random(1).randbytes(400_000),
+         "test.bin": random.Random(2).randbytes(90_000),
+         "fine_label_names.txt": b"plain_disc\nplain_ring\n",
+         "coarse_label_names.txt": b"disc\nring\n"}
+os.makedirs(f"small/{folder}")
+for name, data in files.items():
+    with open(f"small/{folder}/{name}", "wb") as file:
+        file.write(data)
+
+def pack(place, members, *specials):
+    os.makedirs(place, exist_ok=True)
+    with tarfile.open(f"{place}/cifar-100-binary.tar.gz", "w:gz") as tar:
+        for name, kind, link in specials:
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, link
+            tar.addfile(member)
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+
+good = {f"{folder}/{name}": data for name, data in files.items()}
+pack("good", good)
+pack("dots", {f"./{name}": data.rstrip(b"\n") if name.endswith(".txt")
+              else data for name, data in good.items()})
+pack("wrong", good | {f"{folder}/test.bin": bytes(90_000)})
+pack("short", good | {f"{folder}/test.bin": b"short"})
+pack("lacking", {name: good[name] for name in list(good)[:3]})
+pack("bomb", {"zeros": bytes(3_000_000)} | good)
+pack("link", {}, (f"{folder}/train.bin", tarfile.SYMTYPE, "/etc/passwd"))
+pack("climb", {"../x": b"x", "/tmp/check_download_x": b"x",
+               f"{folder}/../../x": b"x", f"{folder}/more": b"x"} | good,
+     (f"{folder}/fine_label_names.txt", tarfile.SYMTYPE, "../../x"),
+     (folder + "/pipe", tarfile.FIFOTYPE, ""))
+with open("good/cifar-100-binary.tar.gz", "rb") as file:
+    whole = file.read()
+os.makedirs("cut"), os.makedirs("text")
+open("cut/cifar-100-binary.tar.gz", "wb").write(whole[:len(whole) // 2])
+open("text/cifar-100-binary.tar.gz", "wb").write(b"<html>Sorry</html>\n")
+END
+
+# download.py with the small data set for the real one.
+cat >"$tmp/small.py" <<'END'
+import hashlib, os, sys
+datasets, home, archive, *args = sys.argv[1:]
+sys.path.insert(0, datasets)
+import download
+folder, name, _, files = download.SETS["cifar-100"]
+for file in files:
+    path = os.path.join(os.path.dirname(__file__), "small", folder, file)
+    size = os.path.getsize(path) if file.endswith(".bin") else None
+    files[file] = size, download.checksum(path, size)
+download.SETS["cifar-100"] = (folder, name, download.digest("md5", archive),
+                              files)
+download.HOME, download.MOST, download.TIMEOUT = home, 2_000_000, 2
+sys.exit(download.main(args))
+END
+
+# /PLACE/MODE/archive: MODE is range, plain (no ranges), drop (cuts the first
+# half off a request without a range) or stall (stops after the first half).
+cat >"$tmp/server.py" <<'END'
+import http.server, os, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        place, mode, name = self.path[1:].split("/")
+        try:
+            with open(f"{place}/{name}", "rb") as file:
+                data = file.read()
+        except OSError:
+            return self.send_error(404)
+        start = self.headers["Range"] if mode != "plain" else None
+        first = int(start[6:-1]) if start else 0
+        if start and first >= len(data):
+            self.send_response(416)
+            self.send_header("Content-Range", f"bytes */{len(data)}")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range",
+                             f"bytes {first}-{len(data) - 1}/{len(data)}")
+        self.send_header("Content-Length", str(len(data) - first))
+        self.end_headers()
+        if mode in ("drop", "stall") and not start:
+            data = data[:len(data) // 2]
+        self.wfile.write(data[first:])
+        self.wfile.flush()
+        if mode == "stall" and not start:
+            time.sleep(4)
+    def log_message(self, *args):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+with open("port.new", "w") as file:
+    file.write(str(server.server_address[1]))
+os.rename("port.new", "port")
+server.serve_forever()
+END
+
+(cd "$tmp" && python3 make.py)
+(cd "$tmp" && exec python3 server.py) &
+server=$!
+tries=0
+until [ -s "$tmp/port" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 100 ]; then
+        echo "check_download.sh: the server does not start" >&2
+        exit 1
+    fi
+    sleep 0.1
+done
+url=http://127.0.0.1:$(cat "$tmp/port")
+archive=cifar-100-binary.tar.gz
+
+# small HOME ARGUMENT...: run download.py on the small data set, into $dest.
+small() {
+    home=$1
+    shift
+    python3 "$tmp/small.py" "$datasets" "$home" "$tmp/good/$archive" \
+        --dest "$dest" "$@"
+}
+fresh() {
+    dest=$(mktemp -d "$tmp/dest.XXXXXX")
+}
+
+real() { python3 "$datasets/download.py" "$@"; }
+run real --help
+check "--help names the options" grep -q -e --from "$tmp/out"
+run real --form x
+check "an unknown option is one line of error" fails "--form"
+run real cifar-1000
+check "an unknown data set is one line of error" fails "cifar-1000"
+fresh
+run real cifar-100 cifar-10 --from "$tmp/good/$archive" --dest "$dest"
+check "one archive for two data sets is refused" both "one archive" "$dest"
+run env https_proxy=http://127.0.0.1:1 \
+    python3 "$datasets/download.py" --dest "$dest"
+check "offline, the built-in sample is pointed to" both sample "$dest"
+run real --from "$tmp/good/$archive" --dest "$dest"
+check "files that are not the published ones are refused" \
+    both "not the published" "$dest"
+run real --from "$tmp/good/$archive" --dest "$tmp/port"
+check "a destination that is no folder is one line of error" fails "port"
+
+run small "$url/good/range/"
+check "the home page's archive is fetched, checked and unpacked" right "$dest"
+run small http://127.0.0.1:1/
+check "a second run says so and needs no network" \
+    grep -q "correct already" "$tmp/err"
+printf x >>"$dest/cifar-100-binary/test.bin"
+run small "$url/good/range/"
+check "a damaged file is put right" right "$dest"
+
+fresh
+run small x --from "$tmp/good/$archive"
+check "--from takes an archive" right "$dest"
+fresh
+run small x --from "$tmp/good"
+check "--from takes a folder" right "$dest"
+fresh
+run small x --from "$url/good/plain/$archive"
+check "--from takes the URL of an archive" right "$dest"
+fresh
+run small x --from "$url/good/range/"
+check "--from takes a mirror" right "$dest"
+fresh
+run small x --from "$tmp/dots/"
+check "names that end in another way are accepted" \
+    test -s "$dest/cifar-100-binary/fine_label_names.txt"
+
+fresh
+run small "$url/good/drop/"
+check "a cut connection is one line of error" fails "run again to resume"
+check "what came before the cut is kept" holds "$dest" "$archive.part"
+run small "$url/good/drop/"
+check "the next run says that it resumes" grep -q resuming "$tmp/err"
+check "the resumed archive is right" right "$dest"
+fresh
+run small "$url/good/drop/"
+run small "$url/good/plain/"
+check "a server without ranges sends all again" right "$dest"
+fresh
+cp "$tmp/good/$archive" "$dest/$archive.part"
+run small "$url/good/range/"
+check "a download that is whole already is only unpacked" right "$dest"
+fresh
+cat "$tmp/good/$archive" "$tmp/port" >"$dest/$archive.part"
+run small "$url/good/range/"
+check "a kept part that is too long is fetched anew" right "$dest"
+fresh
+run small "$url/good/stall/"
+check "a server that stalls is given up" fails "timed out"
+fresh
+python3 "$tmp/small.py" "$datasets" "$url/good/stall/" "$tmp/good/$archive" \
+    --dest "$dest" 2>"$tmp/err" &
+job=$!
+until grep -q fetching "$tmp/err"; do
+    kill -0 "$job" || break
+    sleep 0.1
+done
+sleep 0.3
+kill "$job"
+status=0
+wait "$job" || status=$?
+check "an interrupted download is one line" fails interrupted
+check "an interrupted download keeps its part" test -s "$dest/$archive.part"
+
+fresh
+run small "$url/dots/range/"
+check "an archive with another checksum is removed" both checksum "$dest"
+run small x --from "$url/wrong/range/"
+check "a wrong file leaves nothing behind" both test.bin "$dest"
+run small x --from "$tmp/wrong/"
+check "a wrong file in a local archive leaves nothing" both test.bin "$dest"
+check "a local archive is never removed" test -s "$tmp/wrong/$archive"
+run small x --from "$tmp/short/"
+check "a file of a wrong size leaves nothing" both "5 bytes" "$dest"
+run small x --from "$tmp/lacking/"
+check "an archive that lacks a file leaves nothing" both "has no" "$dest"
+run small x --from "$tmp/cut/"
+check "a truncated archive leaves nothing" both "not a whole" "$dest"
+run small x --from "$tmp/text/"
+check "a page that is no archive leaves nothing" both "not a whole" "$dest"
+run small x --from "$tmp/bomb/"
+check "an archive that unpacks to too much leaves nothing" both over "$dest"
+run small x --from "$tmp/link/"
+check "a link is never unpacked" both "has no" "$dest"
+run small x --from "$url/nowhere/range/"
+check "a missing page is one line of error" both "says 404" "$dest"
+run small x --from "$tmp/nowhere"
+check "a missing archive is one line of error" both "No such file" "$dest"
+cramped() (
+    ulimit -f 100
+    small "$@"
+)
+run cramped x --from "$tmp/good/"
+check "a file that cannot be written leaves nothing" both "large" "$dest"
+run small x --from "$tmp/climb/"
+check "only the expected names are unpacked" right "$dest"
+check "no name climbs out of the folder" test ! -e "$tmp/x" -a \
+    ! -e "$dest/x" -a ! -e /tmp/check_download_x
+
+whole="the real data set, packed, is unpacked and right"
+if (cd "$datasets/cifar-100-binary" 2>/dev/null &&
+    [ "$(cat train.bin test.bin | wc -c)" = 184440000 ]); then
+    fresh
+    tar -C "$datasets" -cf - cifar-100-binary | gzip -1 >"$tmp/real.tar.gz"
+    run real --from "$tmp/real.tar.gz" --dest "$dest"
+    check "$whole" diff -r "$datasets/cifar-100-binary" \
+        "$dest/cifar-100-binary"
+else
+    skip "$whole"
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

@@ -1,0 +1,109 @@
+#include <math.h>
+
+#include "gradcheck.h"
+#include "suite.h"
+
+/* The chain of the chapter, z = w2 (w1 x + b1) + b2: w1, b1, w2, b2. */
+static const real x = (real)1.5;
+
+static double chain(void *context)
+{
+    const real *p = context;
+
+    return (double)(p[2] * (p[0] * x + p[1]) + p[3]);
+}
+
+static double cube(void *context)
+{
+    const double at = (double)*(real *)context;
+
+    return at * at * at;
+}
+
+START_TEST(worked_example_has_the_value_11)
+{
+    real p[] = {2, 1, 3, -1};
+
+    check_number(chain(p), 11, 1e-12, "equation 2.1");
+}
+END_TEST
+
+START_TEST(worked_example_has_the_four_slopes_of_the_chapter)
+{
+    real p[] = {2, 1, 3, -1};
+    const real slopes[] = {4.5, 3, 4, 1};
+
+    check_gradient(gradcheck(chain, p, p, slopes, 4), "w1, b1, w2, b2");
+}
+END_TEST
+
+START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
+{
+    real at = 2;
+
+    /* one-sided, the error would be h f'' / 2 = 6e-5 */
+    check_number(gradcheck_slope(cube, &at, &at), 12, 1e-8,
+                 "both f(w + h) and f(w - h) are needed");
+}
+END_TEST
+
+START_TEST(numbers_turned_are_left_as_they_were)
+{
+    real p[] = {(real)0.1, (real)1e6, (real)-3e-7, (real)(1.0 / 3)};
+    const real before[] = {p[0], p[1], p[2], p[3]};
+
+    gradcheck(chain, p, p, before, 4);
+    for (int i = 0; i < 4; i++)
+        ck_assert_msg(p[i] == before[i], "number %d has changed", i);
+}
+END_TEST
+
+START_TEST(slope_off_by_a_thousandth_is_found_out)
+{
+    real p[] = {2, 1, 3, -1};
+    const real slopes[] = {4.5, (real)3.003, 4, 1};
+    double error = gradcheck(chain, p, p, slopes, 4);
+
+    check_number(error, 0.003 / 6.003, 1e-8, "the worst error counts");
+}
+END_TEST
+
+START_TEST(slope_of_the_wrong_sign_has_error_1)
+{
+    check_number(gradcheck_error(-2, 2), 1, 1e-15, "equation 2.3");
+    check_number(gradcheck_error(0, 2), 1, 1e-15, "equation 2.3");
+}
+END_TEST
+
+START_TEST(two_slopes_of_zero_agree)
+{
+    check_number(gradcheck_error(0, 0), 0, 0, "0 / 1e-8, not 0 / 0");
+}
+END_TEST
+
+START_TEST(slope_that_is_not_a_number_is_never_passed)
+{
+    real p[] = {2, 1, 3, -1};
+    const real first[] = {(real)NAN, 3, 4, 1};
+    const real last[] = {4.5, 3, 4, (real)NAN};
+
+    ck_assert_msg(isnan(gradcheck(chain, p, p, first, 4)),
+                  "NaN first: a later error must not replace it");
+    ck_assert_msg(isnan(gradcheck(chain, p, p, last, 4)),
+                  "NaN last: comparisons with NaN are false");
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run("gradcheck", (const TTest *[]){
+        worked_example_has_the_value_11,
+        worked_example_has_the_four_slopes_of_the_chapter,
+        slope_of_a_cube_is_central_and_not_one_sided,
+        numbers_turned_are_left_as_they_were,
+        slope_off_by_a_thousandth_is_found_out,
+        slope_of_the_wrong_sign_has_error_1,
+        two_slopes_of_zero_agree,
+        slope_that_is_not_a_number_is_never_passed,
+        NULL});
+}

@@ -1,0 +1,118 @@
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+#include "suite.h"
+
+static struct options parse(int argc, const char **argv)
+{
+    optind = 1;
+    return program_options(argc, (char **)(size_t)argv, "is a test", 20);
+}
+
+#define OPTIONS(...) \
+    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__}) \
+                / sizeof(const char *)), \
+          (const char *[]){"test", __VA_ARGS__, NULL})
+
+START_TEST(options_left_out_have_their_defaults)
+{
+    const char *argv[] = {"test", NULL};
+    struct options options = parse(1, argv);
+
+    ck_assert_ptr_null(options.data);
+    ck_assert_str_eq(options.results, "results");
+    ck_assert_uint_eq(options.seed, 0);
+    ck_assert_uint_eq(options.epochs, 20);
+}
+END_TEST
+
+START_TEST(options_are_read)
+{
+    struct options options = OPTIONS("--data", "a", "--seed=4294967295",
+                                     "--epochs", "3", "--results", "b");
+
+    ck_assert_str_eq(options.data, "a");
+    ck_assert_str_eq(options.results, "b");
+    ck_assert_uint_eq(options.seed, 4294967295u);
+    ck_assert_uint_eq(options.epochs, 3);
+}
+END_TEST
+
+START_TEST(seed_out_of_range_is_refused)
+{
+    check_fails(OPTIONS("--seed", "4294967296"), "--seed",
+                "0 to 4294967295");
+    check_fails(OPTIONS("--seed", "99999999999999999999999"), "--seed",
+                "0 to 4294967295");
+    check_fails(OPTIONS("--seed", "-1"), "--seed", "'-1'");
+    check_fails(OPTIONS("--seed", "12x"), "--seed", "'12x'");
+    check_fails(OPTIONS("--seed", " 12"), "--seed", "' 12'");
+    check_fails(OPTIONS("--seed", ""), "--seed", "''");
+    check_fails(OPTIONS("--seed", "1.5"), "--seed", "'1.5'");
+}
+END_TEST
+
+START_TEST(no_epochs_are_refused)
+{
+    check_fails(OPTIONS("--epochs", "0"), "--epochs", "1 to 100000");
+    check_fails(OPTIONS("--epochs", "100001"), "--epochs", "1 to 100000");
+}
+END_TEST
+
+START_TEST(options_unknown_or_incomplete_are_refused)
+{
+    check_fails(OPTIONS("--sed", "1"), "--sed", "unrecognized");
+    check_fails(OPTIONS("--seed"), "--seed", "requires an argument");
+    check_fails(OPTIONS("data"), "what is 'data'", "--help");
+}
+END_TEST
+
+START_TEST(ctrl_c_is_noted_and_the_second_one_kills)
+{
+    const char *argv[] = {"test", NULL};
+    struct sigaction action;
+
+    parse(1, argv);
+    ck_assert(!program_interrupted());
+    raise(SIGINT);
+    ck_assert(program_interrupted());
+    sigaction(SIGINT, NULL, &action);
+    ck_assert_msg(action.sa_handler == SIG_DFL,
+                  "the second one must end the program");
+}
+END_TEST
+
+/* Two steps of progress, a while apart, with stderr a pipe. */
+static void two_steps(void)
+{
+    program_progress(1, 10, "step %d", 1);
+    sleep(3);
+    program_progress(5, 10, "step %d", 5);
+    program_progress(6, 10, "step %d", 6);
+    program_progress(10, 10, "step %d", 10);
+    exit(EXIT_FAILURE);
+}
+
+START_TEST(progress_in_a_log_is_a_line_every_two_seconds)
+{
+    /* check_fails wants just one line, and one it is */
+    check_fails(two_steps(), "step 5, 3 s left\n", "");
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run("program", (const TTest *[]){
+        options_left_out_have_their_defaults,
+        options_are_read,
+        seed_out_of_range_is_refused,
+        no_epochs_are_refused,
+        options_unknown_or_incomplete_are_refused,
+        ctrl_c_is_noted_and_the_second_one_kills,
+        progress_in_a_log_is_a_line_every_two_seconds,
+        NULL});
+}

@@ -1,0 +1,186 @@
+#!/bin/sh
+# The programs from end to end, on the built-in sample and, where it is at
+# hand, on the real data. BIN is where the programs are.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+bin=${BIN:-build/bin}
+sample=datasets/sample
+real=datasets/cifar-100-binary
+out=$work/results
+
+# --- bad input ---------------------------------------------------------
+
+for program in run_cifar100 better_cifar show_cifar100; do
+    check "$program explains itself with --help" \
+        sh -c "$bin/$program --help | grep -q -e --results"
+    check "$program refuses a seed that is too large" \
+        refused '0 to 4294967295' "$bin/$program" --seed 4294967296
+    check "$program refuses an option it does not know" \
+        refused 'unrecognized option' "$bin/$program" --sed 1
+    check "$program names data that is not there" \
+        refused "$work/none/" "$bin/$program" --data "$work/none"
+    check "$program names a results folder that cannot be made" \
+        refused '/dev/null/x' "$bin/$program" --data $sample \
+        --results /dev/null/x
+done
+
+# --- run_cifar100 on the sample ----------------------------------------
+
+run() {
+    "$bin/run_cifar100" --data $sample --epochs 2 --results "$out" "$@"
+}
+check "run_cifar100 trains on the sample" \
+    sh -c "'$bin/run_cifar100' --data $sample --epochs 2 --results '$out' \
+        >'$work/said'"
+check "it says data, seed and classes first" \
+    sh -c "head -n 3 '$work/said' | tr '\n' ' ' |
+        grep -q '^data: $sample .*not CIFAR-100) seed: 0 classes: '"
+check "acc_results.csv has the four learning rates in order" \
+    sh -c "cut -d, -f1 '$out/acc_results.csv' | tr '\n' ' ' |
+        grep -qx '0.1 0.01 0.3 10 '"
+check "its accuracies have four digits" \
+    sh -c "[ \$(grep -cxE '[0-9.]+,0\.[0-9]{4}' '$out/acc_results.csv') \
+        -eq 4 ]"
+check "learning rate 10 is right by chance only" \
+    grep -qx '10,0.2000' "$out/acc_results.csv"
+check "loss.csv has a line an epoch and a column a learning rate" \
+    sh -c "[ \$(wc -l <'$out/loss.csv') -eq 3 ] &&
+        head -n 1 '$out/loss.csv' | grep -qx 'epoch,0.1,0.01,0.3,10'"
+check "the loss falls" \
+    awk -F, 'NR == 2 { a = $2; b = $3 }
+             NR == 3 { exit !($2 < a && $3 < b && a < 2.5) }' \
+    "$out/loss.csv"
+check "predictions.csv has a line a test image and learning rate" \
+    sh -c "[ \$(wc -l <'$out/predictions.csv') -eq 2001 ]"
+
+# The labels, by another way than the program's: the second byte of each
+# record, for the classes that the program says it has.
+true_labels() {
+    sed -n 's/^classes: //p' "$work/said" | tr ' ' '\n' >"$work/names"
+    od -An -v -tu1 -w3074 "$sample/test.bin" | awk -v names="$work/names" \
+        -v all="$sample/fine_label_names.txt" '
+        BEGIN {
+            while ((getline name < names) > 0) rank[name] = ++n - 1
+            while ((getline name < all) > 0) name_of[++m - 1] = name
+        }
+        name_of[$2] in rank { print rank[name_of[$2]] }'
+}
+accuracies_from_predictions() {
+    true_labels >"$work/labels"
+    awk -F, 'NR == FNR { label[NR - 1] = $1; next }
+        FNR > 1 { right[$1] += label[$2] == $3; n[$1]++ }
+        END { for (rate in n)
+            printf "%s,%.4f\n", rate, right[rate] / n[rate] }' \
+        "$work/labels" "$out/predictions.csv" | sort >"$work/a"
+    sort "$out/acc_results.csv" >"$work/b"
+    diff "$work/a" "$work/b"
+}
+check "the predictions lead to the accuracies, with labels from the file" \
+    accuracies_from_predictions
+
+is_png() {
+    [ "$(head -c 4 "$1" | tail -c 3)" = PNG ] && [ "$(wc -c <"$1")" -gt 5000 ]
+}
+check "acc_lr.png is a picture" is_png "$out/acc_lr.png"
+
+cp "$out/predictions.csv" "$work/first"
+run >/dev/null 2>&1
+check "the same seed gives the same predictions" \
+    cmp "$work/first" "$out/predictions.csv"
+run --seed 1 >/dev/null 2>&1
+check "another seed gives others" \
+    sh -c "! cmp -s '$work/first' '$out/predictions.csv'"
+
+without_gnuplot() {
+    rm -rf "$out"
+    PATH=$work run >/dev/null 2>"$work/err"
+    [ $? -eq 1 ] && grep -q 'gnuplot is missing' "$work/err" &&
+        [ -s "$out/acc_results.csv" ] && [ ! -e "$out/acc_lr.png" ]
+}
+check "without gnuplot the tables are written, and it says so" \
+    without_gnuplot
+
+full_disk() {
+    rm -rf "$out"
+    (
+        trap '' XFSZ
+        ulimit -f 8
+        run >/dev/null 2>"$work/err"
+        [ $? -eq 1 ]
+    ) && grep -q 'predictions.csv: cannot write' "$work/err" &&
+        [ ! -e "$out/predictions.csv" ] && [ -s "$out/acc_results.csv" ] &&
+        [ -z "$(find "$out" -name '*.part')" ]
+}
+check "a full disk leaves nothing half-written" full_disk
+
+# Ctrl-C while the second learning rate trains. A background process of a
+# script ignores SIGINT, so env gives it back its default first.
+interrupted() {
+    rm -rf "$out"
+    env --default-signal=INT "$bin/run_cifar100" --data $sample \
+        --epochs 8 --results "$out" >"$work/said" 2>"$work/err" &
+    pid=$!
+    tries=0
+    until grep -q '^learning rate 0.1:' "$work/said"; do
+        tries=$((tries + 1))
+        [ $tries -gt 600 ] && return 1
+        sleep 0.1
+    done
+    kill -INT $pid
+    wait $pid
+    status=$?
+    cat "$work/err"
+    [ $status -eq 1 ] && grep -q '^interrupted: . of 4' "$work/err" &&
+        grep -q '^0.1,' "$out/acc_results.csv" &&
+        [ "$(wc -l <"$out/acc_results.csv")" -lt 4 ] &&
+        [ -z "$(find "$out" -name '*.part')" ]
+}
+check "Ctrl-C keeps the learning rates that are finished" interrupted
+
+# --- the other programs ------------------------------------------------
+
+check "show_cifar100 draws the images" \
+    "$bin/show_cifar100" --data $sample --results "$out"
+check "classes.png is a picture" is_png "$out/classes.png"
+check "better_cifar trains on the sample" \
+    sh -c "'$bin/better_cifar' --data $sample --epochs 2 --results '$out' \
+        >'$work/said'"
+check "better_results.csv has one accuracy" \
+    grep -qxE '[0-9.]+,0\.[0-9]{4}' "$out/better_results.csv"
+check "better_predictions.csv has a line a test image" \
+    sh -c "[ \$(wc -l <'$out/better_predictions.csv') -eq 501 ] &&
+        head -n 1 '$out/better_predictions.csv' | grep -qx 'learning_rate,image,class'"
+check "better_history.png is a picture" is_png "$out/better_history.png"
+
+# --- the real data -----------------------------------------------------
+
+classes_of_seed() {
+    "$bin/show_cifar100" --data $real --seed "$1" --results "$out" |
+        grep -qx "classes: $2"
+}
+accuracy() {
+    awk -F, -v rate="$1" -v least="$2" -v most="$3" '
+        $1 == rate { print; found = $2 >= least && $2 <= most }
+        END { exit !found }' "$out/acc_results.csv"
+}
+if [ -e $real/train.bin ]; then
+    while read -r seed names; do
+        check "seed $seed chooses $names" classes_of_seed "$seed" "$names"
+    done <<EOT
+0 baby crab otter skunk telephone
+1 forest squirrel streetcar table turtle
+42 lizard lobster orange rose sweet_pepper
+1337 baby lizard motorcycle pine_tree telephone
+1213187844 beetle bus girl table train
+4294967295 elephant hamster snail squirrel tulip
+EOT
+    check "run_cifar100 trains on the real data" \
+        "$bin/run_cifar100" --data $real --results "$out"
+    check "learning rate 0.1 gets near 0.62" accuracy 0.1 0.57 0.67
+    check "learning rate 0.01 gets near 0.58" accuracy 0.01 0.53 0.63
+    check "learning rate 0.3 gets near 0.60" accuracy 0.3 0.52 0.68
+    check "learning rate 10 gets 0.2000" accuracy 10 0.2 0.2
+else
+    skip "run_cifar100 on the real data" "$real is not there"
+fi
+finish

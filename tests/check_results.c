@@ -1,0 +1,263 @@
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "results.h"
+#include "suite.h"
+
+static char folder[80];
+
+static const char *path_of(const char *name)
+{
+    static char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void make_folder(const char *template)
+{
+    strcpy(folder, template);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void check_file(const char *name, const char *expected)
+{
+    char text[2000];
+    FILE *file = fopen(path_of(name), "rb");
+
+    ck_assert_msg(file != NULL, "%s is not there", name);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_str_eq(text, expected);
+}
+
+static bool exists(const char *name)
+{
+    return access(path_of(name), F_OK) == 0;
+}
+
+/* Two runs of two epochs and three images. */
+static void make_runs(struct run runs[2])
+{
+    runs[0] = run_new(0.1, 2, 3);
+    runs[1] = run_new(10, 2, 3);
+    runs[0].losses[0] = 1.5;
+    runs[0].losses[1] = 0.25;
+    runs[1].losses[0] = INFINITY;
+    runs[1].losses[1] = -NAN;
+    runs[0].classes[0] = 4;
+    runs[0].classes[1] = 0;
+    runs[0].classes[2] = 2;
+    runs[0].accuracy = 0.62;
+    runs[1].accuracy = 0.2;
+}
+
+static void free_all(struct run runs[2])
+{
+    run_free(&runs[0]);
+    run_free(&runs[1]);
+    remove(path_of("a.csv"));
+    remove(path_of("a.png"));
+    rmdir(folder);
+}
+
+START_TEST(accuracy_is_the_share_of_equal_classes)
+{
+    const size_t labels[] = {0, 4, 2, 2, 1}, classes[] = {0, 4, 1, 2, 0};
+
+    check_number(results_accuracy(classes, labels, 5), 0.6, 1e-15,
+                 "the worked example");
+    check_number(results_accuracy(labels, labels, 5), 1, 0, "all");
+    check_number(results_accuracy(classes, labels, 0), 0, 0, "nothing");
+}
+END_TEST
+
+START_TEST(accuracies_are_written_letter_by_letter)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_accuracies(folder, "a.csv", runs, 2);
+    check_file("a.csv", "0.1,0.6200\n10,0.2000\n");
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(losses_are_written_letter_by_letter)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_losses(folder, "a.csv", runs, 2);
+    check_file("a.csv", "epoch,0.1,10\n1,1.5,inf\n2,0.25,nan\n");
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(predictions_are_written_letter_by_letter)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_predictions(folder, "a.csv", runs, 2);
+    check_file("a.csv", "learning_rate,image,class\n"
+                        "0.1,0,4\n0.1,1,0\n0.1,2,2\n"
+                        "10,0,0\n10,1,0\n10,2,0\n");
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(no_runs_give_tables_without_rows)
+{
+    make_folder("/tmp/check_results_XXXXXX");
+    results_accuracies(folder, "a.csv", NULL, 0);
+    check_file("a.csv", "");
+    results_losses(folder, "a.csv", NULL, 0);
+    check_file("a.csv", "epoch\n");
+    remove(path_of("a.csv"));
+    rmdir(folder);
+}
+END_TEST
+
+/* A disk that is full after 10 bytes. */
+static void fill_disk(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){10, 10});
+}
+
+START_TEST(full_disk_leaves_the_older_table_and_nothing_half)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_accuracies(folder, "a.csv", runs, 2);
+    check_fails((fill_disk(), results_losses(folder, "a.csv", runs, 2)),
+                path_of("a.csv"), "cannot write: File too large");
+    check_file("a.csv", "0.1,0.6200\n10,0.2000\n");
+    ck_assert(!exists("a.csv.part"));
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(folder_is_made_and_tried)
+{
+    make_folder("/tmp/check_results_XXXXXX");
+    rmdir(folder);
+    results_folder(folder);
+    results_folder(folder);
+    ck_assert_msg(rmdir(folder) == 0, "nothing stays in the folder");
+}
+END_TEST
+
+START_TEST(folder_that_cannot_be_made_or_written_is_named)
+{
+    check_fails(results_folder("/nowhere/at/all"), "/nowhere/at/all",
+                "cannot make this folder");
+    check_fails(results_folder("/dev/null"), "/dev/null",
+                "cannot write: Not a directory");
+    check_fails(results_folder("/proc"), "/proc", "cannot write");
+    char name[4095];
+    memset(name, '/', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    check_fails(results_folder(name), "//", "too long");
+}
+END_TEST
+
+/* The width and height in the head of a PNG. */
+static void check_png(const char *name, unsigned width, unsigned height)
+{
+    unsigned char head[24] = {0};
+    FILE *file = fopen(path_of(name), "rb");
+
+    ck_assert_msg(file != NULL, "%s is not there", name);
+    ck_assert_uint_eq(fread(head, 1, 24, file), 24);
+    fclose(file);
+    ck_assert_mem_eq(head, "\x89PNG\r\n\x1a\n", 8);
+    ck_assert_uint_eq((unsigned)head[18] << 8 | head[19], width);
+    ck_assert_uint_eq((unsigned)head[22] << 8 | head[23], height);
+    ck_assert(!exists("a.png.part"));
+}
+
+START_TEST(losses_are_drawn_as_a_png)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check results' own XXXXXX");
+    make_runs(runs);
+    results_losses(folder, "a.csv", runs, 2);
+    ck_assert_msg(results_plot(folder, "a.png", "a.csv", runs, 2),
+                  "a blank and a quote in the folder's name");
+    check_png("a.png", 900, 600);
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(frame_is_drawn_when_no_loss_is_finite)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_losses(folder, "a.csv", &runs[1], 1);
+    ck_assert(results_plot(folder, "a.png", "a.csv", &runs[1], 1));
+    check_png("a.png", 900, 600);
+    free_all(runs);
+}
+END_TEST
+
+START_TEST(wrong_commands_leave_no_picture)
+{
+    make_folder("/tmp/check_results_XXXXXX");
+    FILE *plot = plot_begin(folder, "a.png", 100, 100);
+    fputs("plot 'nothing.csv'\n", plot);
+    check_fails((plot_end(plot, folder, "a.png"), exit(1)),
+                path_of("a.png"), "gnuplot failed");
+    ck_assert(!exists("a.png"));
+    ck_assert(!exists("a.png.part"));
+    pclose(plot);
+    rmdir(folder);
+}
+END_TEST
+
+START_TEST(missing_gnuplot_is_said_and_not_fatal)
+{
+    struct run runs[2];
+
+    make_folder("/tmp/check_results_XXXXXX");
+    make_runs(runs);
+    results_losses(folder, "a.csv", runs, 2);
+    check_fails((setenv("PATH", folder, 1),
+                 exit(results_plot(folder, "a.png", "a.csv", runs, 2)
+                          ? 0 : 1)),
+                path_of("a.png"), "gnuplot is missing");
+    ck_assert(exists("a.csv"));
+    free_all(runs);
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run("results", (const TTest *[]){
+        accuracy_is_the_share_of_equal_classes,
+        accuracies_are_written_letter_by_letter,
+        losses_are_written_letter_by_letter,
+        predictions_are_written_letter_by_letter,
+        no_runs_give_tables_without_rows,
+        full_disk_leaves_the_older_table_and_nothing_half,
+        folder_is_made_and_tried,
+        folder_that_cannot_be_made_or_written_is_named,
+        losses_are_drawn_as_a_png,
+        frame_is_drawn_when_no_loss_is_finite,
+        wrong_commands_leave_no_picture,
+        missing_gnuplot_is_said_and_not_fatal,
+        NULL});
+}

@@ -1,0 +1,100 @@
+#!/bin/sh
+# check_sample.sh [BIN [DIR]]: try datasets/sample.c. Without BIN it is built
+# here; without DIR, a folder it has filled already, it is run here.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+bin=${1:-}
+dir=${2:-}
+
+passed=0 failed=0 skipped=0
+# check SENTENCE COMMAND...: the sentence holds when the command succeeds.
+check() {
+    sentence=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        echo "ok - $sentence"
+    else
+        failed=$((failed + 1))
+        echo "not ok - $sentence"
+    fi
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "skipped - $1"
+}
+
+build() {
+    ${CC:-gcc} -std=c11 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+        -Werror -o "$tmp/sample" "$here/../datasets/sample.c"
+}
+size() { [ "$(wc -c <"$dir/$1")" -eq "$2" ]; }
+sha256() { echo "$2  $dir/$1" | sha256sum --check --status; }
+# labels FILE EACH: EACH records of each fine label, with its coarse label,
+# and nearly all the labels among the first 500 records.
+labels() {
+    python3 - "$dir/$1" "$2" <<'END'
+import sys
+data = open(sys.argv[1], "rb").read()
+coarse, fine = data[0::3074], data[1::3074]
+each = int(sys.argv[2])
+sys.exit(not (all(fine.count(label) == each for label in range(100))
+              and coarse == bytes(label // 5 for label in fine)
+              and len(set(fine[:500])) > 90))
+END
+}
+names() { [ "$(sort -u "$dir/$1" | grep -cx '[a-z_][a-z_]*')" -eq "$2" ]; }
+fails() {
+    [ "$status" -eq 1 ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
+        grep -q "^sample: .*$1" "$tmp/err"
+}
+files() { find "$1" -type f | wc -l; }
+
+if [ -z "$bin" ]; then
+    check "the sample builds without a warning" build
+    bin=$tmp/sample
+fi
+case $bin in */*) ;; *) bin=./$bin ;; esac
+if [ -z "$dir" ]; then
+    dir=$tmp/made
+    mkdir "$dir"
+    check "the sample is made" "$bin" "$dir"
+    check "there are four files, and no part of one" \
+        [ "$(files "$dir")" -eq 4 ]
+else
+    skip "the sample is made: it is at hand"
+fi
+check "train.bin has 50,000 records" size train.bin 153700000
+check "test.bin has 10,000 records" size test.bin 30740000
+check "train.bin has 500 images of each class, mixed" labels train.bin 500
+check "test.bin has 100 images of each class, mixed" labels test.bin 100
+check "there are 100 names of classes" names fine_label_names.txt 100
+check "there are 20 names of groups" names coarse_label_names.txt 20
+check "train.bin is the same as everywhere" sha256 train.bin \
+    fb59c95592d5643fe5942b40548f8068ddcb024cb11a9bdc792cba7d61257beb
+check "test.bin is the same as everywhere" sha256 test.bin \
+    4cb4fec7ef7ff9e3840785fd8c490a8b8a984f61a2e0265ec19ab94fe6a52a99
+check "fine_label_names.txt is the same as everywhere" \
+    sha256 fine_label_names.txt \
+    1c090960b8aceaae06653a790d0f51a431767b8028eb03b1c1403d89ace485ca
+check "coarse_label_names.txt is the same as everywhere" \
+    sha256 coarse_label_names.txt \
+    e8b60c8b56cb217e36c7ba8dbd865c9c7d2d3bb1920e0de1f48773e4879dd257
+
+status=0
+"$bin" "$tmp/nowhere" 2>"$tmp/err" || status=$?
+check "a folder that is not there is one line of error" \
+    fails "nowhere/coarse_label_names.txt: No such file"
+status=0
+(trap '' XFSZ && ulimit -f 2000 && mkdir "$tmp/small" &&
+    exec "$bin" "$tmp/small" 2>"$tmp/err") || status=$?
+check "a file that cannot be written is one line of error" \
+    fails "small/test.bin: "
+check "a file that cannot be written leaves no part" \
+    [ "$(files "$tmp/small")" -eq 2 ]
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,401 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cross_entropy.h"
+#include "full.h"
+#include "gradcheck.h"
+#include "relu.h"
+#include "sequential.h"
+#include "softmax.h"
+#include "suite.h"
+
+/* Layers and a loss made for these tests: they write down what is asked
+   of them. A scribe adds 1 to its input, and 10 to a gradient. */
+static char book[4096];
+static size_t batch_rows[200], n_batches;
+static double first_of_batch[200];
+
+static void note(const char *format, const char *name, double number)
+{
+    size_t n = strlen(book);
+
+    snprintf(book + n, sizeof book - n, format, name, number);
+}
+
+static const struct matrix *scribe_forward(struct layer *self,
+                                           const struct matrix *x)
+{
+    note("forward %s %g; ", self->name, (double)x->at[0]);
+    matrix_copy(&self->y, x);
+    for (size_t k = 0; k < x->rows * x->cols; k++)
+        self->y.at[k] += 1;
+    return &self->y;
+}
+
+static const struct matrix *scribe_backward(struct layer *self,
+                                            const struct matrix *y_grad)
+{
+    note("backward %s %g; ", self->name, (double)y_grad->at[0]);
+    matrix_copy(&self->x_grad, y_grad);
+    self->x_grad.at[0] += 10;
+    return &self->x_grad;
+}
+
+static void scribe_update(struct layer *self, real lr)
+{
+    note("update %s %g; ", self->name, (double)lr);
+}
+
+static struct layer *scribe_new(const char *name)
+{
+    struct layer *self = layer_new(name);
+
+    self->forward = scribe_forward;
+    self->backward = scribe_backward;
+    self->update_params = scribe_update;
+    return self;
+}
+
+/* Its loss is the number of the batch, beginning with 1. */
+static double counter_forward(struct loss *self, const struct matrix *z,
+                              const struct matrix *t)
+{
+    note("loss%s %g; ", "", (double)z->at[0] + 1000 * (double)t->at[0]);
+    matrix_copy(&self->z, z);
+    ck_assert_uint_eq(z->rows, t->rows);
+    if (n_batches < 200) {
+        batch_rows[n_batches] = z->rows;
+        first_of_batch[n_batches] = (double)t->at[0];
+    }
+    return (double)++n_batches;
+}
+
+static const struct matrix *counter_backward(struct loss *self)
+{
+    note("backward loss%s %g; ", "", (double)self->z.at[0]);
+    matrix_copy(&self->z_grad, &self->z);
+    return &self->z_grad;
+}
+
+static struct sequential *scribes(void)
+{
+    struct layer *layers[] = {scribe_new("a"), scribe_new("b"),
+                              scribe_new("c")};
+    struct loss *counter = loss_new("counter");
+
+    counter->forward = counter_forward;
+    counter->backward = counter_backward;
+    book[0] = '\0';
+    n_batches = 0;
+    return sequential_new(layers, 3, counter);
+}
+
+START_TEST(forward_goes_through_all_layers_in_order)
+{
+    struct sequential *network = scribes();
+    struct matrix x = matrix_from(1, 1, (real[]){5});
+
+    check_matrix(sequential_forward(network, &x), 1, 1, ((real[]){8}), 0,
+                 "each of the three layers adds 1");
+    ck_assert_str_eq(book, "forward a 5; forward b 6; forward c 7; ");
+    matrix_free(&x);
+    sequential_free(network);
+}
+END_TEST
+
+START_TEST(loss_compares_the_last_output_with_the_target)
+{
+    struct sequential *network = scribes();
+    struct matrix x = matrix_from(1, 1, (real[]){5});
+    struct matrix t = matrix_from(1, 1, (real[]){2});
+
+    check_number(sequential_loss(network, &x, &t), 1, 0,
+                 "what the loss returns");
+    ck_assert_str_eq(book, "forward a 5; forward b 6; forward c 7; "
+                           "loss 2008; ");
+    matrix_free(&x);
+    matrix_free(&t);
+    sequential_free(network);
+}
+END_TEST
+
+START_TEST(backward_begins_at_the_loss_and_walks_down)
+{
+    struct sequential *network = scribes();
+    struct matrix x = matrix_from(1, 1, (real[]){5});
+    struct matrix t = matrix_from(1, 1, (real[]){2});
+
+    sequential_loss(network, &x, &t);
+    book[0] = '\0';
+    sequential_backward(network);
+    ck_assert_str_eq(book, "backward loss 8; backward c 8; backward b 18; "
+                           "backward a 28; ");
+    matrix_free(&x);
+    matrix_free(&t);
+    sequential_free(network);
+}
+END_TEST
+
+START_TEST(update_reaches_every_layer_once)
+{
+    struct sequential *network = scribes();
+
+    sequential_update_params(network, (real)0.25);
+    ck_assert_msg(strlen(book) == strlen("update a 0.25; ") * 3
+                      && strstr(book, "update a 0.25; ")
+                      && strstr(book, "update b 0.25; ")
+                      && strstr(book, "update c 0.25; "),
+                  "the updates were \"%s\"", book);
+    sequential_free(network);
+}
+END_TEST
+
+/* Fits rows whose number stands in x and t. */
+static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
+                         double *losses)
+{
+    struct sequential *network = scribes();
+    struct matrix x = matrix_new(rows, 1), t = matrix_new(rows, 1);
+
+    for (size_t i = 0; i < rows; i++)
+        x.at[i] = t.at[i] = (real)i;
+    sequential_fit(network, &x, &t, epochs, (real)0.5, batch_size, losses);
+    matrix_free(&x);
+    matrix_free(&t);
+    sequential_free(network);
+}
+
+START_TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
+{
+    double losses[1];
+
+    fit_numbered(2500, 128, 1, losses);
+    ck_assert_msg(n_batches == 20, "there were %zu batches, expected 20",
+                  n_batches);
+    for (size_t i = 0; i < 20; i++) {
+        ck_assert_msg(batch_rows[i] == (i < 19 ? 128 : 68),
+                      "batch %zu had %zu rows", i, batch_rows[i]);
+        check_number(first_of_batch[i], (double)(i * 128), 0,
+                     "consecutive rows, none twice and none left out");
+    }
+}
+END_TEST
+
+START_TEST(fit_does_loss_backward_update_for_every_batch)
+{
+    double losses[1];
+
+    fit_numbered(2, 1, 1, losses);
+    ck_assert_str_eq(book,
+        "forward a 0; forward b 1; forward c 2; loss 3; "
+        "backward loss 3; backward c 3; backward b 13; backward a 23; "
+        "update a 0.5; update b 0.5; update c 0.5; "
+        "forward a 1; forward b 2; forward c 3; loss 1004; "
+        "backward loss 4; backward c 4; backward b 14; backward a 24; "
+        "update a 0.5; update b 0.5; update c 0.5; ");
+}
+END_TEST
+
+START_TEST(fit_returns_the_mean_of_the_batch_losses)
+{
+    double losses[1];
+
+    fit_numbered(7, 3, 1, losses);
+    check_number(losses[0], 2, 1e-12,
+                 "(1 + 2 + 3) / 3 batches, not 7 rows");
+}
+END_TEST
+
+START_TEST(fit_gives_every_epoch_a_loss_of_its_own)
+{
+    double losses[3];
+
+    fit_numbered(7, 3, 3, losses);
+    check_number(losses[0], 2, 1e-12, "batches 1 to 3");
+    check_number(losses[1], 5, 1e-12, "batches 4 to 6");
+    check_number(losses[2], 8, 1e-12, "batches 7 to 9");
+}
+END_TEST
+
+START_TEST(fit_takes_a_batch_larger_than_the_data)
+{
+    double losses[1];
+
+    fit_numbered(5, 128, 1, losses);
+    ck_assert_msg(n_batches == 1 && batch_rows[0] == 5,
+                  "there were %zu batches, the first of %zu rows",
+                  n_batches, batch_rows[0]);
+}
+END_TEST
+
+START_TEST(predict_finds_the_maximum_in_every_place)
+{
+    struct sequential *network = scribes();
+    struct matrix x = matrix_from(5, 3, (real[]){
+        -3, -2, -1, 0, 9, 8, 7, 6, 5, -5, 2, 2.5, 0, 0.5, -0.5});
+    size_t classes[5];
+
+    sequential_predict(network, &x, classes);
+    ck_assert_uint_eq(classes[0], 2);
+    ck_assert_uint_eq(classes[1], 1);
+    ck_assert_uint_eq(classes[2], 0);
+    ck_assert_uint_eq(classes[3], 2);
+    ck_assert_uint_eq(classes[4], 1);
+    matrix_free(&x);
+    sequential_free(network);
+}
+END_TEST
+
+/* A network of real layers: depth full layers, ReLU between them. */
+static struct sequential *real_network(size_t depth, size_t n_i,
+                                       size_t hidden, size_t n_o)
+{
+    struct layer *layers[10];
+    size_t n = 0;
+    struct random random;
+
+    random_seed(&random, 4);
+    for (size_t i = 0; i < depth; i++) {
+        layers[n++] = full_new(i == 0 ? n_i : hidden,
+                               i == depth - 1 ? n_o : hidden, &random);
+        if (i < depth - 1)
+            layers[n++] = relu_new();
+    }
+    layers[n++] = softmax_new();
+    return sequential_new(layers, n, cross_entropy_new());
+}
+
+struct whole {
+    struct sequential *network;
+    struct matrix x, t;
+};
+
+static double whole_loss(void *context)
+{
+    struct whole *whole = context;
+
+    return sequential_loss(whole->network, &whole->x, &whole->t);
+}
+
+static void check_whole_network(size_t depth)
+{
+    struct whole whole = {real_network(depth, 6, 8, 3),
+                          matrix_random(5, 6, 9), matrix_new(5, 3)};
+    double size = 0;
+
+    for (size_t i = 0; i < 5; i++)
+        matrix_row(&whole.t, i)[i % 3] = 1;
+    for (size_t l = 0; l < whole.network->n_layers; l++)
+        for (size_t p = 0; p < whole.network->layers[l]->n_params; p++) {
+            struct param *param = &whole.network->layers[l]->params[p];
+            struct matrix grad = {0};
+            whole_loss(&whole);
+            sequential_backward(whole.network);
+            matrix_copy(&grad, &param->grad);
+            size_t n = grad.rows * grad.cols;
+            double error = gradcheck(whole_loss, &whole, param->value.at,
+                                     grad.at, n);
+            ck_assert_msg(error < 1e-7,
+                          "layer %zu, %s: relative error %.3g", l,
+                          param->name, error);
+            for (size_t k = 0; k < n; k++)
+                size += fabs((double)grad.at[k]);
+            matrix_free(&grad);
+        }
+    ck_assert_msg(size > 0.1, "all gradients are zero");
+    matrix_free(&whole.x);
+    matrix_free(&whole.t);
+    sequential_free(whole.network);
+}
+
+START_TEST(gradients_of_a_network_of_one_full_layer)
+{
+    check_whole_network(1);
+}
+END_TEST
+
+START_TEST(gradients_of_a_network_of_two_full_layers)
+{
+    check_whole_network(2);
+}
+END_TEST
+
+START_TEST(gradients_of_a_network_of_four_full_layers)
+{
+    check_whole_network(4);
+}
+END_TEST
+
+START_TEST(small_network_learns_the_exclusive_or)
+{
+    struct sequential *network = real_network(2, 2, 8, 2);
+    struct matrix x = matrix_from(4, 2, (real[]){0, 0, 0, 1, 1, 0, 1, 1});
+    struct matrix t = matrix_from(4, 2, (real[]){1, 0, 0, 1, 0, 1, 1, 0});
+    double losses[500];
+    size_t classes[4];
+
+    sequential_fit(network, &x, &t, 500, (real)0.5, 4, losses);
+    ck_assert_msg(losses[0] > 0.3, "the first loss is %g, expected about "
+                  "ln 2", losses[0]);
+    ck_assert_msg(losses[499] < 0.05, "the loss is still %g", losses[499]);
+    sequential_predict(network, &x, classes);
+    ck_assert(classes[0] == 0 && classes[1] == 1 && classes[2] == 1
+              && classes[3] == 0);
+    matrix_free(&x);
+    matrix_free(&t);
+    sequential_free(network);
+}
+END_TEST
+
+START_TEST(training_takes_no_memory_after_the_first_batch)
+{
+    struct sequential *network = real_network(3, 6, 8, 3);
+    struct matrix x = matrix_random(20, 6, 1), t = matrix_new(20, 3);
+    const real *before[5][3];
+    double losses[2];
+
+    for (size_t i = 0; i < 20; i++)
+        matrix_row(&t, i)[i % 3] = 1;
+    sequential_fit(network, &x, &t, 1, (real)0.1, 20, losses);
+    for (size_t l = 0; l < 5; l++) {
+        struct layer *layer = network->layers[l];
+        before[l][0] = layer->x.at;
+        before[l][1] = layer->y.at;
+        before[l][2] = layer->x_grad.at;
+    }
+    sequential_fit(network, &x, &t, 2, (real)0.1, 7, losses);
+    for (size_t l = 0; l < 5; l++) {
+        struct layer *layer = network->layers[l];
+        ck_assert_msg(before[l][0] == layer->x.at
+                          && before[l][1] == layer->y.at
+                          && before[l][2] == layer->x_grad.at,
+                      "layer %zu, %s, has new memory", l, layer->name);
+    }
+    ck_assert_msg(losses[1] > 0, "nothing was trained");
+    ck_assert_ptr_null(network->layers[0]->x_grad.at);
+    matrix_free(&x);
+    matrix_free(&t);
+    sequential_free(network);
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run("sequential", (const TTest *[]){
+        forward_goes_through_all_layers_in_order,
+        loss_compares_the_last_output_with_the_target,
+        backward_begins_at_the_loss_and_walks_down,
+        update_reaches_every_layer_once,
+        fit_of_2500_rows_has_20_batches_the_last_of_68,
+        fit_does_loss_backward_update_for_every_batch,
+        fit_returns_the_mean_of_the_batch_losses,
+        fit_gives_every_epoch_a_loss_of_its_own,
+        fit_takes_a_batch_larger_than_the_data,
+        predict_finds_the_maximum_in_every_place,
+        gradients_of_a_network_of_one_full_layer,
+        gradients_of_a_network_of_two_full_layers,
+        gradients_of_a_network_of_four_full_layers,
+        small_network_learns_the_exclusive_or,
+        training_takes_no_memory_after_the_first_batch,
+        NULL});
+}

@@ -1,0 +1,192 @@
+#include "softmax.h"
+#include "suite.h"
+
+/* exp(-2), exp(-1), 1, divided by their sum */
+static const real z123[] = {0.0900305731703805, 0.2447284710547977,
+                            0.6652409557748218};
+
+static struct layer *softmax;
+
+static void start(void)
+{
+    softmax = softmax_new();
+}
+
+static void check_forward(size_t rows, size_t cols, const real *x_numbers,
+                          const real *expected, const char *hint)
+{
+    struct matrix x = matrix_from(rows, cols, x_numbers);
+
+    check_matrix(layer_forward(softmax, &x), rows, cols, expected, 1e-12,
+                 hint);
+    matrix_free(&x);
+}
+
+START_TEST(forward_of_the_worked_example)
+{
+    start();
+    check_forward(1, 3, (real[]){1, 2, 3}, z123, "exp(x) / sum of exp(x)");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(rows_are_independent)
+{
+    start();
+    check_forward(3, 2, (real[]){0, 0, 1, 1, 0, 1},
+                  (real[]){0.5, 0.5, 0.5, 0.5, 0.2689414213699951,
+                           0.7310585786300049},
+                  "each row has a sum of its own");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(constant_added_to_a_row_changes_nothing)
+{
+    start();
+    check_forward(2, 3, (real[]){101, 102, 103, -9, -8, -7},
+                  (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
+                           z123[2]}, "equation 8.2");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(large_scores_do_not_overflow)
+{
+    start();
+    check_forward(1, 3, (real[]){1001, 1002, 1003}, z123,
+                  "subtract the maximum first");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
+{
+    start();
+    check_forward(2, 3, (real[]){1001, 1002, 1003, -1003, -1002, -1001},
+                  (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
+                           z123[2]}, "a row far below must not vanish");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(probabilities_are_positive_and_sum_to_1)
+{
+    start();
+    struct matrix x = matrix_random(50, 7, 1);
+    const struct matrix *z = layer_forward(softmax, &x);
+    for (size_t i = 0; i < 50; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < 7; j++) {
+            ck_assert_double_gt((double)matrix_row(z, i)[j], 0);
+            sum += (double)matrix_row(z, i)[j];
+        }
+        check_number(sum, 1, 1e-12, "every row sums to 1");
+    }
+    matrix_free(&x);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(backward_of_the_worked_example)
+{
+    start();
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+    layer_forward(softmax, &x);
+    check_matrix(layer_backward(softmax, &g), 1, 3,
+                 ((real[]){z123[0] * (1 - z123[0]), -z123[1] * z123[0],
+                           -z123[2] * z123[0]}), 1e-12,
+                 "x_grad = z o (y_grad - <y_grad, z>)");
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(backward_equals_the_whole_jacobian)
+{
+    start();
+    struct matrix x = matrix_random(4, 5, 2), g = matrix_random(4, 5, 3);
+    struct matrix expected = matrix_new(4, 5);
+    const struct matrix *z = layer_forward(softmax, &x);
+    double size = 0;
+    for (size_t r = 0; r < 4; r++)
+        for (size_t i = 0; i < 5; i++)
+            for (size_t j = 0; j < 5; j++) {
+                real z_i = matrix_row(z, r)[i], z_j = matrix_row(z, r)[j];
+                real jacobian = (i == j ? z_i : 0) - z_i * z_j;
+                matrix_row(&expected, r)[j] +=
+                    matrix_row(&g, r)[i] * jacobian;
+                size += fabs((double)jacobian);
+            }
+    ck_assert_msg(size > 0.1, "forward gives no probabilities yet");
+    check_matrix(layer_backward(softmax, &g), 4, 5, expected.at, 1e-12,
+                 "J = diag(z) - z^T z, the off-diagonal included");
+    matrix_free(&x);
+    matrix_free(&g);
+    matrix_free(&expected);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
+{
+    start();
+    struct matrix x = matrix_random(6, 4, 4), g = matrix_random(6, 4, 5);
+    layer_forward(softmax, &x);
+    const struct matrix *x_grad = layer_backward(softmax, &g);
+    for (size_t i = 0; i < 6; i++) {
+        double sum = 0, size = 0;
+        for (size_t j = 0; j < 4; j++) {
+            sum += (double)matrix_row(x_grad, i)[j];
+            size += fabs((double)matrix_row(x_grad, i)[j]);
+        }
+        check_number(sum, 0, 1e-12, "shifting all scores changes nothing");
+        ck_assert_msg(size > 1e-3, "row %zu of x_grad is zero", i);
+    }
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(small_batch_after_a_large_one)
+{
+    start();
+    struct matrix large = matrix_random(129, 3, 1);
+    layer_forward(softmax, &large);
+    layer_backward(softmax, &large);
+    check_forward(1, 3, (real[]){1, 2, 3}, z123, "batches may shrink");
+    matrix_free(&large);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(gradient_against_central_differences)
+{
+    start();
+    struct matrix x = matrix_random(5, 6, 7);
+    check_layer_gradient(softmax, &x, "x",
+                         "x_grad = z o (y_grad - <y_grad, z>)");
+    matrix_free(&x);
+    layer_free(softmax);
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run("softmax", (const TTest *[]){
+        forward_of_the_worked_example,
+        rows_are_independent,
+        constant_added_to_a_row_changes_nothing,
+        large_scores_do_not_overflow,
+        maximum_is_that_of_the_row_and_not_of_the_batch,
+        probabilities_are_positive_and_sum_to_1,
+        backward_of_the_worked_example,
+        backward_equals_the_whole_jacobian,
+        gradients_of_a_row_sum_to_0_but_are_not_0,
+        small_batch_after_a_large_one,
+        gradient_against_central_differences,
+        NULL});
+}

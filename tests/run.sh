@@ -1,0 +1,35 @@
+#!/bin/sh
+# run.sh PROGRAM...: run test programs one after the other, show what they
+# say, and end with the sum: N passed, N failed, N skipped. A program is a
+# Check suite, or a script whose last line is such a sum of its own.
+set -u
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+trap 'exit 1' INT TERM
+
+passed=0 failed=0 skipped=0
+for program in "$@"; do
+    "$program" >"$log" 2>&1
+    status=$?
+    # what passed needs one line; what failed is shown whole
+    if [ $status -eq 0 ]; then
+        printf '%-32s %s\n' "$program" "$(tail -n 1 "$log")"
+        grep '^skipped' "$log"
+    else
+        printf '%s\n' "$program"
+        sed 's/^/    /' "$log"
+    fi
+    sum=$(awk '
+        /^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$/ {
+            gsub(/[^0-9 ]/, ""); bad = $3 + $4; sum = $2 - bad " " bad " 0" }
+        /^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ {
+            gsub(/[^0-9 ]/, ""); sum = $1 " " $2 " " $3 }
+        END { print sum }' "$log")
+    # a program that gives no sum, or fails with none failed, has failed
+    # shellcheck disable=SC2086
+    set -- ${sum:-0 1 0}
+    [ $status -ne 0 ] && [ "$2" -eq 0 ] && set -- "$1" 1 "$3"
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]

@@ -1,0 +1,132 @@
+/* What the test suites share. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "random.h"
+#include "suite.h"
+
+int suite_run(const char *name, const TTest *const *tests)
+{
+    Suite *suite = suite_create(name);
+
+    for (; *tests != NULL; tests++) {
+        TCase *tcase = tcase_create((*tests)->name);
+        tcase_set_timeout(tcase, 30);
+        tcase_add_test(tcase, *tests);
+        suite_add_tcase(suite, tcase);
+    }
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void check_matrix_at(const char *file, int line, const char *name,
+                     const struct matrix *m, size_t rows, size_t cols,
+                     const real *expected, double tolerance,
+                     const char *hint)
+{
+    if (m == NULL)
+        _ck_assert_failed(file, line, NULL, "%s is NULL: %s", name, hint);
+    if (m->rows != rows || m->cols != cols)
+        _ck_assert_failed(file, line, NULL,
+                          "%s is %zu x %zu, expected %zu x %zu: %s", name,
+                          m->rows, m->cols, rows, cols, hint);
+    for (size_t k = 0; k < rows * cols; k++) {
+        double came = (double)m->at[k], due = (double)expected[k];
+        if (!(came == due || fabs(came - due) <= tolerance))
+            _ck_assert_failed(file, line, NULL,
+                              "%s: row %zu, column %zu is %.10g, "
+                              "expected %.10g: %s", name, k / cols,
+                              k % cols, came, due, hint);
+    }
+    mark_point();
+}
+
+double layer_gradient_size(struct layer *layer, const char *name)
+{
+    const struct matrix *grad = strcmp(name, "x") == 0
+        ? &layer->x_grad : &layer_param(layer, name)->grad;
+    double sum = 0;
+
+    for (size_t k = 0; k < grad->rows * grad->cols; k++)
+        sum += fabs((double)grad->at[k]);
+    return sum;
+}
+
+struct matrix matrix_from(size_t rows, size_t cols, const real *numbers)
+{
+    struct matrix m = matrix_new(rows, cols);
+
+    memcpy(m.at, numbers, rows * cols * sizeof(real));
+    return m;
+}
+
+struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed)
+{
+    struct matrix m = matrix_new(rows, cols);
+    struct random random;
+
+    random_seed(&random, seed);
+    for (size_t k = 0; k < rows * cols; k++)
+        m.at[k] = (real)random_normal(&random);
+    return m;
+}
+
+struct caught caught_start(void)
+{
+    int ends[2];
+
+    fflush(NULL);
+    if (pipe(ends) != 0)
+        ck_abort_msg("no pipe");
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        close(ends[0]);
+        return (struct caught){1, 0, 0};
+    }
+    close(ends[1]);
+    return (struct caught){0, (int)pid, ends[0]};
+}
+
+void caught_survived(void)
+{
+    _exit(EXIT_SUCCESS);
+}
+
+void caught_check(struct caught *caught, const char *file, int line,
+                  const char *statement, const char *text,
+                  const char *also)
+{
+    char said[1024];
+    size_t n = 0;
+    ssize_t more;
+    int status = 0;
+
+    while (n < sizeof said - 1
+           && (more = read(caught->pipe, said + n,
+                           sizeof said - 1 - n)) > 0)
+        n += (size_t)more;
+    said[n] = '\0';
+    close(caught->pipe);
+    waitpid(caught->pid, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_FAILURE)
+        _ck_assert_failed(file, line, NULL,
+                          "%s should have ended the program with exit "
+                          "status 1", statement);
+    if (strstr(said, text) == NULL || strstr(said, also) == NULL)
+        _ck_assert_failed(file, line, NULL,
+                          "%s said \"%s\", expected \"%s\" and \"%s\" in "
+                          "it", statement, said, text, also);
+    if (n == 0 || strchr(said, '\n') != said + n - 1)
+        _ck_assert_failed(file, line, NULL,
+                          "%s said \"%s\", expected just one line",
+                          statement, said);
+    mark_point();
+}

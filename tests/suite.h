@@ -1,0 +1,88 @@
+#ifndef SUITE_H
+#define SUITE_H
+
+#include <check.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layer.h"
+#include "matrix.h"
+
+/* Runs the tests, a list that ends with NULL, and returns what main
+   should: 0 when all have passed. */
+int suite_run(const char *name, const TTest *const *tests);
+
+/* Fails unless m is rows x cols and every number is within tolerance of
+   the one expected. `hint` says where to look. */
+#define check_matrix(m, rows, cols, expected, tolerance, hint) \
+    check_matrix_at(__FILE__, __LINE__, #m, (m), (rows), (cols), \
+                    (expected), (tolerance), (hint))
+
+void check_matrix_at(const char *file, int line, const char *name,
+                     const struct matrix *m, size_t rows, size_t cols,
+                     const real *expected, double tolerance,
+                     const char *hint);
+
+/* Fails unless the number is within tolerance of the one expected; NaN
+   is within no tolerance. */
+#define check_number(number, expected, tolerance, hint) \
+    do { \
+        double number_ = (double)(number), expected_ = (double)(expected); \
+        ck_assert_msg(number_ == expected_ \
+                          || fabs(number_ - expected_) <= (tolerance), \
+                      "%s is %.10g, expected %.10g: %s", #number, \
+                      number_, expected_, (hint)); \
+    } while (0)
+
+/* Fails unless the error of a gradient against central differences is
+   below 1e-7. */
+#define check_gradient(error, hint) \
+    do { \
+        double error_ = (error); \
+        ck_assert_msg(error_ < 1e-7, \
+                      "relative error %.3g against central differences " \
+                      "in %s: %s", error_, #error, (hint)); \
+    } while (0)
+
+/* The same for a gradient of a layer at x, of its parameter `name` or of
+   "x"; it must not be zero either. */
+#define check_layer_gradient(layer, x, name, hint) \
+    do { \
+        check_gradient(layer_gradcheck(layer, x, name), hint); \
+        ck_assert_msg(layer_gradient_size(layer, name) > 0, \
+                      "the gradient of %s is zero: %s", (name), (hint)); \
+    } while (0)
+
+double layer_gradient_size(struct layer *layer, const char *name);
+
+/* A matrix of the given numbers, row by row. */
+struct matrix matrix_from(size_t rows, size_t cols, const real *numbers);
+
+/* A matrix of normal numbers that belong to the seed. */
+struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed);
+
+/* Runs statement in a process of its own; fails unless it ends with exit
+   status 1 and one line on standard error that has both texts in it. */
+#define check_fails(statement, text, also) \
+    do { \
+        struct caught caught = caught_start(); \
+        if (caught.child) { \
+            statement; \
+            caught_survived(); \
+        } \
+        caught_check(&caught, __FILE__, __LINE__, #statement, (text), \
+                     (also)); \
+    } while (0)
+
+struct caught {
+    int child; /* true in the process that runs the statement */
+    int pid, pipe;
+};
+struct caught caught_start(void);
+_Noreturn void caught_survived(void);
+void caught_check(struct caught *caught, const char *file, int line,
+                  const char *statement, const char *text,
+                  const char *also);
+
+#endif
