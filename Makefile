@@ -5,6 +5,10 @@ SHELL := /bin/bash -o pipefail
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
+# `make -j2 setup check` has to set up first
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program \
@@ -244,7 +248,7 @@ build/float/bench.o: tests/bench/bench.c | $(HEADERS)
 	$(CC) $(CFLAGS) $(CFLAGS_float) -MMD -MP -c $< -o $@
 
 PACKAGES := gcc make noweb check gcovr libopenblas-dev gnuplot-nox \
-    python3 zip unzip poppler-utils texlive-latex-base \
+    python3 shellcheck zip unzip poppler-utils texlive-latex-base \
     texlive-latex-recommended texlive-pictures \
     texlive-fonts-recommended lmodern
 

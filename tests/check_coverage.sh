@@ -2,6 +2,7 @@
 # How many lines of the chapters the tests run: a report in HTML, and a test
 # that it is enough. Runs the suites and programs built in build/coverage.
 cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/tap.sh
 . tests/tap.sh
 least=95
 report=build/coverage/report
@@ -13,19 +14,19 @@ for suite in build/coverage/check_*; do
     *) "$suite" >/dev/null 2>&1 ;;
     esac
 done
-BIN=build/coverage/bin EPOCHS=1 sh tests/check_programs.sh \
+BIN=build/coverage/bin sh tests/check_programs.sh \
     >"$work/programs.log" 2>&1
-mkdir -p $report
+mkdir -p "$report"
 
 enough() {
     gcovr --root . --filter 'chapters/' --exclude-unreachable-branches \
-        --print-summary --fail-under-line $least \
-        --html-details $report/index.html \
+        --print-summary --fail-under-line "$least" \
+        --html-details "$report/index.html" \
         --html-title "A Neural Network from Scratch" \
         build/coverage >"$work/report.txt" 2>&1
     status=$?
     cat "$work/report.txt"
-    return $status
+    return "$status"
 }
 check "the tests run $least % of the lines of the chapters" enough
 sed -n '/^chapters/p; /^TOTAL/p' "$work/report.txt"

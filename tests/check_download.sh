@@ -2,39 +2,21 @@
 # check_download.sh: try datasets/download.py without a network: a server on
 # 127.0.0.1, small archives, and a table of small files in place of the real
 # ones. Where the real CIFAR-100 stands in datasets/, it is packed and unpacked.
-set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/tap.sh
+. "$here/tap.sh"
+set -e
 datasets=$here/../datasets
-tmp=$(mktemp -d)
+tmp=$work
 server=
 clean() {
     if [ -n "$server" ]; then kill "$server" 2>/dev/null || :; fi
-    rm -rf "$tmp"
+    rm -rf "$work"
 }
 trap clean EXIT
-trap 'exit 1' HUP INT TERM
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY \
     no_proxy NO_PROXY
 export PYTHONDONTWRITEBYTECODE=1
-
-passed=0 failed=0 skipped=0
-# check SENTENCE COMMAND...: the sentence holds when the command succeeds.
-check() {
-    sentence=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        echo "ok - $sentence"
-    else
-        failed=$((failed + 1))
-        echo "not ok - $sentence"
-        sed 's/^/#   /' "$tmp/err"
-    fi
-}
-skip() {
-    skipped=$((skipped + 1))
-    echo "skipped - $1"
-}
 
 # run COMMAND...: keep its exit status and what it says.
 run() {
@@ -43,6 +25,7 @@ run() {
 }
 # fails TEXT: exit status 1, and one line of error with the text in it.
 fails() {
+    cat "$tmp/err"
     [ "$status" = 1 ] && tail -n 1 "$tmp/err" | grep -q "^download.py: .*$1" &&
         ! grep -q Traceback "$tmp/err" &&
         [ "$(grep -vc -e fetching -e resuming "$tmp/err")" = 1 ]
@@ -315,8 +298,6 @@ if (cd "$datasets/cifar-100-binary" 2>/dev/null &&
     check "$whole" diff -r "$datasets/cifar-100-binary" \
         "$dest/cifar-100-binary"
 else
-    skip "$whole"
+    skip "$whole" "datasets/cifar-100-binary is not there"
 fi
-
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+finish

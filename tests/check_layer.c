@@ -3,6 +3,7 @@
 #include "cross_entropy.h"
 #include "full.h"
 #include "relu.h"
+#include "sequential.h"
 #include "softmax.h"
 #include "suite.h"
 
@@ -165,6 +166,31 @@ START_TEST(targets_that_do_not_fit_are_named)
 }
 END_TEST
 
+START_TEST(network_that_cannot_be_trained_is_named)
+{
+    struct layer *layers[] = {scale_new()};
+    struct sequential *network =
+        sequential_new(layers, 1, cross_entropy_new());
+    struct matrix x = matrix_new(4, 3), t = matrix_new(3, 3);
+    struct matrix none = matrix_new(0, 3);
+    double loss;
+
+    check_fails(sequential_new(layers, 0, NULL), "sequential_new",
+                "0 layers");
+    check_fails(sequential_fit(network, &x, &t, 1, 1, 128, &loss),
+                "sequential_fit: t is 3 x 3", "expected 4 x 3");
+    check_fails(sequential_fit(network, &x, &x, 1, 1, 0, &loss),
+                "sequential_fit", "4 rows, 0 a batch");
+    check_fails(sequential_fit(network, &none, &none, 1, 1, 9, &loss),
+                "sequential_fit", "0 rows, 9 a batch");
+    matrix_free(&x);
+    matrix_free(&t);
+    matrix_free(&none);
+    sequential_free(network);
+    sequential_free(NULL);
+}
+END_TEST
+
 START_TEST(third_parameter_is_refused)
 {
     struct layer *scale = scale_new();
@@ -188,6 +214,7 @@ int main(void)
         parameter_that_is_not_there_is_named,
         shapes_that_do_not_fit_a_layer_are_named,
         targets_that_do_not_fit_are_named,
+        network_that_cannot_be_trained_is_named,
         third_parameter_is_refused,
         NULL});
 }

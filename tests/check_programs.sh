@@ -2,6 +2,7 @@
 # The programs from end to end, on the built-in sample and, where it is at
 # hand, on the real data. BIN is where the programs are.
 cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/tap.sh
 . tests/tap.sh
 bin=${BIN:-build/bin}
 sample=datasets/sample
@@ -20,14 +21,14 @@ for program in run_cifar100 better_cifar show_cifar100; do
     check "$program names data that is not there" \
         refused "$work/none/" "$bin/$program" --data "$work/none"
     check "$program names a results folder that cannot be made" \
-        refused '/dev/null/x' "$bin/$program" --data $sample \
+        refused '/dev/null/x' "$bin/$program" --data "$sample" \
         --results /dev/null/x
 done
 
 # --- run_cifar100 on the sample ----------------------------------------
 
 run() {
-    "$bin/run_cifar100" --data $sample --epochs 2 --results "$out" "$@"
+    "$bin/run_cifar100" --data "$sample" --epochs 2 --results "$out" "$@"
 }
 check "run_cifar100 trains on the sample" \
     sh -c "'$bin/run_cifar100' --data $sample --epochs 2 --results '$out' \
@@ -117,20 +118,20 @@ check "a full disk leaves nothing half-written" full_disk
 # script ignores SIGINT, so env gives it back its default first.
 interrupted() {
     rm -rf "$out"
-    env --default-signal=INT "$bin/run_cifar100" --data $sample \
+    env --default-signal=INT "$bin/run_cifar100" --data "$sample" \
         --epochs 8 --results "$out" >"$work/said" 2>"$work/err" &
     pid=$!
     tries=0
     until grep -q '^learning rate 0.1:' "$work/said"; do
         tries=$((tries + 1))
-        [ $tries -gt 600 ] && return 1
+        [ "$tries" -gt 600 ] && return 1
         sleep 0.1
     done
-    kill -INT $pid
-    wait $pid
+    kill -INT "$pid"
+    wait "$pid"
     status=$?
     cat "$work/err"
-    [ $status -eq 1 ] && grep -q '^interrupted: . of 4' "$work/err" &&
+    [ "$status" -eq 1 ] && grep -q '^interrupted: . of 4' "$work/err" &&
         grep -q '^0.1,' "$out/acc_results.csv" &&
         [ "$(wc -l <"$out/acc_results.csv")" -lt 4 ] &&
         [ -z "$(find "$out" -name '*.part')" ]
@@ -140,7 +141,7 @@ check "Ctrl-C keeps the learning rates that are finished" interrupted
 # --- the other programs ------------------------------------------------
 
 check "show_cifar100 draws the images" \
-    "$bin/show_cifar100" --data $sample --results "$out"
+    "$bin/show_cifar100" --data "$sample" --results "$out"
 check "classes.png is a picture" is_png "$out/classes.png"
 check "better_cifar trains on the sample" \
     sh -c "'$bin/better_cifar' --data $sample --epochs 2 --results '$out' \
@@ -155,7 +156,7 @@ check "better_history.png is a picture" is_png "$out/better_history.png"
 # --- the real data -----------------------------------------------------
 
 classes_of_seed() {
-    "$bin/show_cifar100" --data $real --seed "$1" --results "$out" |
+    "$bin/show_cifar100" --data "$real" --seed "$1" --results "$out" |
         grep -qx "classes: $2"
 }
 accuracy() {
@@ -175,7 +176,7 @@ if [ -e $real/train.bin ]; then
 4294967295 elephant hamster snail squirrel tulip
 EOT
     check "run_cifar100 trains on the real data" \
-        "$bin/run_cifar100" --data $real --results "$out"
+        "$bin/run_cifar100" --data "$real" --results "$out"
     check "learning rate 0.1 gets near 0.62" accuracy 0.1 0.57 0.67
     check "learning rate 0.01 gets near 0.58" accuracy 0.01 0.53 0.63
     check "learning rate 0.3 gets near 0.60" accuracy 0.3 0.52 0.68

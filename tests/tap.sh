@@ -1,9 +1,10 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # Sourced by the test scripts: one line a test, and their sum at the end.
 #   check SENTENCE COMMAND...   passes when the command does
 #   skip SENTENCE REASON
 #   finish                      prints the sum and exits
 set -u
+unset MAKEFLAGS MFLAGS MAKELEVEL # a make within a test is on its own
 passed=0 failed=0 skipped=0
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
