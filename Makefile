@@ -154,7 +154,7 @@ EDITION_student := for students
 # three passes: the index of chunks moves pages, which moves the index
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(wildcard $(PICTURES)/better_history.png)
+    $(PICTURES)/better_history.png
 	@echo "weaving $@ (the messages are in build/book/$*/$*.out.txt)"
 	@for pass in 1 2 3; do \
 	    $(PDFLATEX) > build/book/$*/$*.out.txt || \
