@@ -105,6 +105,8 @@ DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
 data:
 	@test -e $(REAL) || python3 datasets/download.py cifar-100 || \
 	    $(MAKE) --no-print-directory $(SAMPLE)
+	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
+	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
 
 #: make validation  datasets/validation, to choose between ideas with:
 #:                 a fifth of the training images plays the test images
@@ -179,7 +181,8 @@ $(eval $(call picture_rule,better_history.png,better_cifar))
 # --- The students' folder ----------------------------------------------
 
 HANDOUT := build/handout
-TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h tests/run.sh
+TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
+    tests/run.sh tests/tap.sh tests/check_programs.sh
 
 #: make handout   the students' folder and zip, build/handout.zip
 .PHONY: handout

@@ -68,7 +68,7 @@ START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
                  "terms with t = 0 are exactly 0");
     check_matrix(loss_backward(loss), 2, 3,
                  ((real[]){0, -1, 0, 0, -0.5, 0}), 1e-12,
-                 "the gradient is exactly 0 where t = 0");
+                 "0 where t = 0, else -(1/n_b) t / z");
     matrix_free(&sure);
     clean_up();
 }

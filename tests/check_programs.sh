@@ -138,6 +138,27 @@ interrupted() {
 }
 check "Ctrl-C keeps the learning rates that are finished" interrupted
 
+# the same during the first one: the results of an earlier run survive
+interrupted_early() {
+    echo older >"$out/acc_results.csv"
+    env --default-signal=INT "$bin/run_cifar100" --data "$sample" \
+        --epochs 1000 --results "$out" >"$work/said" 2>"$work/err" &
+    pid=$!
+    tries=0
+    until grep -q '^classes' "$work/said"; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    cat "$work/err"
+    [ "$status" -eq 1 ] && grep -q '^interrupted: 0 of 4' "$work/err" &&
+        grep -qx older "$out/acc_results.csv"
+}
+check "Ctrl-C in the first run leaves older results alone" interrupted_early
+
 # --- the other programs ------------------------------------------------
 
 check "show_cifar100 draws the images" \

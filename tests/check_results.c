@@ -220,7 +220,7 @@ START_TEST(wrong_commands_leave_no_picture)
     FILE *plot = plot_begin(folder, "a.png", 100, 100);
     fputs("plot 'nothing.csv'\n", plot);
     check_fails((plot_end(plot, folder, "a.png"), exit(1)),
-                path_of("a.png"), "gnuplot failed");
+                path_of("a.png"), "not drawn: gnuplot failed");
     ck_assert(!exists("a.png"));
     ck_assert(!exists("a.png.part"));
     pclose(plot);

@@ -46,7 +46,7 @@ START_TEST(constant_added_to_a_row_changes_nothing)
     start();
     check_forward(2, 3, (real[]){101, 102, 103, -9, -8, -7},
                   (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
-                           z123[2]}, "equation 8.2");
+                           z123[2]}, "z is the same for x and x - m");
     layer_free(softmax);
 }
 END_TEST
@@ -66,6 +66,16 @@ START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
     check_forward(2, 3, (real[]){1001, 1002, 1003, -1003, -1002, -1001},
                   (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
                            z123[2]}, "a row far below must not vanish");
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(scores_far_apart_in_a_row_do_no_harm)
+{
+    start();
+    check_forward(2, 3, (real[]){1000, 0, -1000, -1000, 0, 1000},
+                  (real[]){1, 0, 0, 0, 0, 1},
+                  "subtract the maximum, not another score");
     layer_free(softmax);
 }
 END_TEST
@@ -182,6 +192,7 @@ int main(void)
         constant_added_to_a_row_changes_nothing,
         large_scores_do_not_overflow,
         maximum_is_that_of_the_row_and_not_of_the_batch,
+        scores_far_apart_in_a_row_do_no_harm,
         probabilities_are_positive_and_sum_to_1,
         backward_of_the_worked_example,
         backward_equals_the_whole_jacobian,

@@ -11,13 +11,12 @@
 int suite_run(const char *name, const TTest *const *tests)
 {
     Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create(name);
 
-    for (; *tests != NULL; tests++) {
-        TCase *tcase = tcase_create((*tests)->name);
-        tcase_set_timeout(tcase, 30);
+    tcase_set_timeout(tcase, 30);
+    for (; *tests != NULL; tests++)
         tcase_add_test(tcase, *tests);
-        suite_add_tcase(suite, tcase);
-    }
+    suite_add_tcase(suite, tcase);
 
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
@@ -42,8 +41,9 @@ void check_matrix_at(const char *file, int line, const char *name,
         if (!(came == due || fabs(came - due) <= tolerance))
             _ck_assert_failed(file, line, NULL,
                               "%s: row %zu, column %zu is %.10g, "
-                              "expected %.10g: %s", name, k / cols,
-                              k % cols, came, due, hint);
+                              "expected %.10g (off by %.2g): %s", name,
+                              k / cols, k % cols, came, due, came - due,
+                              hint);
     }
     mark_point();
 }

@@ -31,8 +31,9 @@ void check_matrix_at(const char *file, int line, const char *name,
         double number_ = (double)(number), expected_ = (double)(expected); \
         ck_assert_msg(number_ == expected_ \
                           || fabs(number_ - expected_) <= (tolerance), \
-                      "%s is %.10g, expected %.10g: %s", #number, \
-                      number_, expected_, (hint)); \
+                      "%s is %.10g, expected %.10g (off by %.2g): %s", \
+                      #number, number_, expected_, number_ - expected_, \
+                      (hint)); \
     } while (0)
 
 /* Fails unless the error of a gradient against central differences is
