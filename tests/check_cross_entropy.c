@@ -62,8 +62,8 @@ END_TEST
 START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
 {
     example();
-    struct matrix sure = matrix_from(2, 3, (real[]){0, 0.5, 0.5,
-                                                    0, 1, 0});
+    struct matrix sure =
+        matrix_from(2, 3, (real[]){0, 0.5, 0.5, 0, 1, 0});
     check_number(loss_forward(loss, &sure, &t), log(2) / 2, 1e-12,
                  "terms with t = 0 are exactly 0");
     check_matrix(loss_backward(loss), 2, 3,
@@ -100,7 +100,8 @@ END_TEST
 START_TEST(backward_divides_by_the_batch_size_of_this_batch)
 {
     example();
-    struct matrix large = matrix_new(129, 3), target = matrix_new(129, 3);
+    struct matrix large = matrix_new(129, 3),
+                  target = matrix_new(129, 3);
     for (size_t k = 0; k < 129 * 3; k++)
         large.at[k] = (real)(1.0 / 3);
     for (size_t i = 0; i < 129; i++)
@@ -110,8 +111,7 @@ START_TEST(backward_divides_by_the_batch_size_of_this_batch)
                  "n_b is 129");
     loss_forward(loss, &z, &t);
     check_matrix(loss_backward(loss), 2, 3,
-                 ((real[]){0, -2, 0, 0, -0.625, 0}), 1e-12,
-                 "n_b is 2");
+                 ((real[]){0, -2, 0, 0, -0.625, 0}), 1e-12, "n_b is 2");
     matrix_free(&large);
     matrix_free(&target);
     clean_up();
@@ -142,15 +142,16 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("cross_entropy", (const TTest *[]){
-        loss_of_the_worked_example,
-        equal_probabilities_give_the_logarithm_of_their_number,
-        loss_of_a_single_sample,
-        zero_probability_of_a_wrong_class_does_no_harm,
-        zero_probability_of_the_truth_is_an_infinite_loss,
-        backward_of_the_worked_example,
-        backward_divides_by_the_batch_size_of_this_batch,
-        forward_keeps_the_numbers_and_not_their_place,
-        gradient_against_central_differences,
-        NULL});
+    return suite_run(
+        "cross_entropy",
+        (const TTest *[]){
+            loss_of_the_worked_example,
+            equal_probabilities_give_the_logarithm_of_their_number,
+            loss_of_a_single_sample,
+            zero_probability_of_a_wrong_class_does_no_harm,
+            zero_probability_of_the_truth_is_an_infinite_loss,
+            backward_of_the_worked_example,
+            backward_divides_by_the_batch_size_of_this_batch,
+            forward_keeps_the_numbers_and_not_their_place,
+            gradient_against_central_differences, NULL});
 }

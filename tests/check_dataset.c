@@ -19,8 +19,8 @@ static const char *path_of(const char *name)
     return path;
 }
 
-/* Writes n images of the fine labels given; the red bytes of image i are
-   all 51, the green ones i, the blue ones 255. */
+/* Writes n images of the fine labels given; the red bytes of image i
+   are all 51, the green ones i, the blue ones 255. */
 static void write_images(const char *name, size_t n, const int *fine)
 {
     FILE *file = fopen(path_of(name), "wb");
@@ -95,7 +95,8 @@ START_TEST(images_stay_in_the_order_of_the_file)
     ck_assert_uint_eq(data.x_train.cols, 3072);
     for (size_t row = 0; row < 6; row++)
         check_number(matrix_row(&data.x_train, row)[1024],
-                     kept[row] / 255.0 - 0.5, 1e-12, "green is the index");
+                     kept[row] / 255.0 - 0.5, 1e-12,
+                     "green is the index");
     ck_assert_uint_eq(data.x_test.rows, 2);
     dataset_free(&data);
     remove_folder();
@@ -125,13 +126,11 @@ START_TEST(training_labels_are_one_hot_and_test_labels_are_not)
 
     make_folder();
     dataset_cifar100(&data, folder, 0, 5);
-    check_matrix(&data.t_train, 6, 5, ((real[]){0, 1, 0, 0, 0,
-                                                0, 0, 0, 0, 1,
-                                                1, 0, 0, 0, 0,
-                                                0, 0, 1, 0, 0,
-                                                0, 0, 0, 1, 0,
-                                                0, 1, 0, 0, 0}), 0,
-                 "a one in the column of the rank");
+    check_matrix(
+        &data.t_train, 6, 5,
+        ((real[]){0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0,
+                  0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0}),
+        0, "a one in the column of the rank");
     ck_assert_uint_eq(data.labels_test[0], 3);
     ck_assert_uint_eq(data.labels_test[1], 0);
     dataset_free(&data);
@@ -148,7 +147,8 @@ START_TEST(any_number_of_classes_can_be_asked_for)
     ck_assert_uint_eq(data.x_train.rows, 8);
     ck_assert_uint_eq(data.labels_test[0], 75);
     dataset_free(&data);
-    check_fails(dataset_cifar100(&data, folder, 0, 0), "0 classes", "100");
+    check_fails(dataset_cifar100(&data, folder, 0, 0), "0 classes",
+                "100");
     check_fails(dataset_cifar100(&data, folder, 0, 101), "101 classes",
                 "100");
     remove_folder();
@@ -185,7 +185,8 @@ START_TEST(folder_instead_of_a_file_is_an_error)
     char name[5000];
     memset(name, 'x', sizeof name - 1);
     name[sizeof name - 1] = '\0';
-    check_fails(dataset_cifar100(&data, name, 0, 5), "xxxx", "too long");
+    check_fails(dataset_cifar100(&data, name, 0, 5), "xxxx",
+                "too long");
     remove_folder();
 }
 END_TEST
@@ -228,7 +229,8 @@ START_TEST(file_too_large_is_an_error)
     dataset_free(&data);
     ck_assert_int_eq(truncate(path_of("test.bin"), 10001 * RECORD), 0);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("test.bin"), "too large: more than 10000 images");
+                path_of("test.bin"),
+                "too large: more than 10000 images");
     remove_folder();
 }
 END_TEST
@@ -252,7 +254,8 @@ START_TEST(damaged_names_are_an_error)
     make_folder();
     write_names(99);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("fine_label_names.txt"), "99 names instead of 100");
+                path_of("fine_label_names.txt"),
+                "99 names instead of 100");
     FILE *file = fopen(path_of("fine_label_names.txt"), "w");
     fputs("apple\n\nbaby\n", file);
     fclose(file);
@@ -280,19 +283,19 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("dataset", (const TTest *[]){
-        classes_are_chosen_and_named_by_rank,
-        images_stay_in_the_order_of_the_file,
-        bytes_become_numbers_around_0,
-        training_labels_are_one_hot_and_test_labels_are_not,
-        any_number_of_classes_can_be_asked_for,
-        missing_files_are_named_with_the_remedy,
-        folder_instead_of_a_file_is_an_error,
-        file_cut_short_is_an_error,
-        file_without_the_classes_is_an_error,
-        file_too_large_is_an_error,
-        label_over_99_is_an_error,
-        damaged_names_are_an_error,
-        names_with_windows_line_ends_are_read,
-        NULL});
+    return suite_run(
+        "dataset",
+        (const TTest *[]){
+            classes_are_chosen_and_named_by_rank,
+            images_stay_in_the_order_of_the_file,
+            bytes_become_numbers_around_0,
+            training_labels_are_one_hot_and_test_labels_are_not,
+            any_number_of_classes_can_be_asked_for,
+            missing_files_are_named_with_the_remedy,
+            folder_instead_of_a_file_is_an_error,
+            file_cut_short_is_an_error,
+            file_without_the_classes_is_an_error,
+            file_too_large_is_an_error, label_over_99_is_an_error,
+            damaged_names_are_an_error,
+            names_with_windows_line_ends_are_read, NULL});
 }

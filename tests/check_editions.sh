@@ -216,6 +216,8 @@ packed() {
         [ -z "$(find . -name '*.bin' -o -name '*.o' -o -name '*.pdf')" ]
 }
 check "the zip is sound, and holds the sources and results, no data" packed
+check "solved, whole programs pass their tests too" \
+    make -C "$handout" check-programs
 mv "$handout/src/relu.c" "$handout/src/Relu.c"
 check "make submission refuses a file that was renamed" \
     says "src/relu.c is missing" submission

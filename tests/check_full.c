@@ -163,8 +163,8 @@ START_TEST(step_goes_against_the_gradient)
     layer_forward(full, &x);
     layer_backward(full, &y_grad);
     layer_update_params(full, (real)0.1);
-    check_matrix(w, 2, 3, ((real[]){0.9, 0, -1.5, 2.1, 1.2, 0.3}), 1e-12,
-                 "w <- w - lr w_grad");
+    check_matrix(w, 2, 3, ((real[]){0.9, 0, -1.5, 2.1, 1.2, 0.3}),
+                 1e-12, "w <- w - lr w_grad");
     check_matrix(b, 1, 2, ((real[]){9.7, 20.1}), 1e-12,
                  "b <- b - lr b_grad");
     clean_up();
@@ -178,13 +178,16 @@ START_TEST(two_steps_go_twice_as_far)
     layer_backward(full, &y_grad);
     layer_update_params(full, (real)0.1);
     layer_update_params(full, (real)0.1);
-    check_number(w->at[2], -2, 1e-12, "update leaves the gradient alone");
-    check_number(b->at[0], 9.4, 1e-12, "update leaves the gradient alone");
+    check_number(w->at[2], -2, 1e-12,
+                 "update leaves the gradient alone");
+    check_number(b->at[0], 9.4, 1e-12,
+                 "update leaves the gradient alone");
     clean_up();
 }
 END_TEST
 
-static void check_central_differences(const char *name, const char *hint)
+static void check_central_differences(const char *name,
+                                      const char *hint)
 {
     random_seed(&generator, 5);
     struct layer *layer = full_new(7, 4, &generator);
@@ -255,23 +258,21 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("full", (const TTest *[]){
-        forward_of_the_worked_example,
-        bias_is_added_to_every_row,
-        forward_of_a_single_sample,
-        small_batch_after_a_large_one,
-        backward_finds_the_gradient_of_the_weights,
-        backward_finds_the_gradient_of_the_bias,
-        backward_hands_the_gradient_of_the_input_down,
-        second_backward_does_not_add_to_the_first,
-        forward_keeps_the_numbers_of_x_and_not_its_place,
-        x_grad_nobody_wants_leaves_the_others_right,
-        step_goes_against_the_gradient,
-        two_steps_go_twice_as_far,
-        gradient_of_x_against_central_differences,
-        gradient_of_w_against_central_differences,
-        gradient_of_b_against_central_differences,
-        first_weights_are_normal_and_first_biases_zero,
-        first_weights_come_from_the_generator_given,
-        NULL});
+    return suite_run(
+        "full",
+        (const TTest *[]){
+            forward_of_the_worked_example, bias_is_added_to_every_row,
+            forward_of_a_single_sample, small_batch_after_a_large_one,
+            backward_finds_the_gradient_of_the_weights,
+            backward_finds_the_gradient_of_the_bias,
+            backward_hands_the_gradient_of_the_input_down,
+            second_backward_does_not_add_to_the_first,
+            forward_keeps_the_numbers_of_x_and_not_its_place,
+            x_grad_nobody_wants_leaves_the_others_right,
+            step_goes_against_the_gradient, two_steps_go_twice_as_far,
+            gradient_of_x_against_central_differences,
+            gradient_of_w_against_central_differences,
+            gradient_of_b_against_central_differences,
+            first_weights_are_normal_and_first_biases_zero,
+            first_weights_come_from_the_generator_given, NULL});
 }

@@ -70,8 +70,10 @@ END_TEST
 
 START_TEST(slope_of_the_wrong_sign_has_error_1)
 {
-    check_number(gradcheck_error(-2, 2), 1, 1e-15, "|a - n| / max(1e-8, |a| + |n|)");
-    check_number(gradcheck_error(0, 2), 1, 1e-15, "|a - n| / max(1e-8, |a| + |n|)");
+    check_number(gradcheck_error(-2, 2), 1, 1e-15,
+                 "|a - n| / max(1e-8, |a| + |n|)");
+    check_number(gradcheck_error(0, 2), 1, 1e-15,
+                 "|a - n| / max(1e-8, |a| + |n|)");
 }
 END_TEST
 
@@ -96,14 +98,15 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("gradcheck", (const TTest *[]){
-        worked_example_has_the_value_11,
-        worked_example_has_the_four_slopes_of_the_chapter,
-        slope_of_a_cube_is_central_and_not_one_sided,
-        numbers_turned_are_left_as_they_were,
-        slope_off_by_a_thousandth_is_found_out,
-        slope_of_the_wrong_sign_has_error_1,
-        two_slopes_of_zero_agree,
-        slope_that_is_not_a_number_is_never_passed,
-        NULL});
+    return suite_run(
+        "gradcheck",
+        (const TTest *[]){
+            worked_example_has_the_value_11,
+            worked_example_has_the_four_slopes_of_the_chapter,
+            slope_of_a_cube_is_central_and_not_one_sided,
+            numbers_turned_are_left_as_they_were,
+            slope_off_by_a_thousandth_is_found_out,
+            slope_of_the_wrong_sign_has_error_1,
+            two_slopes_of_zero_agree,
+            slope_that_is_not_a_number_is_never_passed, NULL});
 }

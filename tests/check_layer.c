@@ -57,7 +57,8 @@ START_TEST(operations_reach_the_layer)
                  "forward");
     check_matrix(layer_backward(scale, &x), 1, 2, ((real[]){6, -8}), 0,
                  "backward");
-    check_number(layer_param(scale, "factor")->grad.at[0], 25, 0, "grad");
+    check_number(layer_param(scale, "factor")->grad.at[0], 25, 0,
+                 "grad");
     layer_update_params(scale, 1);
     check_number(layer_param(scale, "factor")->value.at[0], 2, 0,
                  "a layer without update_params stays as it is");
@@ -141,7 +142,8 @@ START_TEST(shapes_that_do_not_fit_a_layer_are_named)
                 "relu_backward: y_grad is 3 x 4", "expected 4 x 3");
     check_fails(layer_backward(softmax, NULL),
                 "softmax_backward: y_grad is NULL", "");
-    check_fails(layer_forward(softmax, NULL), "softmax_forward", "NULL");
+    check_fails(layer_forward(softmax, NULL), "softmax_forward",
+                "NULL");
     check_fails(layer_forward(relu, NULL), "relu_forward", "NULL");
     matrix_free(&x);
     matrix_free(&wrong);
@@ -196,7 +198,8 @@ START_TEST(third_parameter_is_refused)
     struct layer *scale = scale_new();
 
     layer_add_param(scale, "second", 1, 1);
-    check_fails(layer_add_param(scale, "third", 1, 1), "layer_add_param",
+    check_fails(layer_add_param(scale, "third", 1, 1),
+                "layer_add_param",
                 "a scale layer has no room for third");
     layer_free(scale);
     layer_free(NULL);
@@ -206,15 +209,15 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("layer", (const TTest *[]){
-        operations_reach_the_layer,
-        right_gradient_passes_the_check,
-        gradient_wrong_in_one_element_is_found_out,
-        check_leaves_the_input_and_the_wish_for_x_grad_alone,
-        parameter_that_is_not_there_is_named,
-        shapes_that_do_not_fit_a_layer_are_named,
-        targets_that_do_not_fit_are_named,
-        network_that_cannot_be_trained_is_named,
-        third_parameter_is_refused,
-        NULL});
+    return suite_run(
+        "layer",
+        (const TTest *[]){
+            operations_reach_the_layer, right_gradient_passes_the_check,
+            gradient_wrong_in_one_element_is_found_out,
+            check_leaves_the_input_and_the_wish_for_x_grad_alone,
+            parameter_that_is_not_there_is_named,
+            shapes_that_do_not_fit_a_layer_are_named,
+            targets_that_do_not_fit_are_named,
+            network_that_cannot_be_trained_is_named,
+            third_parameter_is_refused, NULL});
 }

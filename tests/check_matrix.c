@@ -18,13 +18,13 @@ static const real b34[] = {1, 0, -1, 2, 0, 1, 2, -2, 3, -1, 0, 1};
 static const real b43[] = {1, 0, 3, 0, 1, -1, -1, 2, 0, 2, -2, 1};
 static const real c24[] = {10, -1, 3, 1, 22, -1, 6, 4};
 
-static void check_product(const real *a, enum form a_form, const real *b,
-                          enum form b_form)
+static void check_product(const real *a, enum form a_form,
+                          const real *b, enum form b_form)
 {
-    struct matrix am = a_form == PLAIN ? matrix_from(2, 3, a)
-                                       : matrix_from(3, 2, a);
-    struct matrix bm = b_form == PLAIN ? matrix_from(3, 4, b)
-                                       : matrix_from(4, 3, b);
+    struct matrix am =
+        a_form == PLAIN ? matrix_from(2, 3, a) : matrix_from(3, 2, a);
+    struct matrix bm =
+        b_form == PLAIN ? matrix_from(3, 4, b) : matrix_from(4, 3, b);
     struct matrix c = {0};
 
     matrix_multiply(&am, a_form, &bm, b_form, &c);
@@ -65,7 +65,8 @@ START_TEST(product_of_the_chapter_is_minus_two_twice)
     struct matrix c = {0};
 
     matrix_multiply(&a, PLAIN, &b, TRANSPOSED, &c);
-    check_matrix(&c, 2, 1, ((real[]){-2, -2}), 1e-12, "worked out by hand");
+    check_matrix(&c, 2, 1, ((real[]){-2, -2}), 1e-12,
+                 "worked out by hand");
     matrix_free(&a);
     matrix_free(&b);
     matrix_free(&c);
@@ -84,7 +85,8 @@ START_TEST(product_of_odd_sizes_equals_three_loops)
             for (size_t l = 0; l < 129; l++)
                 matrix_row(&sums, i)[j] +=
                     matrix_row(&a, i)[l] * matrix_row(&b, j)[l];
-    check_matrix(&c, 67, 31, sums.at, 1e-10, "sum over the inner index");
+    check_matrix(&c, 67, 31, sums.at, 1e-10,
+                 "sum over the inner index");
     matrix_free(&a);
     matrix_free(&b);
     matrix_free(&c);
@@ -109,7 +111,8 @@ START_TEST(view_sees_its_rows_and_no_others)
     struct matrix m = matrix_from(3, 2, a23);
     struct matrix view = matrix_rows(&m, 1, 2);
 
-    check_matrix(&view, 2, 2, ((real[]){3, 4, 5, 6}), 0, "rows 1 and 2");
+    check_matrix(&view, 2, 2, ((real[]){3, 4, 5, 6}), 0,
+                 "rows 1 and 2");
     matrix_row(&m, 2)[0] = 50;
     check_number(matrix_row(&view, 1)[0], 50, 0, "the same memory");
     matrix_free(&view);
@@ -138,9 +141,11 @@ START_TEST(matrix_made_smaller_and_large_again_does_not_move)
     matrix_resize(&m, 68, 10);
     ck_assert_uint_eq(m.rows, 68);
     matrix_resize(&m, 128, 10);
-    ck_assert_msg(m.at == at, "no memory is taken after the first batch");
+    ck_assert_msg(m.at == at,
+                  "no memory is taken after the first batch");
     matrix_resize(&m, 10, 128);
-    ck_assert_msg(m.at == at, "what counts is how many numbers there are");
+    ck_assert_msg(m.at == at,
+                  "what counts is how many numbers there are");
     matrix_free(&m);
 }
 END_TEST
@@ -167,8 +172,8 @@ START_TEST(misuse_ends_the_program_with_a_sentence)
     struct matrix m = matrix_from(2, 2, a23);
     struct matrix view = matrix_rows(&m, 1, 1);
 
-    check_fails(matrix_rows(&m, 1, 2), "matrix_rows: no 2 rows from row 1",
-                "2 x 2");
+    check_fails(matrix_rows(&m, 1, 2),
+                "matrix_rows: no 2 rows from row 1", "2 x 2");
     check_fails(matrix_resize(&view, 5, 5), "a view cannot be made",
                 "5 x 5");
     check_fails(matrix_multiply(&m, PLAIN, &m, PLAIN, &m),
@@ -185,19 +190,18 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("matrix", (const TTest *[]){
-        new_matrix_is_zero,
-        product_of_plain_matrices,
-        product_with_the_first_transposed,
-        product_with_the_second_transposed,
-        product_with_both_transposed,
-        product_of_the_chapter_is_minus_two_twice,
-        product_of_odd_sizes_equals_three_loops,
-        product_forgets_what_was_there_before,
-        view_sees_its_rows_and_no_others,
-        copy_is_independent,
-        matrix_made_smaller_and_large_again_does_not_move,
-        shapes_that_do_not_fit_are_both_named,
-        misuse_ends_the_program_with_a_sentence,
-        NULL});
+    return suite_run(
+        "matrix",
+        (const TTest *[]){
+            new_matrix_is_zero, product_of_plain_matrices,
+            product_with_the_first_transposed,
+            product_with_the_second_transposed,
+            product_with_both_transposed,
+            product_of_the_chapter_is_minus_two_twice,
+            product_of_odd_sizes_equals_three_loops,
+            product_forgets_what_was_there_before,
+            view_sees_its_rows_and_no_others, copy_is_independent,
+            matrix_made_smaller_and_large_again_does_not_move,
+            shapes_that_do_not_fit_are_both_named,
+            misuse_ends_the_program_with_a_sentence, NULL});
 }

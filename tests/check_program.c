@@ -10,12 +10,13 @@
 static struct options parse(int argc, const char **argv)
 {
     optind = 1;
-    return program_options(argc, (char **)(size_t)argv, "is a test", 20);
+    return program_options(argc, (char **)(size_t)argv, "is a test",
+                           20);
 }
 
-#define OPTIONS(...) \
-    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__}) \
-                / sizeof(const char *)), \
+#define OPTIONS(...)                                                   \
+    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__})          \
+                / sizeof(const char *)),                               \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
 START_TEST(options_left_out_have_their_defaults)
@@ -59,7 +60,8 @@ END_TEST
 START_TEST(no_epochs_are_refused)
 {
     check_fails(OPTIONS("--epochs", "0"), "--epochs", "1 to 100000");
-    check_fails(OPTIONS("--epochs", "100001"), "--epochs", "1 to 100000");
+    check_fails(OPTIONS("--epochs", "100001"), "--epochs",
+                "1 to 100000");
 }
 END_TEST
 
@@ -106,13 +108,12 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("program", (const TTest *[]){
-        options_left_out_have_their_defaults,
-        options_are_read,
-        seed_out_of_range_is_refused,
-        no_epochs_are_refused,
-        options_unknown_or_incomplete_are_refused,
-        ctrl_c_is_noted_and_the_second_one_kills,
-        progress_in_a_log_is_a_line_every_two_seconds,
-        NULL});
+    return suite_run(
+        "program",
+        (const TTest *[]){
+            options_left_out_have_their_defaults, options_are_read,
+            seed_out_of_range_is_refused, no_epochs_are_refused,
+            options_unknown_or_incomplete_are_refused,
+            ctrl_c_is_noted_and_the_second_one_kills,
+            progress_in_a_log_is_a_line_every_two_seconds, NULL});
 }

@@ -99,8 +99,9 @@ START_TEST(five_classes_of_a_hundred_for_six_seeds)
 {
     const uint32_t seeds[] = {0, 1, 42, 1337, 1213187844u, 4294967295u};
     const size_t classes[6][5] = {
-        {2, 26, 55, 75, 86}, {33, 80, 81, 84, 93}, {44, 45, 53, 70, 83},
-        {2, 44, 48, 59, 86}, {7, 13, 35, 84, 90}, {31, 36, 77, 80, 92}};
+        {2, 26, 55, 75, 86},  {33, 80, 81, 84, 93},
+        {44, 45, 53, 70, 83}, {2, 44, 48, 59, 86},
+        {7, 13, 35, 84, 90},  {31, 36, 77, 80, 92}};
 
     for (int s = 0; s < 6; s++) {
         struct random random = seeded(seeds[s]);
@@ -191,19 +192,18 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("random", (const TTest *[]){
-        first_words_of_seed_0,
-        word_10000_of_the_standard_seed,
-        first_uniforms_of_seed_0,
-        first_normals_of_seed_0,
-        six_indices_below_49000,
-        normal_kept_for_later_survives_other_draws,
-        seeding_forgets_the_normal_that_waits,
-        five_classes_of_a_hundred_for_six_seeds,
-        choice_of_seed_0_is_in_the_order_of_the_chapter,
-        normals_have_mean_0_and_variance_1,
-        indices_stay_below_n_and_reach_all,
-        shuffle_makes_all_six_orders_equally_often,
-        choosing_the_impossible_ends_the_program,
-        NULL});
+    return suite_run(
+        "random",
+        (const TTest *[]){
+            first_words_of_seed_0, word_10000_of_the_standard_seed,
+            first_uniforms_of_seed_0, first_normals_of_seed_0,
+            six_indices_below_49000,
+            normal_kept_for_later_survives_other_draws,
+            seeding_forgets_the_normal_that_waits,
+            five_classes_of_a_hundred_for_six_seeds,
+            choice_of_seed_0_is_in_the_order_of_the_chapter,
+            normals_have_mean_0_and_variance_1,
+            indices_stay_below_n_and_reach_all,
+            shuffle_makes_all_six_orders_equally_often,
+            choosing_the_impossible_ends_the_program, NULL});
 }

@@ -35,8 +35,9 @@ START_TEST(forward_of_a_single_sample)
 {
     example();
     struct matrix row = matrix_rows(&x, 1, 1);
-    check_matrix(layer_forward(relu, &row), 1, 3, ((real[]){0, 3, 0.25}),
-                 0, "a batch of one is a batch");
+    check_matrix(layer_forward(relu, &row), 1, 3,
+                 ((real[]){0, 3, 0.25}), 0,
+                 "a batch of one is a batch");
     clean_up();
 }
 END_TEST
@@ -44,10 +45,11 @@ END_TEST
 START_TEST(large_and_tiny_numbers_pass_unchanged)
 {
     example();
-    struct matrix row = matrix_from(1, 4, (real[]){1e30, 1e-30, -1e30,
-                                                   -1e-30});
+    struct matrix row =
+        matrix_from(1, 4, (real[]){1e30, 1e-30, -1e30, -1e-30});
     check_matrix(layer_forward(relu, &row), 1, 4,
-                 ((real[]){1e30, 1e-30, 0, 0}), 0, "no threshold but 0");
+                 ((real[]){1e30, 1e-30, 0, 0}), 0,
+                 "no threshold but 0");
     matrix_free(&row);
     clean_up();
 }
@@ -130,15 +132,14 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("relu", (const TTest *[]){
-        forward_of_the_worked_example,
-        forward_of_a_single_sample,
-        large_and_tiny_numbers_pass_unchanged,
-        input_stays_as_it_was,
-        backward_of_the_worked_example,
-        sign_of_x_is_the_switch_and_not_that_of_y_grad,
-        small_batch_after_a_large_one,
-        forward_keeps_the_numbers_of_x_and_not_its_place,
-        gradient_against_central_differences,
-        NULL});
+    return suite_run(
+        "relu",
+        (const TTest *[]){
+            forward_of_the_worked_example, forward_of_a_single_sample,
+            large_and_tiny_numbers_pass_unchanged,
+            input_stays_as_it_was, backward_of_the_worked_example,
+            sign_of_x_is_the_switch_and_not_that_of_y_grad,
+            small_batch_after_a_large_one,
+            forward_keeps_the_numbers_of_x_and_not_its_place,
+            gradient_against_central_differences, NULL});
 }

@@ -67,7 +67,8 @@ static void free_all(struct run runs[2])
 
 START_TEST(accuracy_is_the_share_of_equal_classes)
 {
-    const size_t labels[] = {0, 4, 2, 2, 1}, classes[] = {0, 4, 1, 2, 0};
+    const size_t labels[] = {0, 4, 2, 2, 1},
+                 classes[] = {0, 4, 1, 2, 0};
 
     check_number(results_accuracy(classes, labels, 5), 0.6, 1e-15,
                  "the worked example");
@@ -235,10 +236,10 @@ START_TEST(missing_gnuplot_is_said_and_not_fatal)
     make_folder("/tmp/check_results_XXXXXX");
     make_runs(runs);
     results_losses(folder, "a.csv", runs, 2);
-    check_fails((setenv("PATH", folder, 1),
-                 exit(results_plot(folder, "a.png", "a.csv", runs, 2)
-                          ? 0 : 1)),
-                path_of("a.png"), "gnuplot is missing");
+    check_fails(
+        (setenv("PATH", folder, 1),
+         exit(results_plot(folder, "a.png", "a.csv", runs, 2) ? 0 : 1)),
+        path_of("a.png"), "gnuplot is missing");
     ck_assert(exists("a.csv"));
     free_all(runs);
 }
@@ -246,18 +247,19 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("results", (const TTest *[]){
-        accuracy_is_the_share_of_equal_classes,
-        accuracies_are_written_letter_by_letter,
-        losses_are_written_letter_by_letter,
-        predictions_are_written_letter_by_letter,
-        no_runs_give_tables_without_rows,
-        full_disk_leaves_the_older_table_and_nothing_half,
-        folder_is_made_and_tried,
-        folder_that_cannot_be_made_or_written_is_named,
-        losses_are_drawn_as_a_png,
-        frame_is_drawn_when_no_loss_is_finite,
-        wrong_commands_leave_no_picture,
-        missing_gnuplot_is_said_and_not_fatal,
-        NULL});
+    return suite_run(
+        "results",
+        (const TTest *[]){
+            accuracy_is_the_share_of_equal_classes,
+            accuracies_are_written_letter_by_letter,
+            losses_are_written_letter_by_letter,
+            predictions_are_written_letter_by_letter,
+            no_runs_give_tables_without_rows,
+            full_disk_leaves_the_older_table_and_nothing_half,
+            folder_is_made_and_tried,
+            folder_that_cannot_be_made_or_written_is_named,
+            losses_are_drawn_as_a_png,
+            frame_is_drawn_when_no_loss_is_finite,
+            wrong_commands_leave_no_picture,
+            missing_gnuplot_is_said_and_not_fatal, NULL});
 }

@@ -58,9 +58,9 @@ static struct layer *scribe_new(const char *name)
 }
 
 /* Fails unless the scribes have written just this. */
-#define check_book(expected) \
-    ck_assert_msg(strcmp(book, (expected)) == 0, \
-                  "your calls were   %s\n    but should be %s", book, \
+#define check_book(expected)                                           \
+    ck_assert_msg(strcmp(book, (expected)) == 0,                       \
+                  "your calls were   %s\n    but should be %s", book,  \
                   (expected))
 
 /* Its loss is the number of the batch, beginning with 1. */
@@ -102,8 +102,8 @@ START_TEST(forward_goes_through_all_layers_in_order)
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
 
-    check_matrix(sequential_forward(network, &x), 1, 1, ((real[]){8}), 0,
-                 "each of the three layers adds 1");
+    check_matrix(sequential_forward(network, &x), 1, 1, ((real[]){8}),
+                 0, "each of the three layers adds 1");
     check_book("forward a 5; forward b 6; forward c 7; ");
     matrix_free(&x);
     sequential_free(network);
@@ -119,7 +119,7 @@ START_TEST(loss_compares_the_last_output_with_the_target)
     check_number(sequential_loss(network, &x, &t), 1, 0,
                  "what the loss returns");
     check_book("forward a 5; forward b 6; forward c 7; "
-                           "loss 2008; ");
+               "loss 2008; ");
     matrix_free(&x);
     matrix_free(&t);
     sequential_free(network);
@@ -136,7 +136,7 @@ START_TEST(backward_begins_at_the_loss_and_walks_down)
     book[0] = '\0';
     sequential_backward(network);
     check_book("backward loss 8; backward c 8; backward b 18; "
-                           "backward a 28; ");
+               "backward a 28; ");
     matrix_free(&x);
     matrix_free(&t);
     sequential_free(network);
@@ -165,7 +165,8 @@ static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
 
     for (size_t i = 0; i < rows; i++)
         x.at[i] = t.at[i] = (real)i;
-    sequential_fit(network, &x, &t, epochs, (real)0.5, batch_size, losses);
+    sequential_fit(network, &x, &t, epochs, (real)0.5, batch_size,
+                   losses);
     matrix_free(&x);
     matrix_free(&t);
     sequential_free(network);
@@ -176,8 +177,8 @@ START_TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
     double losses[1];
 
     fit_numbered(2500, 128, 1, losses);
-    ck_assert_msg(n_batches == 20, "there were %zu batches, expected 20",
-                  n_batches);
+    ck_assert_msg(n_batches == 20,
+                  "there were %zu batches, expected 20", n_batches);
     for (size_t i = 0; i < 20; i++) {
         ck_assert_msg(batch_rows[i] == (i < 19 ? 128 : 68),
                       "batch %zu had %zu rows", i, batch_rows[i]);
@@ -192,7 +193,8 @@ START_TEST(fit_does_loss_backward_update_for_every_batch)
     double losses[1];
 
     fit_numbered(4, 2, 1, losses);
-    check_book("forward a 0; forward b 1; forward c 2; loss 3; "
+    check_book(
+        "forward a 0; forward b 1; forward c 2; loss 3; "
         "backward loss 3; backward c 3; backward b 13; backward a 23; "
         "update a 0.5; update b 0.5; "
         "forward a 2; forward b 3; forward c 4; loss 2005; "
@@ -236,8 +238,9 @@ END_TEST
 START_TEST(predict_finds_the_maximum_in_every_place)
 {
     struct sequential *network = scribes();
-    struct matrix x = matrix_from(5, 3, (real[]){
-        -3, -2, -1, 0, 9, 8, 7, 6, 5, -5, 2, 2.5, 0, 0.5, -0.5});
+    struct matrix x = matrix_from(5, 3,
+                                  (real[]){-3, -2, -1, 0, 9, 8, 7, 6, 5,
+                                           -5, 2, 2.5, 0, 0.5, -0.5});
     size_t classes[5];
 
     sequential_predict(network, &x, classes);
@@ -251,7 +254,8 @@ START_TEST(predict_finds_the_maximum_in_every_place)
 }
 END_TEST
 
-/* A layer that keeps the first two of its columns, and lifts nothing. */
+/* A layer that keeps the first two of its columns, and lifts nothing.
+ */
 static const struct matrix *first_two(struct layer *self,
                                       const struct matrix *x)
 {
@@ -268,9 +272,10 @@ START_TEST(predict_looks_at_the_output_and_not_at_the_input)
     layers[0]->forward = first_two;
     struct sequential *network =
         sequential_new(layers, 1, cross_entropy_new());
-    struct matrix x = matrix_from(4, 4, (real[]){
-        -5, -4, 9, 9, -4, -5, 9, 9, 0, 1, 9, 9,
-        (real)NAN, (real)NAN, 9, 9});
+    struct matrix x =
+        matrix_from(4, 4,
+                    (real[]){-5, -4, 9, 9, -4, -5, 9, 9, 0, 1, 9, 9,
+                             (real)NAN, (real)NAN, 9, 9});
     size_t classes[4] = {9, 9, 9, 9};
 
     sequential_predict(network, &x, classes);
@@ -323,15 +328,16 @@ static void check_whole_network(size_t depth)
     for (size_t i = 0; i < 5; i++)
         matrix_row(&whole.t, i)[i % 3] = 1;
     for (size_t l = 0; l < whole.network->n_layers; l++)
-        for (size_t p = 0; p < whole.network->layers[l]->n_params; p++) {
+        for (size_t p = 0; p < whole.network->layers[l]->n_params;
+             p++) {
             struct param *param = &whole.network->layers[l]->params[p];
             struct matrix grad = {0};
             whole_loss(&whole);
             sequential_backward(whole.network);
             matrix_copy(&grad, &param->grad);
             size_t n = grad.rows * grad.cols;
-            double error = gradcheck(whole_loss, &whole, param->value.at,
-                                     grad.at, n);
+            double error = gradcheck(whole_loss, &whole,
+                                     param->value.at, grad.at, n);
             ck_assert_msg(error < 1e-7,
                           "layer %zu, %s: relative error %.3g", l,
                           param->name, error);
@@ -366,15 +372,20 @@ END_TEST
 START_TEST(small_network_learns_the_exclusive_or)
 {
     struct sequential *network = real_network(2, 2, 8, 2);
-    struct matrix x = matrix_from(4, 2, (real[]){0, 0, 0, 1, 1, 0, 1, 1});
-    struct matrix t = matrix_from(4, 2, (real[]){1, 0, 0, 1, 0, 1, 1, 0});
+    struct matrix x =
+        matrix_from(4, 2, (real[]){0, 0, 0, 1, 1, 0, 1, 1});
+    struct matrix t =
+        matrix_from(4, 2, (real[]){1, 0, 0, 1, 0, 1, 1, 0});
     double losses[500];
     size_t classes[4];
 
     sequential_fit(network, &x, &t, 500, (real)0.5, 4, losses);
-    ck_assert_msg(losses[0] > 0.3, "the first loss is %g, expected about "
-                  "ln 2", losses[0]);
-    ck_assert_msg(losses[499] < 0.05, "the loss is still %g", losses[499]);
+    ck_assert_msg(losses[0] > 0.3,
+                  "the first loss is %g, expected about "
+                  "ln 2",
+                  losses[0]);
+    ck_assert_msg(losses[499] < 0.05, "the loss is still %g",
+                  losses[499]);
     sequential_predict(network, &x, classes);
     ck_assert(classes[0] == 0 && classes[1] == 1 && classes[2] == 1
               && classes[3] == 0);
@@ -418,22 +429,23 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("sequential", (const TTest *[]){
-        forward_goes_through_all_layers_in_order,
-        loss_compares_the_last_output_with_the_target,
-        backward_begins_at_the_loss_and_walks_down,
-        update_reaches_every_layer_once,
-        fit_of_2500_rows_has_20_batches_the_last_of_68,
-        fit_does_loss_backward_update_for_every_batch,
-        fit_returns_the_mean_of_the_batch_losses,
-        fit_gives_every_epoch_a_loss_of_its_own,
-        fit_takes_a_batch_larger_than_the_data,
-        predict_finds_the_maximum_in_every_place,
-        predict_looks_at_the_output_and_not_at_the_input,
-        gradients_of_a_network_of_one_full_layer,
-        gradients_of_a_network_of_two_full_layers,
-        gradients_of_a_network_of_four_full_layers,
-        small_network_learns_the_exclusive_or,
-        training_takes_no_memory_after_the_first_batch,
-        NULL});
+    return suite_run(
+        "sequential",
+        (const TTest *[]){
+            forward_goes_through_all_layers_in_order,
+            loss_compares_the_last_output_with_the_target,
+            backward_begins_at_the_loss_and_walks_down,
+            update_reaches_every_layer_once,
+            fit_of_2500_rows_has_20_batches_the_last_of_68,
+            fit_does_loss_backward_update_for_every_batch,
+            fit_returns_the_mean_of_the_batch_losses,
+            fit_gives_every_epoch_a_loss_of_its_own,
+            fit_takes_a_batch_larger_than_the_data,
+            predict_finds_the_maximum_in_every_place,
+            predict_looks_at_the_output_and_not_at_the_input,
+            gradients_of_a_network_of_one_full_layer,
+            gradients_of_a_network_of_two_full_layers,
+            gradients_of_a_network_of_four_full_layers,
+            small_network_learns_the_exclusive_or,
+            training_takes_no_memory_after_the_first_batch, NULL});
 }

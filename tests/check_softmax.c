@@ -12,20 +12,22 @@ static void start(void)
     softmax = softmax_new();
 }
 
-static void check_forward(size_t rows, size_t cols, const real *x_numbers,
-                          const real *expected, const char *hint)
+static void check_forward(size_t rows, size_t cols,
+                          const real *x_numbers, const real *expected,
+                          const char *hint)
 {
     struct matrix x = matrix_from(rows, cols, x_numbers);
 
-    check_matrix(layer_forward(softmax, &x), rows, cols, expected, 1e-12,
-                 hint);
+    check_matrix(layer_forward(softmax, &x), rows, cols, expected,
+                 1e-12, hint);
     matrix_free(&x);
 }
 
 START_TEST(forward_of_the_worked_example)
 {
     start();
-    check_forward(1, 3, (real[]){1, 2, 3}, z123, "exp(x) / sum of exp(x)");
+    check_forward(1, 3, (real[]){1, 2, 3}, z123,
+                  "exp(x) / sum of exp(x)");
     layer_free(softmax);
 }
 END_TEST
@@ -44,9 +46,10 @@ END_TEST
 START_TEST(constant_added_to_a_row_changes_nothing)
 {
     start();
-    check_forward(2, 3, (real[]){101, 102, 103, -9, -8, -7},
-                  (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
-                           z123[2]}, "z is the same for x and x - m");
+    check_forward(
+        2, 3, (real[]){101, 102, 103, -9, -8, -7},
+        (real[]){z123[0], z123[1], z123[2], z123[0], z123[1], z123[2]},
+        "z is the same for x and x - m");
     layer_free(softmax);
 }
 END_TEST
@@ -63,9 +66,10 @@ END_TEST
 START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
 {
     start();
-    check_forward(2, 3, (real[]){1001, 1002, 1003, -1003, -1002, -1001},
-                  (real[]){z123[0], z123[1], z123[2], z123[0], z123[1],
-                           z123[2]}, "a row far below must not vanish");
+    check_forward(
+        2, 3, (real[]){1001, 1002, 1003, -1003, -1002, -1001},
+        (real[]){z123[0], z123[1], z123[2], z123[0], z123[1], z123[2]},
+        "a row far below must not vanish");
     layer_free(softmax);
 }
 END_TEST
@@ -106,8 +110,8 @@ START_TEST(backward_of_the_worked_example)
     layer_forward(softmax, &x);
     check_matrix(layer_backward(softmax, &g), 1, 3,
                  ((real[]){z123[0] * (1 - z123[0]), -z123[1] * z123[0],
-                           -z123[2] * z123[0]}), 1e-12,
-                 "x_grad = z o (y_grad - <y_grad, z>)");
+                           -z123[2] * z123[0]}),
+                 1e-12, "x_grad = z o (y_grad - <y_grad, z>)");
     matrix_free(&x);
     matrix_free(&g);
     layer_free(softmax);
@@ -117,14 +121,16 @@ END_TEST
 START_TEST(backward_equals_the_whole_jacobian)
 {
     start();
-    struct matrix x = matrix_random(4, 5, 2), g = matrix_random(4, 5, 3);
+    struct matrix x = matrix_random(4, 5, 2),
+                  g = matrix_random(4, 5, 3);
     struct matrix expected = matrix_new(4, 5);
     const struct matrix *z = layer_forward(softmax, &x);
     double size = 0;
     for (size_t r = 0; r < 4; r++)
         for (size_t i = 0; i < 5; i++)
             for (size_t j = 0; j < 5; j++) {
-                real z_i = matrix_row(z, r)[i], z_j = matrix_row(z, r)[j];
+                real z_i = matrix_row(z, r)[i],
+                     z_j = matrix_row(z, r)[j];
                 real jacobian = (i == j ? z_i : 0) - z_i * z_j;
                 matrix_row(&expected, r)[j] +=
                     matrix_row(&g, r)[i] * jacobian;
@@ -143,7 +149,8 @@ END_TEST
 START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
 {
     start();
-    struct matrix x = matrix_random(6, 4, 4), g = matrix_random(6, 4, 5);
+    struct matrix x = matrix_random(6, 4, 4),
+                  g = matrix_random(6, 4, 5);
     layer_forward(softmax, &x);
     const struct matrix *x_grad = layer_backward(softmax, &g);
     for (size_t i = 0; i < 6; i++) {
@@ -152,7 +159,8 @@ START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
             sum += (double)matrix_row(x_grad, i)[j];
             size += fabs((double)matrix_row(x_grad, i)[j]);
         }
-        check_number(sum, 0, 1e-12, "shifting all scores changes nothing");
+        check_number(sum, 0, 1e-12,
+                     "shifting all scores changes nothing");
         ck_assert_msg(size > 1e-3, "row %zu of x_grad is zero", i);
     }
     matrix_free(&x);
@@ -186,18 +194,18 @@ END_TEST
 
 int main(void)
 {
-    return suite_run("softmax", (const TTest *[]){
-        forward_of_the_worked_example,
-        rows_are_independent,
-        constant_added_to_a_row_changes_nothing,
-        large_scores_do_not_overflow,
-        maximum_is_that_of_the_row_and_not_of_the_batch,
-        scores_far_apart_in_a_row_do_no_harm,
-        probabilities_are_positive_and_sum_to_1,
-        backward_of_the_worked_example,
-        backward_equals_the_whole_jacobian,
-        gradients_of_a_row_sum_to_0_but_are_not_0,
-        small_batch_after_a_large_one,
-        gradient_against_central_differences,
-        NULL});
+    return suite_run(
+        "softmax",
+        (const TTest *[]){
+            forward_of_the_worked_example, rows_are_independent,
+            constant_added_to_a_row_changes_nothing,
+            large_scores_do_not_overflow,
+            maximum_is_that_of_the_row_and_not_of_the_batch,
+            scores_far_apart_in_a_row_do_no_harm,
+            probabilities_are_positive_and_sum_to_1,
+            backward_of_the_worked_example,
+            backward_equals_the_whole_jacobian,
+            gradients_of_a_row_sum_to_0_but_are_not_0,
+            small_batch_after_a_large_one,
+            gradient_against_central_differences, NULL});
 }

@@ -9,14 +9,15 @@ trap 'exit 1' INT TERM
 
 passed=0 failed=0 skipped=0
 for program in "$@"; do
+    printf '%-36s' "$program"
     "$program" >"$log" 2>&1
     status=$?
     # what passed needs one line; what failed is shown whole
     if [ $status -eq 0 ]; then
-        printf '%-32s %s\n' "$program" "$(tail -n 1 "$log")"
+        tail -n 1 "$log"
         grep '^skipped' "$log"
     else
-        printf '%s\n' "$program"
+        printf '\n'
         sed 's/^/    /' "$log"
     fi
     sum=$(awk '

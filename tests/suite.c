@@ -31,19 +31,20 @@ void check_matrix_at(const char *file, int line, const char *name,
                      const char *hint)
 {
     if (m == NULL)
-        _ck_assert_failed(file, line, NULL, "%s is NULL: %s", name, hint);
+        _ck_assert_failed(file, line, NULL, "%s is NULL: %s", name,
+                          hint);
     if (m->rows != rows || m->cols != cols)
         _ck_assert_failed(file, line, NULL,
-                          "%s is %zu x %zu, expected %zu x %zu: %s", name,
-                          m->rows, m->cols, rows, cols, hint);
+                          "%s is %zu x %zu, expected %zu x %zu: %s",
+                          name, m->rows, m->cols, rows, cols, hint);
     for (size_t k = 0; k < rows * cols; k++) {
         double came = (double)m->at[k], due = (double)expected[k];
         if (!(came == due || fabs(came - due) <= tolerance))
             _ck_assert_failed(file, line, NULL,
                               "%s: row %zu, column %zu is %.10g, "
-                              "expected %.10g (off by %.2g): %s", name,
-                              k / cols, k % cols, came, due, came - due,
-                              hint);
+                              "expected %.10g (off by %.2g): %s",
+                              name, k / cols, k % cols, came, due,
+                              came - due, hint);
     }
     mark_point();
 }
@@ -51,7 +52,8 @@ void check_matrix_at(const char *file, int line, const char *name,
 double layer_gradient_size(struct layer *layer, const char *name)
 {
     const struct matrix *grad = strcmp(name, "x") == 0
-        ? &layer->x_grad : &layer_param(layer, name)->grad;
+                                    ? &layer->x_grad
+                                    : &layer_param(layer, name)->grad;
     double sum = 0;
 
     for (size_t k = 0; k < grad->rows * grad->cols; k++)
@@ -110,8 +112,8 @@ void caught_check(struct caught *caught, const char *file, int line,
     int status = 0;
 
     while (n < sizeof said - 1
-           && (more = read(caught->pipe, said + n,
-                           sizeof said - 1 - n)) > 0)
+           && (more = read(caught->pipe, said + n, sizeof said - 1 - n))
+                  > 0)
         n += (size_t)more;
     said[n] = '\0';
     close(caught->pipe);
@@ -119,11 +121,14 @@ void caught_check(struct caught *caught, const char *file, int line,
     if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_FAILURE)
         _ck_assert_failed(file, line, NULL,
                           "%s should have ended the program with exit "
-                          "status 1", statement);
+                          "status 1",
+                          statement);
     if (strstr(said, text) == NULL || strstr(said, also) == NULL)
-        _ck_assert_failed(file, line, NULL,
-                          "%s said \"%s\", expected \"%s\" and \"%s\" in "
-                          "it", statement, said, text, also);
+        _ck_assert_failed(
+            file, line, NULL,
+            "%s said \"%s\", expected \"%s\" and \"%s\" in "
+            "it",
+            statement, said, text, also);
     if (n == 0 || strchr(said, '\n') != said + n - 1)
         _ck_assert_failed(file, line, NULL,
                           "%s said \"%s\", expected just one line",

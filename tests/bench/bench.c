@@ -1,5 +1,6 @@
 /* What two decisions of the book are worth, as ratios measured side by
-   side: the pairs are run in turns, and the median of the ratios counts. */
+   side: the pairs are run in turns, and the median of the ratios
+   counts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -21,7 +22,7 @@ static double seconds(void (*work)(void))
     work();
     clock_gettime(CLOCK_MONOTONIC, &end);
     return (double)(end.tv_sec - start.tv_sec)
-        + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+           + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
 }
 
 static int ascending(const void *a, const void *b)
@@ -93,9 +94,9 @@ int main(void)
     struct random random;
 
     random_seed(&random, 0);
-    struct layer *layers[] = {full_new(N_I, HIDDEN, &random), relu_new(),
-                              full_new(HIDDEN, N_O, &random),
-                              softmax_new()};
+    struct layer *layers[] = {
+        full_new(N_I, HIDDEN, &random), relu_new(),
+        full_new(HIDDEN, N_O, &random), softmax_new()};
     network = sequential_new(layers, 4, cross_entropy_new());
     x = matrix_new(N_B, N_I);
     w = matrix_new(HIDDEN, N_I);
