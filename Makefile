@@ -250,7 +250,7 @@ build/float/bench.o: tests/bench/bench.c | $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CFLAGS_float) -MMD -MP -c $< -o $@
 
-PACKAGES := gcc make noweb check gcovr libopenblas-dev gnuplot-nox \
+PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
     python3 shellcheck zip unzip poppler-utils texlive-latex-base \
     texlive-latex-recommended texlive-pictures \
     texlive-fonts-recommended lmodern
