@@ -70,11 +70,7 @@ build/$(1)/%.o: src/%.c | $(HEADERS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
-build/$(1)/check_%.o: tests/check_%.c | $(HEADERS)
-	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
-
-build/$(1)/suite.o: tests/suite.c | $(HEADERS)
+build/$(1)/%.o: tests/%.c | $(HEADERS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
 

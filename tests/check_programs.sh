@@ -114,15 +114,15 @@ full_disk() {
 }
 check "a full disk leaves nothing half-written" full_disk
 
-# Ctrl-C while the second learning rate trains. A background process of a
-# script ignores SIGINT, so env gives it back its default first.
-interrupted() {
-    rm -rf "$out"
+# Starts a run of so many epochs, and presses Ctrl-C when it has said
+# something that matches. A background process of a script ignores SIGINT,
+# so env gives it back its default first.
+interrupt() {
     env --default-signal=INT "$bin/run_cifar100" --data "$sample" \
-        --epochs 8 --results "$out" >"$work/said" 2>"$work/err" &
+        --epochs "$2" --results "$out" >"$work/said" 2>"$work/err" &
     pid=$!
     tries=0
-    until grep -q '^learning rate 0.1:' "$work/said"; do
+    until grep -q "$1" "$work/said"; do
         tries=$((tries + 1))
         [ "$tries" -gt 600 ] && return 1
         sleep 0.1
@@ -131,30 +131,21 @@ interrupted() {
     wait "$pid"
     status=$?
     cat "$work/err"
-    [ "$status" -eq 1 ] && grep -q '^interrupted: . of 4' "$work/err" &&
+    [ "$status" -eq 1 ]
+}
+interrupted_later() {
+    rm -rf "$out"
+    interrupt '^learning rate 0.1:' 8 &&
+        grep -q '^interrupted: . of 4' "$work/err" &&
         grep -q '^0.1,' "$out/acc_results.csv" &&
         [ "$(wc -l <"$out/acc_results.csv")" -lt 4 ] &&
         [ -z "$(find "$out" -name '*.part')" ]
 }
-check "Ctrl-C keeps the learning rates that are finished" interrupted
-
-# the same during the first one: the results of an earlier run survive
+check "Ctrl-C keeps the learning rates that are finished" interrupted_later
 interrupted_early() {
     echo older >"$out/acc_results.csv"
-    env --default-signal=INT "$bin/run_cifar100" --data "$sample" \
-        --epochs 1000 --results "$out" >"$work/said" 2>"$work/err" &
-    pid=$!
-    tries=0
-    until grep -q '^classes' "$work/said"; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && return 1
-        sleep 0.1
-    done
-    kill -INT "$pid"
-    wait "$pid"
-    status=$?
-    cat "$work/err"
-    [ "$status" -eq 1 ] && grep -q '^interrupted: 0 of 4' "$work/err" &&
+    interrupt '^classes' 1000 &&
+        grep -q '^interrupted: 0 of 4' "$work/err" &&
         grep -qx older "$out/acc_results.csv"
 }
 check "Ctrl-C in the first run leaves older results alone" interrupted_early
