@@ -1,7 +1,6 @@
 # A Neural Network from Scratch: the book, the programs in it, the tests.
 # `make help` lists what can be asked for.
 
-SHELL := /bin/bash -o pipefail
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
@@ -21,7 +20,7 @@ CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -Werror -Isrc
 LDLIBS := -lopenblas -lm
-CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread
+CHECK_LIBS := -lcheck -lsubunit
 
 NW := $(CHAPTERS:%=chapters/%.nw)
 
@@ -65,12 +64,10 @@ CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
 CFLAGS_coverage := -O0 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
 
 #: make           build the programs, build/bin/run_cifar100 and others
-define build_rules
-build/$(1)/%.o: src/%.c | $(HEADERS)
-	@mkdir -p $$(@D)
-	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+vpath %.c src tests tests/bench
 
-build/$(1)/%.o: tests/%.c | $(HEADERS)
+define build_rules
+build/$(1)/%.o: %.c | $(HEADERS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
@@ -110,7 +107,7 @@ data:
 validation: datasets/validation/train.bin
 
 # whole records of 3,074 bytes: 40,000 and 10,000
-datasets/validation/train.bin: $(DATA)
+datasets/validation/train.bin: $(DATA) build/data
 	mkdir -p $(@D)
 	cp $(<D)/fine_label_names.txt $(@D)
 	tail -c 30740000 $< > $(@D)/test.bin
@@ -118,7 +115,13 @@ datasets/validation/train.bin: $(DATA)
 
 build/bin/sample: datasets/sample.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) -Werror -O2 -ffp-contract=off $< -o $@
+	$(CC) -std=c11 $(WARNINGS) -Werror -O2 $< -o $@
+
+# changes when other data is at hand, however old its files are
+build/data: FORCE
+	@mkdir -p $(@D)
+	@echo $(DATA) | cmp -s - $@ || echo $(DATA) > $@
+.PHONY: FORCE
 
 $(SAMPLE): build/bin/sample
 	mkdir -p $(@D)
@@ -166,7 +169,7 @@ build/float/bin/%.sum: build/float/bin/%
 
 # picture_rule FILE PROGRAM
 define picture_rule
-$(PICTURES)/$(1): build/float/bin/$(2).sum $(DATA)
+$(PICTURES)/$(1): build/float/bin/$(2).sum $(DATA) build/data
 	@mkdir -p $$(@D)
 	build/float/bin/$(2) --results $$(@D)
 endef
@@ -191,7 +194,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	rm -rf $(HANDOUT) $@
 	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
 	    $(HANDOUT)/results
-	$(foreach file,$(FILES),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
+	set -e; $(foreach file,$(FILES),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
 	cp $(TESTS) chapters/handout/submission.c $(HANDOUT)/tests
@@ -241,10 +244,6 @@ demo: data
 .PHONY: bench
 bench: build/float/bin/bench
 	build/float/bin/bench
-
-build/float/bench.o: tests/bench/bench.c | $(HEADERS)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CFLAGS_float) -MMD -MP -c $< -o $@
 
 PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
     python3 shellcheck zip unzip poppler-utils texlive-latex-base \

@@ -6,10 +6,9 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 copy=$work/copy
 mkdir "$copy"
-cp -r Makefile chapters tests src .shellcheckrc "$copy"
+cp -r Makefile chapters tests .shellcheckrc "$copy"
 mkdir -p "$copy/datasets"
 cp datasets/*.* "$copy/datasets"
-rm -f "$copy"/src/*.[ch]
 cd "$copy" || exit 1
 
 quiet_make() {

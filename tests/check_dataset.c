@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dataset.h"
@@ -180,14 +181,26 @@ START_TEST(folder_instead_of_a_file_is_an_error)
     struct dataset data;
 
     make_folder();
+    remove(path_of("train.bin"));
+    ck_assert_int_eq(mkdir(path_of("train.bin"), 0777), 0);
+    check_fails(dataset_cifar100(&data, folder, 0, 5),
+                path_of("train.bin"), "Is a directory");
+    ck_assert_int_eq(rmdir(path_of("train.bin")), 0);
+    remove_folder();
+}
+END_TEST
+
+START_TEST(folder_that_is_not_there_or_named_too_long_is_an_error)
+{
+    struct dataset data;
+    char name[5000];
+
     check_fails(dataset_cifar100(&data, "/nowhere/at/all", 0, 5),
                 "/nowhere/at/all/", "No such file");
-    char name[5000];
     memset(name, 'x', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     check_fails(dataset_cifar100(&data, name, 0, 5), "xxxx",
                 "too long");
-    remove_folder();
 }
 END_TEST
 
@@ -261,6 +274,11 @@ START_TEST(damaged_names_are_an_error)
     fclose(file);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
                 path_of("fine_label_names.txt"), "line 2 is no name");
+    file = fopen(path_of("fine_label_names.txt"), "w");
+    fputs("apple\na_name_of_thirty_two_letters_or_so\n", file);
+    fclose(file);
+    check_fails(dataset_cifar100(&data, folder, 0, 5),
+                path_of("fine_label_names.txt"), "line 2 is no name");
     remove_folder();
 }
 END_TEST
@@ -293,6 +311,7 @@ int main(void)
             any_number_of_classes_can_be_asked_for,
             missing_files_are_named_with_the_remedy,
             folder_instead_of_a_file_is_an_error,
+            folder_that_is_not_there_or_named_too_long_is_an_error,
             file_cut_short_is_an_error,
             file_without_the_classes_is_an_error,
             file_too_large_is_an_error, label_over_99_is_an_error,

@@ -7,7 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
 set -e
 datasets=$here/../datasets
-tmp=$work
 server=
 clean() {
     if [ -n "$server" ]; then kill "$server" 2>/dev/null || :; fi
@@ -21,14 +20,14 @@ export PYTHONDONTWRITEBYTECODE=1
 # run COMMAND...: keep its exit status and what it says.
 run() {
     status=0
-    "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+    "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 # fails TEXT: exit status 1, and one line of error with the text in it.
 fails() {
-    cat "$tmp/err"
-    [ "$status" = 1 ] && tail -n 1 "$tmp/err" | grep -q "^download.py: .*$1" &&
-        ! grep -q Traceback "$tmp/err" &&
-        [ "$(grep -vc -e fetching -e resuming "$tmp/err")" = 1 ]
+    cat "$work/err"
+    [ "$status" = 1 ] && tail -n 1 "$work/err" | grep -q "^download.py: .*$1" &&
+        ! grep -q Traceback "$work/err" &&
+        [ "$(grep -vc -e fetching -e resuming "$work/err")" = 1 ]
 }
 # holds DIR NAME...: these are all the names in the folder.
 holds() {
@@ -40,12 +39,12 @@ holds() {
 # right DIR: the small data set is in the folder, and nothing else.
 right() {
     [ "$status" = 0 ] && holds "$1" cifar-100-binary &&
-        diff -r "$tmp/small/cifar-100-binary" "$1/cifar-100-binary"
+        diff -r "$work/small/cifar-100-binary" "$1/cifar-100-binary"
 }
 both() { fails "$1" && holds "$2"; }
 
 # The small data set, and archives of it: right ones and all sorts of wrong.
-cat >"$tmp/make.py" <<'END'
+cat >"$work/make.py" <<'END'
 import io, os, random, sys, tarfile
 folder = "cifar-100-binary"
 files = {"train.bin": random.Random(1).randbytes(400_000),
@@ -90,7 +89,7 @@ open("text/cifar-100-binary.tar.gz", "wb").write(b"<html>Sorry</html>\n")
 END
 
 # download.py with the small data set for the real one.
-cat >"$tmp/small.py" <<'END'
+cat >"$work/small.py" <<'END'
 import hashlib, os, sys
 datasets, home, archive, *args = sys.argv[1:]
 sys.path.insert(0, datasets)
@@ -108,7 +107,7 @@ END
 
 # /PLACE/MODE/archive: MODE is range, plain (no ranges), drop (cuts the first
 # half off a request without a range) or stall (stops after the first half).
-cat >"$tmp/server.py" <<'END'
+cat >"$work/server.py" <<'END'
 import http.server, os, time
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -146,11 +145,11 @@ os.rename("port.new", "port")
 server.serve_forever()
 END
 
-(cd "$tmp" && python3 make.py)
-(cd "$tmp" && exec python3 server.py) &
+(cd "$work" && python3 make.py)
+(cd "$work" && exec python3 server.py) &
 server=$!
 tries=0
-until [ -s "$tmp/port" ]; do
+until [ -s "$work/port" ]; do
     tries=$((tries + 1))
     if [ "$tries" -gt 100 ]; then
         echo "check_download.sh: the server does not start" >&2
@@ -158,53 +157,53 @@ until [ -s "$tmp/port" ]; do
     fi
     sleep 0.1
 done
-url=http://127.0.0.1:$(cat "$tmp/port")
+url=http://127.0.0.1:$(cat "$work/port")
 archive=cifar-100-binary.tar.gz
 
 # small HOME ARGUMENT...: run download.py on the small data set, into $dest.
 small() {
     home=$1
     shift
-    python3 "$tmp/small.py" "$datasets" "$home" "$tmp/good/$archive" \
+    python3 "$work/small.py" "$datasets" "$home" "$work/good/$archive" \
         --dest "$dest" "$@"
 }
 fresh() {
-    dest=$(mktemp -d "$tmp/dest.XXXXXX")
+    dest=$(mktemp -d "$work/dest.XXXXXX")
 }
 
 real() { python3 "$datasets/download.py" "$@"; }
 run real --help
-check "--help names the options" grep -q -e --from "$tmp/out"
+check "--help names the options" grep -q -e --from "$work/out"
 run real --form x
 check "an unknown option is one line of error" fails "--form"
 run real cifar-1000
 check "an unknown data set is one line of error" fails "cifar-1000"
 fresh
-run real cifar-100 cifar-10 --from "$tmp/good/$archive" --dest "$dest"
+run real cifar-100 cifar-10 --from "$work/good/$archive" --dest "$dest"
 check "one archive for two data sets is refused" both "one archive" "$dest"
 run env https_proxy=http://127.0.0.1:1 \
     python3 "$datasets/download.py" --dest "$dest"
 check "offline, the built-in sample is pointed to" both sample "$dest"
-run real --from "$tmp/good/$archive" --dest "$dest"
+run real --from "$work/good/$archive" --dest "$dest"
 check "files that are not the published ones are refused" \
     both "not the published" "$dest"
-run real --from "$tmp/good/$archive" --dest "$tmp/port"
+run real --from "$work/good/$archive" --dest "$work/port"
 check "a destination that is no folder is one line of error" fails "port"
 
 run small "$url/good/range/"
 check "the home page's archive is fetched, checked and unpacked" right "$dest"
 run small http://127.0.0.1:1/
 check "a second run says so and needs no network" \
-    grep -q "correct already" "$tmp/err"
+    grep -q "correct already" "$work/err"
 printf x >>"$dest/cifar-100-binary/test.bin"
 run small "$url/good/range/"
 check "a damaged file is put right" right "$dest"
 
 fresh
-run small x --from "$tmp/good/$archive"
+run small x --from "$work/good/$archive"
 check "--from takes an archive" right "$dest"
 fresh
-run small x --from "$tmp/good"
+run small x --from "$work/good"
 check "--from takes a folder" right "$dest"
 fresh
 run small x --from "$url/good/plain/$archive"
@@ -213,7 +212,7 @@ fresh
 run small x --from "$url/good/range/"
 check "--from takes a mirror" right "$dest"
 fresh
-run small x --from "$tmp/dots/"
+run small x --from "$work/dots/"
 check "names that end in another way are accepted" \
     test -s "$dest/cifar-100-binary/fine_label_names.txt"
 
@@ -222,28 +221,28 @@ run small "$url/good/drop/"
 check "a cut connection is one line of error" fails "run again to resume"
 check "what came before the cut is kept" holds "$dest" "$archive.part"
 run small "$url/good/drop/"
-check "the next run says that it resumes" grep -q resuming "$tmp/err"
+check "the next run says that it resumes" grep -q resuming "$work/err"
 check "the resumed archive is right" right "$dest"
 fresh
 run small "$url/good/drop/"
 run small "$url/good/plain/"
 check "a server without ranges sends all again" right "$dest"
 fresh
-cp "$tmp/good/$archive" "$dest/$archive.part"
+cp "$work/good/$archive" "$dest/$archive.part"
 run small "$url/good/range/"
 check "a download that is whole already is only unpacked" right "$dest"
 fresh
-cat "$tmp/good/$archive" "$tmp/port" >"$dest/$archive.part"
+cat "$work/good/$archive" "$work/port" >"$dest/$archive.part"
 run small "$url/good/range/"
 check "a kept part that is too long is fetched anew" right "$dest"
 fresh
 run small "$url/good/stall/"
 check "a server that stalls is given up" fails "timed out"
 fresh
-python3 "$tmp/small.py" "$datasets" "$url/good/stall/" "$tmp/good/$archive" \
-    --dest "$dest" 2>"$tmp/err" &
+python3 "$work/small.py" "$datasets" "$url/good/stall/" "$work/good/$archive" \
+    --dest "$dest" 2>"$work/err" &
 job=$!
-until grep -q fetching "$tmp/err"; do
+until grep -q fetching "$work/err"; do
     kill -0 "$job" || break
     sleep 0.1
 done
@@ -259,42 +258,42 @@ run small "$url/dots/range/"
 check "an archive with another checksum is removed" both checksum "$dest"
 run small x --from "$url/wrong/range/"
 check "a wrong file leaves nothing behind" both test.bin "$dest"
-run small x --from "$tmp/wrong/"
+run small x --from "$work/wrong/"
 check "a wrong file in a local archive leaves nothing" both test.bin "$dest"
-check "a local archive is never removed" test -s "$tmp/wrong/$archive"
-run small x --from "$tmp/short/"
+check "a local archive is never removed" test -s "$work/wrong/$archive"
+run small x --from "$work/short/"
 check "a file of a wrong size leaves nothing" both "5 bytes" "$dest"
-run small x --from "$tmp/lacking/"
+run small x --from "$work/lacking/"
 check "an archive that lacks a file leaves nothing" both "has no" "$dest"
-run small x --from "$tmp/cut/"
+run small x --from "$work/cut/"
 check "a truncated archive leaves nothing" both "not a whole" "$dest"
-run small x --from "$tmp/text/"
+run small x --from "$work/text/"
 check "a page that is no archive leaves nothing" both "not a whole" "$dest"
-run small x --from "$tmp/bomb/"
+run small x --from "$work/bomb/"
 check "an archive that unpacks to too much leaves nothing" both over "$dest"
-run small x --from "$tmp/link/"
+run small x --from "$work/link/"
 check "a link is never unpacked" both "has no" "$dest"
 run small x --from "$url/nowhere/range/"
 check "a missing page is one line of error" both "says 404" "$dest"
-run small x --from "$tmp/nowhere"
+run small x --from "$work/nowhere"
 check "a missing archive is one line of error" both "No such file" "$dest"
 cramped() (
     ulimit -f 100
     small "$@"
 )
-run cramped x --from "$tmp/good/"
+run cramped x --from "$work/good/"
 check "a file that cannot be written leaves nothing" both "large" "$dest"
-run small x --from "$tmp/climb/"
+run small x --from "$work/climb/"
 check "only the expected names are unpacked" right "$dest"
-check "no name climbs out of the folder" test ! -e "$tmp/x" -a \
+check "no name climbs out of the folder" test ! -e "$work/x" -a \
     ! -e "$dest/x" -a ! -e /tmp/check_download_x
 
 whole="the real data set, packed, is unpacked and right"
 if (cd "$datasets/cifar-100-binary" 2>/dev/null &&
     [ "$(cat train.bin test.bin | wc -c)" = 184440000 ]); then
     fresh
-    tar -C "$datasets" -cf - cifar-100-binary | gzip -1 >"$tmp/real.tar.gz"
-    run real --from "$tmp/real.tar.gz" --dest "$dest"
+    tar -C "$datasets" -cf - cifar-100-binary | gzip -1 >"$work/real.tar.gz"
+    run real --from "$work/real.tar.gz" --dest "$dest"
     check "$whole" diff -r "$datasets/cifar-100-binary" \
         "$dest/cifar-100-binary"
 else

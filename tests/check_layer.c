@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "cross_entropy.h"
 #include "full.h"
 #include "relu.h"

@@ -178,6 +178,10 @@ START_TEST(misuse_ends_the_program_with_a_sentence)
                 "5 x 5");
     check_fails(matrix_multiply(&m, PLAIN, &m, PLAIN, &m),
                 "matrix_multiply", "c must not be");
+    struct matrix c = matrix_new(2, 2);
+    check_fails(matrix_multiply(&m, PLAIN, &c, PLAIN, &c),
+                "matrix_multiply", "c must not be");
+    matrix_free(&c);
 #ifndef __SANITIZE_ADDRESS__ /* which has a message of its own */
     check_fails(matrix_new((size_t)1 << 40, 1 << 10),
                 "matrix_resize: no memory", "1024");

@@ -1,7 +1,6 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -102,7 +101,7 @@ static void two_steps(void)
 START_TEST(progress_in_a_log_is_a_line_every_two_seconds)
 {
     /* check_fails wants just one line, and one it is */
-    check_fails(two_steps(), "step 5, 3 s left\n", "");
+    check_fails(two_steps(), "step 5, 4 s left\n", "");
 }
 END_TEST
 

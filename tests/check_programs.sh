@@ -85,6 +85,7 @@ is_png() {
 check "acc_lr.png is a picture" is_png "$out/acc_lr.png"
 
 cp "$out/predictions.csv" "$work/first"
+rm -r "$out"
 run >/dev/null 2>&1
 check "the same seed gives the same predictions" \
     cmp "$work/first" "$out/predictions.csv"
@@ -124,7 +125,7 @@ interrupt() {
     tries=0
     until grep -q "$1" "$work/said"; do
         tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && return 1
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
         sleep 0.1
     done
     kill -INT "$pid"

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "random.h"
 #include "suite.h"
 
@@ -185,6 +183,8 @@ START_TEST(choosing_the_impossible_ends_the_program)
     size_t chosen[6];
 
     check_fails(random_index(&random, 0), "random_index", "below 0");
+    check_fails(random_index(&random, (size_t)1 << 33), "random_index",
+                "below 8589934592");
     check_fails(random_choose(&random, 5, 6, chosen), "random_choose",
                 "6 of 5");
 }

@@ -4,13 +4,12 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/tap.sh
 . "$here/tap.sh"
-tmp=$work
-bin=$tmp/sample
-dir=$tmp/made
+bin=$work/sample
+dir=$work/made
 
 build() {
     ${CC:-gcc} -std=c11 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
-        -Werror -o "$tmp/sample" "$here/../datasets/sample.c"
+        -Werror -o "$work/sample" "$here/../datasets/sample.c"
 }
 size() { [ "$(wc -c <"$dir/$1")" -eq "$2" ]; }
 sha256() { echo "$2  $dir/$1" | sha256sum --check --status; }
@@ -28,11 +27,6 @@ sys.exit(not (all(fine.count(label) == each for label in range(100))
 END
 }
 names() { [ "$(sort -u "$dir/$1" | grep -cx '[a-z_][a-z_]*')" -eq "$2" ]; }
-fails() {
-    cat "$tmp/err"
-    [ "$status" -eq 1 ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
-        grep -q "^sample: .*$1" "$tmp/err"
-}
 files() { find "$1" -type f | wc -l; }
 
 check "the sample builds without a warning" build
@@ -56,16 +50,18 @@ check "coarse_label_names.txt is the same as everywhere" \
     sha256 coarse_label_names.txt \
     e8b60c8b56cb217e36c7ba8dbd865c9c7d2d3bb1920e0de1f48773e4879dd257
 
-status=0
-"$bin" "$tmp/nowhere" 2>"$tmp/err" || status=$?
 check "a folder that is not there is one line of error" \
-    fails "nowhere/coarse_label_names.txt: No such file"
-status=0
-(trap '' XFSZ && ulimit -f 2000 && mkdir "$tmp/small" &&
-    exec "$bin" "$tmp/small" 2>"$tmp/err") || status=$?
+    refused 'nowhere/coarse_label_names.txt: No such file' \
+    "$bin" "$work/nowhere"
+mkdir "$work/small"
+cramped() (
+    trap '' XFSZ
+    ulimit -f 2000
+    "$bin" "$work/small"
+)
 check "a file that cannot be written is one line of error" \
-    fails "small/test.bin: "
+    refused 'small/test.bin: ' cramped
 check "a file that cannot be written leaves no part" \
-    [ "$(files "$tmp/small")" -eq 2 ]
+    [ "$(files "$work/small")" -eq 2 ]
 
 finish

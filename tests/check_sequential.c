@@ -88,7 +88,7 @@ static struct sequential *scribes(void)
 {
     struct layer *layers[] = {scribe_new("a"), scribe_new("b"),
                               scribe_new("c")};
-    struct loss *counter = loss_new("counter");
+    struct loss *counter = loss_new();
 
     counter->forward = counter_forward;
     counter->backward = counter_backward;

@@ -173,10 +173,16 @@ START_TEST(small_batch_after_a_large_one)
 {
     start();
     struct matrix large = matrix_random(129, 3, 1);
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
     layer_forward(softmax, &large);
     layer_backward(softmax, &large);
     check_forward(1, 3, (real[]){1, 2, 3}, z123, "batches may shrink");
+    check_matrix(layer_backward(softmax, &g), 1, 3,
+                 ((real[]){z123[0] * (1 - z123[0]), -z123[1] * z123[0],
+                           -z123[2] * z123[0]}),
+                 1e-12, "batches may shrink");
     matrix_free(&large);
+    matrix_free(&g);
     layer_free(softmax);
 }
 END_TEST

@@ -55,6 +55,7 @@ void check_matrix_at(const char *file, int line, const char *name,
                       "the gradient of %s is zero: %s", (name), (hint)); \
     } while (0)
 
+/* The sum of the sizes of the numbers in that gradient. */
 double layer_gradient_size(struct layer *layer, const char *name);
 
 /* A matrix of the given numbers, row by row. */
@@ -76,6 +77,7 @@ struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed);
                      (also)); \
     } while (0)
 
+/* What check_fails is made of. */
 struct caught {
     int child; /* true in the process that runs the statement */
     int pid, pipe;

@@ -1,6 +1,5 @@
 /* Checks the files to be handed in, and packs them into a zip that is
    named after the student. `make submission` runs it. */
-#define _POSIX_C_SOURCE 200809L
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NAME = 200, MOST_FILES = 200, MOST_BYTES = 5000000 };
 
@@ -47,14 +47,14 @@ static uint32_t crc32(const unsigned char *bytes, size_t n)
     return ~crc;
 }
 
-/* Takes a file along; false when it is not there. */
-static int take(const char *path)
+/* Takes a file along. */
+static void take(const char *path)
 {
     FILE *in = fopen(path, "rb");
     struct file *file = &files[n_files];
 
     if (in == NULL)
-        return 0;
+        refuse("%s: %s", path, strerror(errno));
     if (n_files == MOST_FILES)
         refuse("there are more than %d files", MOST_FILES);
     file->bytes = malloc(MOST_BYTES + 2);
@@ -74,7 +74,6 @@ static int take(const char *path)
     if (strstr((char *)file->bytes, "TODO:") != NULL)
         fprintf(stderr, "note: %s still has a TODO in it\n", path);
     n_files++;
-    return 1;
 }
 
 static int ends_with(const char *name, const char *end)
@@ -215,24 +214,17 @@ int main(void)
                "from 0 to %lu", (unsigned long)UINT32_MAX);
     if (strlen(first) + strlen(last) > 100)
         refuse("student.txt: the name is too long");
-    sprintf(folder, "%s_%s_CH3", first, last);
+    snprintf(folder, sizeof folder, "%s_%s_CH3", first, last);
 
     take("student.txt");
-    for (size_t i = 0; i < sizeof exercises / sizeof *exercises; i++) {
-        FILE *in = fopen(exercises[i], "r");
-        if (in == NULL)
+    for (size_t i = 0; i < sizeof exercises / sizeof *exercises; i++)
+        if (access(exercises[i], R_OK) != 0)
             refuse("%s is missing: keep the names and folders as they "
                    "were given", exercises[i]);
-        fclose(in);
-    }
-    for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
-        FILE *in = fopen(results[i], "r");
-        if (in == NULL)
+    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+        if (access(results[i], R_OK) != 0)
             fprintf(stderr, "note: %s is missing: make run and make "
                     "better write the results\n", results[i]);
-        else
-            fclose(in);
-    }
     take_all("src", ".c", ".h");
     take_all("results", ".csv", ".png");
 

@@ -36,12 +36,12 @@ static int ascending(const void *a, const void *b)
 static void compare(const char *what, void (*slow)(void),
                     void (*fast)(void))
 {
-    double ratios[TURNS], time = 0;
+    double ratios[TURNS];
 
     slow();
     fast();
     for (int turn = 0; turn < TURNS; turn++) {
-        time = seconds(fast);
+        double time = seconds(fast);
         ratios[turn] = seconds(slow) / time;
     }
     qsort(ratios, TURNS, sizeof *ratios, ascending);
