@@ -167,11 +167,14 @@ build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
 build/float/bin/%.sum: build/float/bin/%
 	@sha256sum $< > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# picture_rule FILE PROGRAM
+# picture_rule FILE PROGRAM; what an interrupted run leaves is not taken
 define picture_rule
 $(PICTURES)/$(1): build/float/bin/$(2).sum $(DATA) build/data
-	@mkdir -p $$(@D)
-	build/float/bin/$(2) --results $$(@D)
+	@rm -rf $$(@D)/$(2).part
+	@mkdir -p $$(@D)/$(2).part
+	build/float/bin/$(2) --results $$(@D)/$(2).part
+	@mv $$(@D)/$(2).part/* $$(@D)
+	@rmdir $$(@D)/$(2).part
 endef
 $(eval $(call picture_rule,classes.png,show_cifar100))
 $(eval $(call picture_rule,acc_lr.png,run_cifar100))
@@ -232,7 +235,7 @@ coverage-programs: $(SUITES:%=build/coverage/check_%) \
 #: make demo      the main job: train, draw, weave; ends with the paths
 .PHONY: demo
 demo: data
-	@$(MAKE) --no-print-directory all weave
+	@$(MAKE) --no-print-directory all weave $(PICTURES)/acc_lr.png
 	@echo
 	@echo "The book, for instructors and for students:"
 	@ls -1 build/book/instructor.pdf build/book/student.pdf

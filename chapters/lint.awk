@@ -20,6 +20,9 @@ function end_chapter(name) {
     for (name in defined)
         if (!(name in used) && name !~ /^\[\[[a-z0-9_]+\.[ch]\]\]$/)
             wrong(defined[name], "orphan chunk, nobody uses it: " name)
+    if (solution)
+        wrong("end", "a solution is not ended")
+    solution = 0
     split("", used)
     split("", defined)
 }
@@ -38,6 +41,12 @@ length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most"
     gsub(/^<<|>>=[ \t]*$/, "", chunk)
     if (chunk in defined && chunk ~ /^exercise: /)
         wrong(FNR, "exercise defined twice: " chunk)
+    if (tolower(chunk) ~ /^exercise/ && chunk !~ /^exercise: [^ ]/)
+        wrong(FNR, "an exercise begins with \"exercise: \"")
+    plain = chunk
+    gsub(/\[\[([^\]]|\][^\]])*\]\]/, "", plain)
+    if (plain ~ /[_%&#$^~{}\\]/)
+        wrong(FNR, "not in [[ ]], but a character that LaTeX would read: " plain)
     if (!(chunk in defined))
         defined[chunk] = FNR
     start = FNR
@@ -46,6 +55,12 @@ length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most"
 }
 
 /^@( |$)/ { end_chunk() }
+
+/\\begin\{solution\}|\\end\{solution\}/ {
+    if ($0 != (solution ? "\\end{solution}" : "\\begin{solution}"))
+        wrong(FNR, "solution not begun and ended on lines of its own")
+    solution = !solution
+}
 
 chunk != "" {
     FNR_last = FNR

@@ -311,6 +311,8 @@ def options(args):
     for name in found.sets:
         if name not in SETS:
             error(f"{name}: no such data set")
+    if found.source:
+        found.source = found.source.removeprefix("file://")
     if found.source and os.path.isdir(found.source):
         found.source = os.path.join(found.source, "")
     if found.source and len(found.sets) > 1 and found.source[-1] != "/":

@@ -292,7 +292,7 @@ whole="the real data set, packed, is unpacked and right"
 if (cd "$datasets/cifar-100-binary" 2>/dev/null &&
     [ "$(cat train.bin test.bin | wc -c)" = 184440000 ]); then
     fresh
-    tar -C "$datasets" -cf - cifar-100-binary | gzip -1 >"$work/real.tar.gz"
+    tar -C "$datasets" -chf - cifar-100-binary | gzip -1 >"$work/real.tar.gz"
     run real --from "$work/real.tar.gz" --dest "$dest"
     check "$whole" diff -r "$datasets/cifar-100-binary" \
         "$dest/cifar-100-binary"

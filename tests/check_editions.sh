@@ -40,6 +40,20 @@ check "lint finds an exercise defined twice" finds 'twice: exercise: b' <<'EOT'
 int b2;
 @
 EOT
+check "lint finds an exercise that the filter would not" \
+    finds 'begins with "exercise: "' <<'EOT'
+<<Exercise: c>>=
+int c;
+@
+EOT
+check "lint finds a character that LaTeX would read" finds 'LaTeX' <<'EOT'
+<<let 100% of [[x_1]] pass>>=
+int c;
+@
+EOT
+check "lint finds a solution that does not end" finds 'not ended' <<'EOT'
+\begin{solution}
+EOT
 check "lint finds a chunk over 25 lines" sh -c '
     { echo "<<[[d.c]]>>="; for i in 1 2 3 4 5 6; do
         printf "int a;\nint a;\nint a;\nint a;\nint a;\n"; done; echo @; } \

@@ -179,6 +179,10 @@ START_TEST(misuse_ends_the_program_with_a_sentence)
     check_fails(matrix_multiply(&m, PLAIN, &m, PLAIN, &m),
                 "matrix_multiply", "c must not be");
     struct matrix c = matrix_new(2, 2);
+    check_fails(matrix_multiply(NULL, PLAIN, &m, PLAIN, &c),
+                "matrix_multiply: a is NULL", "");
+    check_fails(matrix_multiply(&m, PLAIN, NULL, PLAIN, &c),
+                "matrix_multiply: b is NULL", "");
     check_fails(matrix_multiply(&m, PLAIN, &c, PLAIN, &c),
                 "matrix_multiply", "c must not be");
     matrix_free(&c);

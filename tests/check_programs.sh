@@ -114,13 +114,32 @@ full_disk() {
         [ -z "$(find "$out" -name '*.part')" ]
 }
 check "a full disk leaves nothing half-written" full_disk
+full_plot() {
+    rm -rf "$out"
+    (
+        trap '' XFSZ
+        ulimit -f 48
+        run >/dev/null 2>"$work/err"
+        [ $? -eq 1 ]
+    ) && grep -q 'acc_lr.png: not drawn' "$work/err" &&
+        [ -s "$out/predictions.csv" ] && [ ! -e "$out/acc_lr.png" ] &&
+        [ -z "$(find "$out" -name '*.part')" ]
+}
+check "nor half a picture" full_plot
 
 # Starts a run of so many epochs, and presses Ctrl-C when it has said
 # something that matches. A background process of a script ignores SIGINT,
 # so env gives it back its default first.
 interrupt() {
-    env --default-signal=INT "$bin/run_cifar100" --data "$sample" \
-        --epochs "$2" --results "$out" >"$work/said" 2>"$work/err" &
+    : >"$work/said"
+    (
+        # should it ever hang
+        # shellcheck disable=SC3045
+        ulimit -t 600
+        exec env --default-signal=INT "$bin/run_cifar100" \
+            --data "$sample" --epochs "$2" --results "$out" \
+            >"$work/said" 2>"$work/err"
+    ) &
     pid=$!
     tries=0
     until grep -q "$1" "$work/said"; do

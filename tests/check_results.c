@@ -193,11 +193,11 @@ START_TEST(losses_are_drawn_as_a_png)
 {
     struct run runs[2];
 
-    make_folder("/tmp/check results' own XXXXXX");
+    make_folder("/tmp/check 'results' \"$HOME\" XXXXXX");
     make_runs(runs);
     results_losses(folder, "a.csv", runs, 2);
     ck_assert_msg(results_plot(folder, "a.png", "a.csv", runs, 2),
-                  "a blank and a quote in the folder's name");
+                  "blanks, quotes and a dollar in the folder's name");
     check_png("a.png", 900, 600);
     free_all(runs);
 }
