@@ -159,7 +159,7 @@ static void draw(struct image *image, int class)
     }
 
     int size = random_int(228, 360), tilt = random_int(-size / 4, size / 4);
-    int x = random_int(90, 166), y = random_int(90, 166);
+    int x = random_int(82, 174), y = random_int(82, 174);
     struct pose pose = { x, y, size, tilt };
     struct colour body = random_colour(50, 250);
     struct colour marks = random_colour(20, 150);

@@ -40,9 +40,9 @@ check "test.bin has 100 images of each class, mixed" labels test.bin 100
 check "there are 100 names of classes" names fine_label_names.txt 100
 check "there are 20 names of groups" names coarse_label_names.txt 20
 check "train.bin is the same as everywhere" sha256 train.bin \
-    fb59c95592d5643fe5942b40548f8068ddcb024cb11a9bdc792cba7d61257beb
+    4fdea60096326f11e904b4879449dd6987fd46cd5666a6bc04147433c80ecfbe
 check "test.bin is the same as everywhere" sha256 test.bin \
-    4cb4fec7ef7ff9e3840785fd8c490a8b8a984f61a2e0265ec19ab94fe6a52a99
+    8b2924af3e4ebe5f574d1e014db4602939a897b9a5d4987be49870aa3e5ab851
 check "fine_label_names.txt is the same as everywhere" \
     sha256 fine_label_names.txt \
     1c090960b8aceaae06653a790d0f51a431767b8028eb03b1c1403d89ace485ca
