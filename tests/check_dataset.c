@@ -143,9 +143,14 @@ START_TEST(any_number_of_classes_can_be_asked_for)
 {
     struct dataset data;
 
+    int all[100];
+
     make_folder();
+    for (int fine = 0; fine < 100; fine++)
+        all[fine] = fine;
+    write_images("train.bin", 100, all);
     dataset_cifar100(&data, folder, 0, 100);
-    ck_assert_uint_eq(data.x_train.rows, 8);
+    ck_assert_uint_eq(data.x_train.rows, 100);
     ck_assert_uint_eq(data.labels_test[0], 75);
     dataset_free(&data);
     check_fails(dataset_cifar100(&data, folder, 0, 0), "0 classes",
@@ -215,6 +220,18 @@ START_TEST(file_cut_short_is_an_error)
     ck_assert_int_eq(truncate(path_of("train.bin"), 1), 0);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
                 path_of("train.bin"), "no multiple of 3074 bytes");
+    remove_folder();
+}
+END_TEST
+
+START_TEST(file_without_one_of_the_classes_is_an_error)
+{
+    struct dataset data;
+
+    make_folder();
+    write_images("train.bin", 4, (const int[]){26, 2, 55, 86});
+    check_fails(dataset_cifar100(&data, folder, 0, 5),
+                path_of("train.bin"), "no image of the class name_75");
     remove_folder();
 }
 END_TEST
@@ -313,6 +330,7 @@ int main(void)
             folder_instead_of_a_file_is_an_error,
             folder_that_is_not_there_or_named_too_long_is_an_error,
             file_cut_short_is_an_error,
+            file_without_one_of_the_classes_is_an_error,
             file_without_the_classes_is_an_error,
             file_too_large_is_an_error, label_over_99_is_an_error,
             damaged_names_are_an_error,

@@ -175,6 +175,16 @@ check "Ctrl-C in the first run leaves older results alone" interrupted_early
 check "show_cifar100 draws the images" \
     "$bin/show_cifar100" --data "$sample" --results "$out"
 check "classes.png is a picture" is_png "$out/classes.png"
+# a shell would look for the folder results in CDPATH first
+elsewhere() {
+    mkdir -p "$work/here" "$work/there/results"
+    program=$(cd "$bin" && pwd)/show_cifar100
+    data=$(pwd)/$sample
+    (cd "$work/here" && CDPATH=$work/there "$program" --data "$data") &&
+        is_png "$work/here/results/classes.png" &&
+        [ -z "$(find "$work/there" -type f)" ]
+}
+check "a CDPATH does not lead the picture astray" elsewhere
 check "better_cifar trains on the sample" \
     sh -c "'$bin/better_cifar' --data $sample --epochs 2 --results '$out' \
         >'$work/said'"
