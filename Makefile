@@ -61,6 +61,7 @@ CFLAGS_float := -O3
 CFLAGS_double := -O2 -g -DREAL_DOUBLE
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
+CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
 CFLAGS_coverage := -O0 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
 
 #: make           build the programs, build/bin/run_cifar100 and others
@@ -79,7 +80,7 @@ build/$(1)/bin/%: build/$(1)/%.o $(MODULES:%=build/$(1)/%.o)
 	@mkdir -p $$(@D)
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(LDLIBS)
 endef
-$(foreach kind,float double sanitized coverage,$(eval $(call build_rules,$(kind))))
+$(foreach kind,float double pic sanitized coverage,$(eval $(call build_rules,$(kind))))
 
 -include $(wildcard build/*/*.d)
 
@@ -209,6 +210,66 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	echo "Your plots and tables come here." > $(HANDOUT)/results/README
 	cd build && zip -q -r handout.zip handout
 
+# --- The grader --------------------------------------------------------
+
+# modules that students are given, and modules that they write
+GIVEN := die random matrix gradcheck layer loss
+WRITTEN := full relu softmax cross_entropy sequential
+G := build/grader
+GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
+
+#: make grader    what grader/grade.sh needs; it makes it by itself
+.PHONY: grader
+grader: $(G)/cage $(G)/withhold $(G)/worker/worker \
+    $(G)/worker/libgiven.so $(G)/layers/liblayers.so \
+    $(WRITTEN:%=$(G)/hidden/check_%) $(HEADERS:src/%=$(G)/include/%) \
+    $(MODULES:%=build/float/%.o) build/float/bin/run_cifar100
+
+$(G)/%.o: grader/%.c | $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(GRADER_CFLAGS) -MMD -MP -c $< -o $@
+
+$(G)/include/%.h: src/%.h
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(G)/cage: $(addprefix $(G)/oracle/,cage.o sandbox.o meter.o) \
+    build/double/die.o
+	$(CC) $^ -o $@ -lseccomp
+
+$(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
+    build/double/random.o
+	$(CC) $^ -o $@ -lm
+
+# the worker's libraries: what is given, and for sequential's sake the
+# correct layers, which the workers of other modules do not see
+$(G)/worker/libgiven.so: $(GIVEN:%=build/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
+
+$(G)/layers/liblayers.so: $(patsubst %,build/pic/%.o, \
+    $(filter-out sequential,$(WRITTEN))) $(G)/worker/libgiven.so
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
+
+$(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o message.o \
+    sandbox.o) $(G)/worker/libgiven.so
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@ -lseccomp -Wl,--no-as-needed $(LDLIBS)
+
+# in the process that judges, a layer is freed there and in the worker
+$(G)/here/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(GRADER_CFLAGS) -D$*_free=$*_free_here -c $< -o $@
+
+$(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
+    $(addprefix $(G)/oracle/,proxy.o message.o sandbox.o) \
+    $(G)/here/layer.o $(G)/here/loss.o build/double/suite.o \
+    $(patsubst %,build/double/%.o,die random matrix gradcheck)
+	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+
+-include $(wildcard $(G)/*/*.d)
+
 # --- Tests -------------------------------------------------------------
 
 #: make check     run all tests; the last line is their sum
@@ -216,10 +277,13 @@ SUITE_PROGRAMS := $(SUITES:%=build/double/check_%) \
     $(SUITES:%=build/sanitized/check_%)
 SCRIPTS := tests/check_build.sh tests/check_programs.sh \
     tests/check_editions.sh tests/check_download.sh tests/check_sample.sh \
-    tests/check_coverage.sh
+    tests/check_coverage.sh grader/tests/check_hidden.sh \
+    grader/tests/check_grader.sh grader/tests/check_hostile.sh \
+    grader/tests/check_linked_in.sh
 
 .PHONY: check
-check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs
+check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs \
+    grader
 	@sh tests/run.sh $(SUITE_PROGRAMS) $(SCRIPTS)
 
 #: make coverage  which lines of the chapters the tests run, as HTML
@@ -245,11 +309,13 @@ demo: data
 
 #: make bench     what the book's choices are worth in time, as ratios
 .PHONY: bench
-bench: build/float/bin/bench
+bench: build/float/bin/bench grader
 	build/float/bin/bench
+	tests/bench/grader.sh
 
 PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
-    python3 shellcheck zip unzip poppler-utils texlive-latex-base \
+    python3 bubblewrap libseccomp-dev jq shellcheck zip unzip \
+    poppler-utils texlive-latex-base \
     texlive-latex-recommended texlive-pictures \
     texlive-fonts-recommended lmodern
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 copy=$work/copy
 mkdir "$copy"
-cp -r Makefile chapters tests .shellcheckrc "$copy"
+cp -r Makefile chapters tests grader .shellcheckrc "$copy"
 mkdir -p "$copy/datasets"
 cp datasets/*.* "$copy/datasets"
 cd "$copy" || exit 1
@@ -15,7 +15,7 @@ quiet_make() {
     make --no-print-directory "$@" >"$work/make.log" 2>&1
 }
 check "the shell scripts are shellcheck clean" \
-    sh -c 'shellcheck tests/*.sh tests/bench/*.sh'
+    sh -c 'shellcheck tests/*.sh tests/bench/*.sh grader/*.sh grader/tests/*.sh'
 check "make tangle writes src/" \
     sh -c 'make tangle >/dev/null && [ -s src/full.c ] && [ -s src/real.h ]'
 check "tangled code says where it comes from" \

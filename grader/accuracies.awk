@@ -1,0 +1,56 @@
+# accuracies.awk LABELS PREDICTIONS: the share of right predictions at each
+# learning rate, `0.1,0.6100`, in the order of the table. Every image has
+# to be there just once for each; whatever is wrong with the table ends in
+# one line `malformed: ...`.
+BEGIN { FS = "," }
+
+function malformed(why) {
+    if (!bad)
+        printf "malformed: line %d %s\n", FNR, why
+    bad = 1
+    exit
+}
+
+FNR == 1 {
+    table++
+    if (table == 2 && $0 !~ /^learning_rate,image,class\r?$/)
+        malformed("is not learning_rate,image,class")
+    next
+}
+
+table == 1 { label[$1] = $2; n++; next }
+
+{ sub(/\r$/, "") }
+
+NF != 3 || $1 !~ /^[0-9.]+(e-?[0-9]+)?$/ || $2 !~ /^[0-9]+$/ || $3 !~ /^[0-9]+$/ {
+    malformed("is not a learning rate, an image and a class")
+}
+
+!($2 in label) { malformed("has an image that there is not") }
+
+(($1 + 0, $2) in seen) { malformed("has an image for the second time") }
+
+{
+    seen[$1 + 0, $2]
+    if (!(($1 + 0) in rows)) {
+        if (rates == 20)
+            malformed("has one learning rate too many")
+        order[++rates] = $1 + 0
+    }
+    rows[$1 + 0]++
+    right[$1 + 0] += ($3 + 0 == label[$2] + 0)
+}
+
+END {
+    if (bad)
+        exit
+    if (rates == 0)
+        print "malformed: there is no prediction in it"
+    for (i = 1; i <= rates; i++)
+        if (rows[order[i]] != n) {
+            printf "malformed: %d of %d images at learning rate %g\n", rows[order[i]], n, order[i]
+            exit
+        }
+    for (i = 1; i <= rates; i++)
+        printf "%g,%.4f\n", order[i], right[order[i]] / n
+}

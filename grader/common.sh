@@ -1,0 +1,106 @@
+# shellcheck shell=bash disable=SC2034
+# Sourced by grade.sh and by every stage: where things are, and what the
+# stages share. A submission's folder, $dir, has
+#   intake.json            who handed it in
+#   refused.txt            why it is not graded, if it is not
+#   src/ handed_in/        the files that were taken from the zip
+#   compile/FILE.txt       what the compiler said
+#   objects/MODULE.so      what it made, for the tests
+#   checks/ITEM.tsv        a line a check: name, passed or failed, message
+#   remarks.txt            sentences for the report
+#   error.txt              what the grader could not do, for a human
+#   programs/              what the programs printed, and were measured by
+#   acc_lr.png *.csv       what the programs left
+set -euo pipefail
+umask 022
+unset CDPATH
+export LC_ALL=C.UTF-8
+
+grader=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+kit=$(dirname -- "$grader")
+export GRADER_ORACLE=$kit/build/grader
+: "${GRADER_RUBRIC:=$grader/rubric.json}"
+export GRADER_RUBRIC
+modules=(full relu softmax cross_entropy sequential)
+programs=(run_cifar100 better_cifar)
+
+cage() {
+    "$GRADER_ORACLE/cage" "$@"
+}
+
+# die SENTENCE: one line, exit status 1
+die() {
+    printf '%s\n' "$1" >&2
+    exit 1
+}
+
+# stage NAME "$@": every stage but intake is called with one folder
+stage() {
+    [ $# -eq 2 ] && [ -d "$2" ] || die "usage: grader/$1.sh FOLDER, a submission's folder, made by grader/intake.sh"
+    dir=$(cd -- "$2" && pwd)
+    [ ! -e "$dir/refused.txt" ] || exit 0
+    prepare
+}
+
+# the walls, if grade.sh has not looked for them already
+prepare() {
+    [ -n "${GRADER_LAYERS:-}" ] ||
+        make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"
+    if [ -z "${GRADER_LAYERS:-}" ]; then
+        GRADER_LAYERS=$(cage --layers) || exit 1
+    fi
+    export GRADER_LAYERS
+}
+
+# make_work: an empty folder to work in, gone when the stage ends
+make_work() {
+    work=$dir/work
+    remove "$work"
+    mkdir "$work"
+    trap 'remove "$work"' EXIT
+}
+
+# remove FOLDER: even if a student has locked some of what is in it
+remove() {
+    [ ! -e "$1" ] || chmod -R u+rwX -- "$1" 2>/dev/null || true
+    rm -rf -- "$1"
+}
+
+remark() {
+    printf '%s\n' "$1" >>"$dir/remarks.txt"
+}
+
+# grader_error SENTENCE: not the student's fault; a human has to look
+grader_error() {
+    printf '%s\n' "$1" >>"$dir/error.txt"
+}
+
+# check_row ITEM NAME passed|failed [MESSAGE]
+check_row() {
+    mkdir -p "$dir/checks"
+    printf '%s\t%s\t%s\n' "$2" "$3" "${4:-}" >>"$dir/checks/$1.tsv"
+}
+
+# take FROM TO LIMIT: copies a regular file of at most LIMIT bytes
+take() {
+    [ -f "$1" ] && [ ! -L "$1" ] && [ -r "$1" ] && [ "$(stat -c %s -- "$1")" -le "$3" ] || return 1
+    head -c "$3" <"$1" >"$2" && return
+    grader_error "cannot copy ${1##*/}: is the disk full?"
+    return 1
+}
+
+# utf8: standard input without what is not UTF-8; half a character at the
+# end is an error to iconv, and none here
+utf8() {
+    iconv -c -f UTF-8 -t UTF-8 2>/dev/null || true
+}
+
+# is_png FILE: does it begin like one?
+is_png() {
+    [ "$(head -c 4 <"$1" | od -An -tx1)" = ' 89 50 4e 47' ]
+}
+
+# one_line: standard input as one line of harmless characters
+one_line() {
+    { head -c 2000; cat >/dev/null; } | utf8 | tr '\000-\037\177' ' ' | sed 's/[[:space:]]*$//'
+}

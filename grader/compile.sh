@@ -1,0 +1,39 @@
+#!/bin/bash
+# compile.sh FOLDER: makes a shared object of every module, for the tests.
+# Compiling is in the cage as well: a source can name any file.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+stage compile "$@"
+make_work
+rm -rf "$dir/objects" "$dir/compile"
+mkdir -p "$dir/objects" "$dir/compile" "$work/out" "$work/tmp"
+cp -r "$dir/src" "$work/src"
+cp "$GRADER_ORACLE"/include/*.h "$work/src"
+cp "$GRADER_ORACLE/worker/libgiven.so" "$work"
+
+# compile MODULE [LIBRARY]
+compile() {
+    local status=0
+    [ -e "$work/src/$1.c" ] || return 0
+    (cd "$work" && cage --seconds 20 --write out --write tmp -- \
+        gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 \
+        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
+        -fPIC -shared -fmax-errors=20 -fmax-include-depth=15 \
+        -ftrack-macro-expansion=0 "src/$1.c" -o "out/$1.so" \
+        -L. -l:libgiven.so ${2:+"-l:$2"} -lopenblas -lm -Wl,-z,defs) \
+        >"$dir/compile/$1.txt" 2>"$work/verdict" || status=$?
+    case $status in
+        0) take "$work/out/$1.so" "$dir/objects/$1.so" 10000000 || true ;;
+        1) one_line <"$work/verdict" >>"$dir/compile/$1.txt" ;;
+        *) grader_error "compiling $1.c: $(one_line <"$work/verdict")" ;;
+    esac
+}
+
+for module in "${modules[@]}"; do
+    # the one module that chains the others is linked with correct ones
+    if [ "$module" = sequential ]; then
+        cp "$GRADER_ORACLE/layers/liblayers.so" "$work"
+        compile sequential liblayers.so
+    else
+        compile "$module"
+    fi
+done

@@ -1,0 +1,8 @@
+# grades.jq: a row a submission, as CSV. A text that a spreadsheet would
+# take for a formula gets an apostrophe.
+def text: if test("^[=+@\t-]") then "'" + . else . end;
+
+(["submission", "name", "id"] + ($rubric[0].items | map(.id)) + ["total", "remarks"] | @csv),
+(.[] | [.submission, (.name | text), (.id | text)] + (. as $result | $rubric[0].items | map(.id as $id
+        | if $result.error then "" else [$result.items[] | select(.id == $id).earned][0] // "" end)) + [(if .error then "" else .total end),
+    ([ (.refused // empty | "refused: " + .), (.error // empty | "grader error: " + .) ] + .remarks | join("; ") | text)] | @csv)

@@ -1,0 +1,117 @@
+#!/bin/bash
+# intake.sh ZIP FOLDER: the first stage. Takes the files of a submission
+# out of a zip into a new folder, and writes down what is to be said.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+[ $# -eq 2 ] && [ -f "$1" ] || die "usage: grader/intake.sh ZIP FOLDER"
+zip=$1
+[ ! -e "$2" ] || [ -z "$(ls -A -- "$2")" ] || die "$2: is not empty; intake wants a new folder"
+mkdir -p -- "$2/src" "$2/handed_in" || exit 1
+dir=$(cd -- "$2" && pwd)
+prepare
+make_work
+
+# finish [REFUSAL]: leaves intake.json, and refused.txt
+finish() {
+    if [ $# -gt 0 ]; then
+        printf '%s\n' "$1" >"$dir/refused.txt"
+    fi
+    jq -n --arg zip "$(printf '%s' "${zip##*/}" | one_line)" \
+        --arg name "$(printf '%s' "${name:-}" | one_line)" \
+        --arg id "$(printf '%s' "${id:-}" | one_line)" \
+        --argjson seed "${seed:-0}" \
+        '{$zip, $name, $id, $seed}' >"$dir/intake.json"
+    exit 0
+}
+
+size=$(stat -L -c %s -- "$zip")
+[ "$size" -gt 0 ] || finish 'the file is empty'
+[ "$size" -le 5000000 ] ||
+    finish "the zip has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
+
+mkdir "$work/all" "$work/out" "$work/tmp"
+cp -- "$zip" "$work/in.zip"
+cp "$grader/unpack.sh" "$work"
+(cd "$kit/src" && printf '%s\n' *.[ch]) >"$work/given"
+cd "$work"
+status=0
+cage --seconds 30 --disk 80 --write all --write out --write tmp -- \
+    bash unpack.sh in.zip given >said 2>verdict || status=$?
+grep -qx end said || [ $status -ne 0 ] || status=2
+! grep -q 'exit status 50' verdict || status=2
+case $status in
+    0) ;;
+    1) finish "the zip cannot be unpacked: unpacking it $(one_line <verdict)" ;;
+    *)
+        grader_error "unpacking: $(one_line <verdict)"
+        finish
+        ;;
+esac
+refusal=$(sed -n 's/^refused //p' said | head -n 1)
+[ -z "$refusal" ] || finish "$refusal"
+
+# loses NAME SENTENCE: points, said also where there is only the table
+loses() {
+    check_row structure "$1" failed "$2"
+    remark "$2"
+}
+
+for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
+    problem=$(sed -n "s/^failed $file //p" said)
+    if [ -n "$problem" ]; then
+        loses "src/$file is there" "$problem"
+    elif take "out/$file" "$dir/src/$file" 65536; then
+        check_row structure "src/$file is there" passed
+    else
+        loses "src/$file is there" "src/$file has more than 64 kB"
+    fi
+    rm -f "out/$file"
+done
+for file in acc_results.csv acc_lr.png loss.csv predictions.csv better_predictions.csv; do
+    take "out/$file" "$dir/handed_in/$file" 2000000 || true
+    rm -f "out/$file"
+done
+if [ -e "$dir/handed_in/acc_lr.png" ] && ! is_png "$dir/handed_in/acc_lr.png"; then
+    remark 'acc_lr.png as handed in is not a PNG'
+    rm "$dir/handed_in/acc_lr.png"
+fi
+take out/student.txt student.txt 4096 || : >student.txt
+if ! iconv -f UTF-8 -t UTF-8 student.txt >/dev/null 2>&1; then
+    iconv -c -f WINDOWS-1252 -t UTF-8 student.txt >latin || true
+    mv latin student.txt
+fi
+for file in out/*.[ch]; do
+    [ ! -e "$file" ] || take "$file" "$dir/src/${file#out/}" 65536 || true
+done
+
+data=$(sed -n 's/^failed data //p' said | head -n 1)
+if [ -n "$data" ]; then
+    loses 'no data set is inside' "$data"
+else
+    check_row structure 'no data set is inside' passed
+fi
+awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
+
+# the name of zip and folder
+base=$(basename -- "$zip")
+base=${base%.[zZ][iI][pP]}
+top=$(sed -n 's/^top //p' said | head -n 1)
+pattern='^[A-Z-]+_[A-Z-]+_CH3$'
+[[ $base =~ $pattern ]] || remark 'the zip is not called FIRSTNAME_LASTNAME_CH3.zip'
+[ -z "$top" ] || [[ $top =~ $pattern ]] || remark 'the folder in the zip is not called FIRSTNAME_LASTNAME_CH3'
+
+# field KEY: what student.txt says
+field() {
+    tr -d '\r\000' <student.txt | sed -n "s/^\xef\xbb\xbf//; s/^[[:space:]]*$1[[:space:]]*:[[:space:]]*//Ip" |
+        head -n 1 | head -c 100 | one_line
+}
+name="$(field 'first name') $(field 'last name')"
+name=${name# }
+name=${name% }
+id=$(field 'student number')
+if [[ $id =~ ^[0-9]{1,10}$ ]] && [ "$((10#$id))" -le 4294967295 ]; then
+    seed=$((10#$id))
+else
+    remark 'student.txt has no student number from 0 to 4294967295: the programs ran with seed 0'
+fi
+finish

@@ -1,0 +1,417 @@
+/* cage: runs a command that may run a student's code, in the layers of
+   defence that this machine offers. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "meter.h"
+#include "sandbox.h"
+
+static const char help[] =
+    "cage [options] [--write FOLDER]... -- COMMAND [ARGUMENT]...\n"
+    "\n"
+    "Runs the command with the working directory, seen as /work, for\n"
+    "reading, and its folders named by --write for writing. What the\n"
+    "command prints, its errors too, comes out on standard output, cut\n"
+    "at 64 KiB. Exit status: 0 when the command ends with 0; 1 when not,\n"
+    "and a line on standard error says why; 2 when it could not be run.\n"
+    "\n"
+    "  --seconds N    time it may take (if left out: 60)\n"
+    "  --megabytes N  memory it may use (1536)\n"
+    "  --disk N       megabytes it may write (64)\n"
+    "  --trusted      no walls: only the time, and an end when the\n"
+    "                 grader, the process GRADER_PID, has ended\n"
+    "  --layers       prints the layers of defence there are, and ends\n"
+    "  --unsafe       with --layers: run code without walls, if need be\n"
+    "\n"
+    "The environment variable GRADER_LAYERS says which layers to use.\n";
+
+enum { MOST_OUTPUT = 64 << 10, MOST_WRITABLE = 4, SLICE = 50 };
+
+/* The descriptor on which a byte says that the walls stand; after that,
+   however the command ends is its own affair. */
+enum { LOCKED = 3 };
+
+static struct {
+    unsigned seconds, megabytes, disk;
+    bool trusted;
+    const char *writable[MOST_WRITABLE + 1];
+    size_t n_writable;
+    char **command;
+    struct layers layers;
+} task = {.seconds = 60, .megabytes = 1536, .disk = 64};
+
+/* What goes wrong here is not the command's fault. */
+static _Noreturn void give_up(const char *what)
+{
+    fprintf(stderr, "cage: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+/* --- Inside --------------------------------------------------------------
+   What becomes the command: `cage --inside USER ...` when bubblewrap has
+   to be passed first, or else the child itself. */
+
+static _Noreturn void run_inside(uid_t user)
+{
+    static const char *const readable[] = {
+        "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec",
+        "/usr/include", "/usr/share/gnuplot", "/usr/share/fonts",
+        "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache",
+        "/etc/ld.so.preload", ".", NULL};
+    const struct permissions permissions = {
+        readable, task.writable, false, task.megabytes,
+        task.seconds + 1, user};
+
+    sandbox_lock_in(task.layers, &permissions);
+    if (write(LOCKED, "", 1) != 1
+        || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
+        _exit(SANDBOX_FAILED);
+    execvpe(task.command[0], task.command, sandbox_environment);
+    fprintf(stderr, "cannot run %s: %s\n", task.command[0],
+            strerror(errno));
+    _exit(127);
+}
+
+/* --- Outside: starting --------------------------------------------------- */
+
+static char *print_number(unsigned long number)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lu", number);
+    char *copy = strdup(text);
+    if (copy == NULL)
+        die("cage: no memory");
+    return copy;
+}
+
+static _Noreturn void run_bubblewrap(uid_t user)
+{
+    static char self[4096], folder[4096], layers[64];
+    struct command command = {0};
+    const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+    if (n < 0 || getcwd(folder, sizeof folder) == NULL)
+        die("cage: cannot find itself: %s", strerror(errno));
+    sandbox_print(task.layers, layers);
+    sandbox_bubblewrap(&command, task.layers, folder);
+    for (size_t i = 0; i < task.n_writable; i++) {
+        static char inside[MOST_WRITABLE][4200];
+        snprintf(inside[i], sizeof inside[i], "/work/%s",
+                 task.writable[i]);
+        command_add_3(&command, "--bind", task.writable[i], inside[i]);
+    }
+    command_add_3(&command, "--ro-bind", self, "/cage");
+    command_add_3(&command, "--remount-ro", "/", "--");
+    command_add_3(&command, "/cage", "--inside", print_number(user));
+    command_add_3(&command, layers, print_number(task.seconds),
+                  print_number(task.megabytes));
+    for (size_t i = 0; i < task.n_writable; i++)
+        command_add(&command, task.writable[i]);
+    command_add(&command, "--");
+    for (char **word = task.command; *word != NULL; word++)
+        command_add(&command, *word);
+    command_add(&command, NULL);
+    execve("/usr/bin/bwrap", (char **)command.words,
+           sandbox_environment);
+    _exit(SANDBOX_FAILED);
+}
+
+/* `cage --inside USER LAYERS SECONDS MEGABYTES FOLDER... -- COMMAND` */
+static _Noreturn void main_inside(char **arguments)
+{
+    const uid_t user = (uid_t)strtoul(arguments[0], NULL, 10);
+
+    task.layers = sandbox_parse(arguments[1]);
+    task.seconds = (unsigned)strtoul(arguments[2], NULL, 10);
+    task.megabytes = (unsigned)strtoul(arguments[3], NULL, 10);
+    for (arguments += 4; strcmp(*arguments, "--") != 0; arguments++)
+        task.writable[task.n_writable++] = *arguments;
+    task.command = arguments + 1;
+    run_inside(user);
+}
+
+static pid_t start(int output, int locked)
+{
+    const uid_t user = sandbox_user();
+    const pid_t pid = fork();
+
+    if (pid != 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (task.trusted) {
+        execvp(task.command[0], task.command);
+        die("cage: cannot run %s: %s", task.command[0], strerror(errno));
+    }
+    const int null = open("/dev/null", O_RDONLY);
+    if (dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0
+        || dup2(locked, LOCKED) < 0)
+        _exit(SANDBOX_FAILED);
+    sandbox_close_from(LOCKED + 1);
+    for (size_t i = 0; task.layers.own_user && i < task.n_writable; i++)
+        if (chown(task.writable[i], user, user) != 0)
+            _exit(SANDBOX_FAILED);
+    if (task.layers.bubblewrap)
+        run_bubblewrap(user);
+    else
+        run_inside(user);
+}
+
+/* --- Outside: watching --------------------------------------------------- */
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* A descriptor that becomes readable when the grader ends; -1 without
+   one. Ends this process when it has ended already. */
+static int watch_grader(void)
+{
+    const char *grader = getenv("GRADER_PID");
+
+    if (grader == NULL)
+        return -1;
+    const int fd = (int)syscall(SYS_pidfd_open, atoi(grader), 0);
+    if (fd < 0 && errno == ESRCH)
+        exit(2);
+    return fd;
+}
+
+/* What was used too much of, in a sentence; NULL as long as all is
+   well. */
+static const char *too_much(void)
+{
+    static char text[80];
+    struct usage usage = {0, 0, 0};
+
+    if (task.trusted)
+        return NULL;
+    for (size_t i = 0; i < task.n_writable; i++)
+        meter_folder(task.writable[i], &usage);
+    meter_descendants(&usage);
+    if (usage.disk > 1024ul * task.disk || usage.files > METER_FILES)
+        snprintf(text, sizeof text, "wrote more than %u MB or %d files",
+                 task.disk, METER_FILES);
+    else if (usage.memory > 1024ul * task.megabytes)
+        snprintf(text, sizeof text, "used more than %u MB of memory",
+                 task.megabytes);
+    else
+        return NULL;
+    return text;
+}
+
+/* Kills and buries all children, and theirs, which are ours when their
+   parents are gone. */
+static void kill_all(void)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    for (;;) {
+        FILE *children = fopen(path, "r");
+        int pid;
+        while (children != NULL && fscanf(children, "%d", &pid) == 1)
+            kill(pid, SIGKILL);
+        if (children != NULL)
+            fclose(children);
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
+            return;
+    }
+}
+
+/* Passes output on, up to a limit; false at its end. */
+static bool pass_on(int output)
+{
+    static size_t passed;
+    char bytes[4096];
+    const ssize_t n = read(output, bytes, sizeof bytes);
+
+    if (n <= 0)
+        return n < 0 && errno == EINTR;
+    size_t fit = MOST_OUTPUT - passed;
+    if (fit > (size_t)n)
+        fit = (size_t)n;
+    if (fit > 0)
+        passed += fwrite(bytes, 1, fit, stdout);
+    return true;
+}
+
+static _Noreturn void verdict(int status, const char *text)
+{
+    kill_all();
+    if (fflush(stdout) != 0)
+        status = 2;
+    if (text != NULL)
+        fprintf(stderr, "%s\n", text);
+    exit(status);
+}
+
+static _Noreturn void judge(int status, int locked)
+{
+    char text[128], byte;
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    const int signal = WIFSIGNALED(status) ? WTERMSIG(status)
+                       : code > 128 ? code - 128 : 0;
+
+    if (code == 0 && signal == 0)
+        verdict(0, NULL);
+    if (!task.trusted && read(locked, &byte, 1) != 1)
+        verdict(2, "the sandbox could not be set up");
+    if (signal == SIGXCPU || signal == SIGKILL)
+        verdict(1, "used more memory or processor time than is allowed");
+    if (signal == SIGXFSZ)
+        verdict(1, "wrote a larger file than is allowed");
+    if (signal != 0)
+        snprintf(text, sizeof text, "crashed with signal %d (%s)", signal,
+                 strsignal(signal));
+    else
+        snprintf(text, sizeof text, "ended with exit status %d", code);
+    verdict(1, text);
+}
+
+static _Noreturn void watch(pid_t pid, int output, int locked)
+{
+    const double deadline = now() + task.seconds;
+    struct pollfd events[2] = {{watch_grader(), POLLIN, 0},
+                               {output, POLLIN, 0}};
+    int status;
+    char text[64];
+
+    for (;;) {
+        poll(events, 2, SLICE);
+        if (stopped || events[0].revents != 0)
+            verdict(2, NULL);
+        if (events[1].revents != 0 && !pass_on(output))
+            events[1].fd = -1;
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            break;
+        if (now() > deadline) {
+            snprintf(text, sizeof text, "did not finish within %u s",
+                     task.seconds);
+            verdict(1, text);
+        }
+        const char *what = too_much();
+        if (what != NULL)
+            verdict(1, what);
+    }
+    /* what others of the command have still to say, nobody waits for */
+    kill_all();
+    while (events[1].fd >= 0 && pass_on(output))
+        ;
+    judge(status, locked);
+}
+
+/* --- The command line ---------------------------------------------------- */
+
+static unsigned parse(const char *option, const char *text)
+{
+    char *end;
+    const unsigned long number = strtoul(text, &end, 10);
+
+    errno = EINVAL;
+    if (*text < '0' || *text > '9' || *end != '\0' || number == 0
+        || number > 100000)
+        give_up(option);
+    return (unsigned)number;
+}
+
+static _Noreturn void print_layers(bool unsafe)
+{
+    char text[64];
+
+    sandbox_print(sandbox_layers(unsafe), text);
+    puts(text);
+    exit(EXIT_SUCCESS);
+}
+
+static void parse_all(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"seconds", required_argument, NULL, 's'},
+        {"megabytes", required_argument, NULL, 'm'},
+        {"disk", required_argument, NULL, 'd'},
+        {"write", required_argument, NULL, 'w'},
+        {"trusted", no_argument, NULL, 't'},
+        {"layers", no_argument, NULL, 'l'},
+        {"unsafe", no_argument, NULL, 'u'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    bool layers = false, unsafe = false;
+
+    for (int c; (c = getopt_long(argc, argv, "+", options, NULL)) != -1;)
+        switch (c) {
+        case 's': task.seconds = parse("--seconds", optarg); break;
+        case 'm': task.megabytes = parse("--megabytes", optarg); break;
+        case 'd': task.disk = parse("--disk", optarg); break;
+        case 't': task.trusted = true; break;
+        case 'l': layers = true; break;
+        case 'u': unsafe = true; break;
+        case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);
+        case 'w':
+            if (task.n_writable == MOST_WRITABLE)
+                die("cage: at most %d folders for writing",
+                    MOST_WRITABLE);
+            task.writable[task.n_writable++] = optarg;
+            break;
+        default: exit(2);
+        }
+    if (layers)
+        print_layers(unsafe);
+    if (optind == argc)
+        die("cage: which command? See --help");
+    task.command = argv + optind;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 6 && strcmp(argv[1], "--inside") == 0)
+        main_inside(argv + 2);
+    parse_all(argc, argv);
+
+    const char *in_force = getenv("GRADER_LAYERS");
+    struct sigaction action = {.sa_handler = stop};
+    int output[2], locked[2];
+
+    if (!task.trusted)
+        task.layers = in_force != NULL ? sandbox_parse(in_force)
+                                       : sandbox_layers(false);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || pipe(output) != 0
+        || pipe(locked) != 0)
+        give_up("no pipe");
+    watch_grader();
+    const pid_t pid = start(output[1], locked[1]);
+    if (pid < 0)
+        give_up("cannot start");
+    close(output[1]);
+    close(locked[1]);
+    watch(pid, output[0], locked[0]);
+}

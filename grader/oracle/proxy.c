@@ -1,0 +1,613 @@
+#define _GNU_SOURCE
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "full.h"
+#include "message.h"
+#include "proxy.h"
+#include "relu.h"
+#include "sandbox.h"
+#include "sequential.h"
+#include "softmax.h"
+#include "cross_entropy.h"
+
+enum { PATIENCE = 5, MOST_SILENT = 3, PATH = 4096 };
+
+static int worker_socket = -1;
+static pid_t worker;
+static int *silent; /* tests that got no answer; shared by all tests */
+static struct message out, in;
+
+/* What is alive, by the index under which the worker has it. */
+static struct layer *layers[MOST_LAYERS];
+static struct loss *losses[MOST_LAYERS];
+static struct sequential *networks[MOST_LAYERS];
+
+void proxy_start(void)
+{
+    silent = mmap(NULL, sizeof *silent, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (silent == MAP_FAILED)
+        die("proxy: no memory");
+}
+
+/* --- How a worker can end ----------------------------------------------- */
+
+/* The worker's wait status; 0 when it hung up and had to be killed: then
+   it was silent, too. */
+static int worker_end(void)
+{
+    int status;
+
+    for (int k = 0; k < 100; k++) {
+        if (waitpid(worker, &status, WNOHANG) == worker)
+            return status;
+        usleep(10000);
+    }
+    __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
+    kill(worker, SIGKILL);
+    waitpid(worker, NULL, 0);
+    return 0;
+}
+
+/* bubblewrap reports a signal as exit status 128 + signal */
+static int worker_signal(int status)
+{
+    if (WIFSIGNALED(status))
+        return WTERMSIG(status);
+    return WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
+}
+
+static _Noreturn void test_fails_broken(const char *call)
+{
+    const int status = worker_end();
+    const int signal = worker_signal(status);
+
+    if (signal == SIGSYS)
+        ck_abort_msg("%s made a forbidden system call", call);
+    if (signal == SIGXCPU || signal == SIGKILL)
+        ck_abort_msg("%s used more memory or processor time than is "
+                     "allowed", call);
+    if (signal != 0)
+        ck_abort_msg("%s crashed with signal %d (%s)", call, signal,
+                     strsignal(signal));
+    ck_abort_msg("%s exited instead of returning", call);
+    abort();
+}
+
+static _Noreturn void test_fails(const char *call, enum delivery delivery)
+{
+    if (delivery == TOO_LATE) {
+        __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
+        kill(worker, SIGKILL);
+        ck_abort_msg("%s did not return within %d s", call, PATIENCE);
+    }
+    if (delivery == MALFORMED) {
+        kill(worker, SIGKILL);
+        ck_abort_msg("%s sent a malformed reply", call);
+    }
+    test_fails_broken(call);
+}
+
+/* --- Starting a worker -------------------------------------------------- */
+
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+
+    if (value == NULL)
+        die("proxy: the environment has no %s", name);
+    return value;
+}
+
+/* What the worker is told: where it is, where its libraries are. Whoever
+   is to chain correct layers gets them; nobody else does. */
+struct place {
+    char program[PATH], given[PATH], layers[PATH], libraries[2 * PATH + 32];
+};
+
+static void find_place(struct place *place, const char *given,
+                       const char *correct)
+{
+    const bool chains =
+        strcmp(environment("GRADER_MODULE"), "sequential") == 0;
+
+    snprintf(place->given, PATH, "%s", given);
+    snprintf(place->layers, PATH, "%s", chains ? correct : "");
+    snprintf(place->program, PATH, "%.*s/worker", PATH - 8, given);
+    snprintf(place->libraries, sizeof place->libraries,
+             "LD_LIBRARY_PATH=%s%s%s", place->given, chains ? ":" : "",
+             place->layers);
+}
+
+/* The one process between here and the worker's lock. */
+static _Noreturn void become_worker(int socket)
+{
+    const char *object = environment("GRADER_OBJECT");
+    const char *oracle = environment("GRADER_ORACLE");
+    const struct layers walls = sandbox_parse(environment("GRADER_LAYERS"));
+    const char *slash = strrchr(object, '/');
+    const int null = open("/dev/null", O_RDWR);
+    char user[16], folder[PATH], file[PATH], given[PATH], correct[PATH];
+    struct place inside, outside;
+    struct command command = {0};
+    char *const variables[] = {outside.libraries,
+                               "OPENBLAS_NUM_THREADS=1", NULL};
+
+    snprintf(user, sizeof user, "%u", (unsigned)sandbox_user());
+    snprintf(folder, PATH, "%.*s", (int)(slash - object), object);
+    snprintf(file, PATH, ".%s", slash);
+    snprintf(given, PATH, "%s/worker", oracle);
+    snprintf(correct, PATH, "%s/layers", oracle);
+    find_place(&outside, given, correct);
+    find_place(&inside, "/worker", "/layers");
+    if (walls.bubblewrap) {
+        sandbox_bubblewrap(&command, walls, folder);
+        command_add_3(&command, "--ro-bind", given, "/worker");
+        if (inside.layers[0] != '\0')
+            command_add_3(&command, "--ro-bind", correct, "/layers");
+        command_add_3(&command, "--setenv", "LD_LIBRARY_PATH",
+                      strchr(inside.libraries, '=') + 1);
+        command_add_3(&command, "--remount-ro", "/", "--");
+    }
+    command_add(&command,
+                walls.bubblewrap ? inside.program : outside.program);
+    command_add_3(&command, environment("GRADER_MODULE"), file,
+                  environment("GRADER_LAYERS"));
+    command_add(&command, user);
+    command_add(&command, NULL);
+    if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0
+        || dup2(socket, WORKER_SOCKET) < 0 || chdir(folder) != 0)
+        _exit(SANDBOX_FAILED);
+    sandbox_close_from(WORKER_SOCKET + 1);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execve(walls.bubblewrap ? "/usr/bin/bwrap" : outside.program,
+           (char **)command.words,
+           walls.bubblewrap ? sandbox_environment : variables);
+    _exit(SANDBOX_FAILED);
+}
+
+static void start_worker(void)
+{
+    int ends[2];
+
+    if (__atomic_load_n(silent, __ATOMIC_SEQ_CST) >= MOST_SILENT)
+        ck_abort_msg("not tried: %d tests before this one got no answer",
+                     MOST_SILENT);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        ck_abort_msg(GRADER_ERROR "no socket: %s", strerror(errno));
+    worker = fork();
+    if (worker < 0)
+        ck_abort_msg(GRADER_ERROR "no process: %s", strerror(errno));
+    if (worker == 0)
+        become_worker(ends[1]);
+    close(ends[1]);
+    worker_socket = ends[0];
+    if (message_receive(worker_socket, &in, 60) != DELIVERED
+        || in.size != strlen(READY)
+        || memcmp(in.bytes, READY, in.size) != 0)
+        ck_abort_msg(GRADER_ERROR "the worker did not start; its exit "
+                     "status is %d", worker_end());
+
+    const enum delivery loaded =
+        message_receive(worker_socket, &in, PATIENCE);
+    if (loaded != DELIVERED)
+        test_fails("loading your object", loaded);
+    if (in.size != strlen(LOADED)
+        || memcmp(in.bytes, LOADED, in.size) != 0)
+        ck_abort_msg("your object cannot be loaded");
+}
+
+/* --- Calls -------------------------------------------------------------- */
+
+static void put_params(void)
+{
+    for (size_t i = 0; i < MOST_LAYERS; i++) {
+        const struct layer *layer = layers[i];
+        if (layer == NULL)
+            continue;
+        message_put_number(&out, layer->wants_x_grad);
+        for (size_t k = 0; k < layer->n_params; k++)
+            message_put_matrix(&out, &layer->params[k].value);
+    }
+}
+
+/* The parameter m as it comes back, of the shape that it has to have. */
+static void take_shaped(const char *call, const char *name,
+                        const char *of, struct matrix *m)
+{
+    const size_t rows = m->rows, cols = m->cols;
+
+    if (!message_take_matrix(&in, m) || in.bad)
+        test_fails(call, MALFORMED);
+    if (m->rows != rows || m->cols != cols)
+        ck_abort_msg("%s left a %zu x %zu matrix for the %s %s, where "
+                     "%zu x %zu was due", call, m->rows, m->cols, of, name,
+                     rows, cols);
+}
+
+/* Takes the parameters of all layers. Only some calls may change their
+   values; all may find gradients. */
+static void take_params(const char *call, bool may_change)
+{
+    static struct matrix before;
+
+    for (size_t i = 0; i < MOST_LAYERS; i++) {
+        if (layers[i] == NULL)
+            continue;
+        if (message_take_number(&in) != layers[i]->n_params)
+            test_fails(call, MALFORMED);
+        for (size_t k = 0; k < layers[i]->n_params; k++) {
+            struct param *param = &layers[i]->params[k];
+            matrix_copy(&before, &param->value);
+            take_shaped(call, param->name, "parameter", &param->value);
+            take_shaped(call, param->name, "gradient of", &param->grad);
+            if (!may_change
+                && memcmp(before.at, param->value.at,
+                          before.rows * before.cols * sizeof(real)) != 0)
+                ck_abort_msg("%s has changed the parameter %s", call,
+                             param->name);
+        }
+    }
+}
+
+/* A request starts with what is asked of which index... */
+static void begin(enum request request, size_t index)
+{
+    if (worker_socket < 0)
+        start_worker();
+    message_clear(&out);
+    message_put_number(&out, request);
+    put_params();
+    message_put_number(&out, index);
+}
+
+/* ... then come its arguments, and here the answer is awaited. */
+static void ask(const char *call)
+{
+    enum delivery delivery =
+        message_send(worker_socket, &out, PATIENCE);
+
+    if (delivery == DELIVERED)
+        delivery = message_receive(worker_socket, &in, PATIENCE);
+    if (delivery != DELIVERED)
+        test_fails(call, delivery);
+}
+
+static void end(const char *call)
+{
+    if (in.bad || in.at != in.size)
+        test_fails(call, MALFORMED);
+}
+
+/* The matrix of an answer, or NULL. */
+static const struct matrix *answer_matrix(const char *call,
+                                          struct matrix *m)
+{
+    const bool there = message_take_matrix(&in, m);
+
+    end(call);
+    return there ? m : NULL;
+}
+
+static double answer_real(const char *call)
+{
+    const double number = message_take_real(&in);
+
+    end(call);
+    return number;
+}
+
+/* --- Layers ------------------------------------------------------------- */
+
+static size_t index_of(const void *thing, const void *table)
+{
+    void *const *slots = table;
+
+    for (size_t i = 0; i < MOST_LAYERS; i++)
+        if (slots[i] == thing)
+            return i;
+    die("proxy: more than %d layers, losses or networks", MOST_LAYERS);
+}
+
+static const struct matrix *forward(struct layer *self,
+                                    const struct matrix *x)
+{
+    char call[64];
+
+    snprintf(call, sizeof call, "forward of %s", self->name);
+    begin(FORWARD, index_of(self, layers));
+    message_put_matrix(&out, x);
+    ask(call);
+    take_params(call, false);
+    return answer_matrix(call, &self->y);
+}
+
+static const struct matrix *backward(struct layer *self,
+                                     const struct matrix *y_grad)
+{
+    char call[64];
+
+    snprintf(call, sizeof call, "backward of %s", self->name);
+    begin(BACKWARD, index_of(self, layers));
+    message_put_matrix(&out, y_grad);
+    ask(call);
+    take_params(call, false);
+    return answer_matrix(call, &self->x_grad);
+}
+
+static void update_params(struct layer *self, real lr)
+{
+    char call[64];
+
+    snprintf(call, sizeof call, "update_params of %s", self->name);
+    begin(UPDATE_PARAMS, index_of(self, layers));
+    message_put_real(&out, (double)lr);
+    ask(call);
+    take_params(call, true);
+    end(call);
+}
+
+/* A layer that stands here for one that is still to be made there. */
+static struct layer *stand_in(const char *name)
+{
+    struct layer *layer = layer_new(name);
+
+    layer->forward = forward;
+    layer->backward = backward;
+    layer->update_params = update_params;
+    return layer;
+}
+
+struct layer *full_new(size_t n_i, size_t n_o, struct random *random)
+{
+    struct layer *layer = stand_in("full");
+    const size_t index = index_of(NULL, layers);
+
+    begin(MAKE_FULL, index);
+    message_put_number(&out, n_i);
+    message_put_number(&out, n_o);
+    message_put_bytes(&out, random, sizeof *random);
+    ask("full_new");
+    message_take_bytes(&in, random, sizeof *random);
+    if (random->next > RANDOM_WORDS)
+        test_fails("full_new", MALFORMED);
+    layer_add_param(layer, "w", n_o, n_i);
+    layer_add_param(layer, "b", 1, n_o);
+    layers[index] = layer;
+    take_params("full_new", true);
+    end("full_new");
+    return layer;
+}
+
+static struct layer *make_layer(enum request request, const char *name,
+                                const char *call)
+{
+    struct layer *layer = stand_in(name);
+    const size_t index = index_of(NULL, layers);
+
+    begin(request, index);
+    ask(call);
+    layers[index] = layer;
+    take_params(call, false);
+    end(call);
+    return layer;
+}
+
+struct layer *relu_new(void)
+{
+    return make_layer(MAKE_RELU, "relu", "relu_new");
+}
+
+struct layer *softmax_new(void)
+{
+    return make_layer(MAKE_SOFTMAX, "softmax", "softmax_new");
+}
+
+/* layer.c is linked with its layer_free renamed to this. */
+void layer_free_here(struct layer *layer);
+
+void layer_free(struct layer *layer)
+{
+    if (layer == NULL)
+        return;
+    const size_t index = index_of(layer, layers);
+    begin(FREE_LAYER, index);
+    ask("layer_free");
+    layers[index] = NULL;
+    take_params("layer_free", false);
+    end("layer_free");
+    layer_free_here(layer);
+}
+
+/* --- The loss ----------------------------------------------------------- */
+
+static double cross_entropy_forward(struct loss *self,
+                                    const struct matrix *z,
+                                    const struct matrix *t)
+{
+    const char *call = "forward of cross_entropy";
+
+    begin(LOSS_FORWARD, index_of(self, losses));
+    message_put_matrix(&out, z);
+    message_put_matrix(&out, t);
+    ask(call);
+    take_params(call, false);
+    return answer_real(call);
+}
+
+static const struct matrix *cross_entropy_backward(struct loss *self)
+{
+    const char *call = "backward of cross_entropy";
+
+    begin(LOSS_BACKWARD, index_of(self, losses));
+    ask(call);
+    take_params(call, false);
+    return answer_matrix(call, &self->z_grad);
+}
+
+struct loss *cross_entropy_new(void)
+{
+    struct loss *loss = loss_new();
+    const size_t index = index_of(NULL, losses);
+
+    loss->forward = cross_entropy_forward;
+    loss->backward = cross_entropy_backward;
+    begin(MAKE_LOSS, index);
+    ask("cross_entropy_new");
+    losses[index] = loss;
+    take_params("cross_entropy_new", false);
+    end("cross_entropy_new");
+    return loss;
+}
+
+/* loss.c is linked with its loss_free renamed to this. */
+void loss_free_here(struct loss *loss);
+
+void loss_free(struct loss *loss)
+{
+    if (loss == NULL)
+        return;
+    const size_t index = index_of(loss, losses);
+    begin(FREE_LOSS, index);
+    ask("loss_free");
+    losses[index] = NULL;
+    take_params("loss_free", false);
+    end("loss_free");
+    loss_free_here(loss);
+}
+
+/* --- Networks ----------------------------------------------------------- */
+
+/* What sequential_forward returns belongs to the network. */
+static struct matrix outputs[MOST_LAYERS];
+
+struct sequential *sequential_new(struct layer *const *chain, size_t n,
+                                  struct loss *loss)
+{
+    struct sequential *network = calloc(1, sizeof *network);
+    const size_t index = index_of(NULL, networks);
+
+    if (network == NULL)
+        die("proxy: no memory");
+    network->layers = calloc(n, sizeof *network->layers);
+    if (network->layers == NULL)
+        die("proxy: no memory");
+    memcpy(network->layers, chain, n * sizeof *chain);
+    network->n_layers = n;
+    network->loss = loss;
+    chain[0]->wants_x_grad = false;
+    begin(MAKE_NETWORK, index);
+    message_put_number(&out, index_of(loss, losses));
+    message_put_number(&out, n);
+    for (size_t i = 0; i < n; i++)
+        message_put_number(&out, index_of(chain[i], layers));
+    ask("sequential_new");
+    networks[index] = network;
+    take_params("sequential_new", false);
+    end("sequential_new");
+    return network;
+}
+
+void sequential_free(struct sequential *network)
+{
+    if (network == NULL)
+        return;
+    const size_t index = index_of(network, networks);
+    begin(FREE_NETWORK, index);
+    message_put_number(&out, index_of(network->loss, losses));
+    message_put_number(&out, network->n_layers);
+    for (size_t i = 0; i < network->n_layers; i++)
+        message_put_number(&out, index_of(network->layers[i], layers));
+    ask("sequential_free");
+    losses[index_of(network->loss, losses)] = NULL;
+    loss_free_here(network->loss);
+    for (size_t i = 0; i < network->n_layers; i++) {
+        layers[index_of(network->layers[i], layers)] = NULL;
+        layer_free_here(network->layers[i]);
+    }
+    networks[index] = NULL;
+    take_params("sequential_free", false);
+    end("sequential_free");
+    free(network->layers);
+    free(network);
+}
+
+const struct matrix *sequential_forward(struct sequential *network,
+                                        const struct matrix *x)
+{
+    const size_t index = index_of(network, networks);
+
+    begin(NETWORK_FORWARD, index);
+    message_put_matrix(&out, x);
+    ask(__func__);
+    take_params(__func__, false);
+    return answer_matrix(__func__, &outputs[index]);
+}
+
+double sequential_loss(struct sequential *network,
+                       const struct matrix *x, const struct matrix *t)
+{
+    begin(NETWORK_LOSS, index_of(network, networks));
+    message_put_matrix(&out, x);
+    message_put_matrix(&out, t);
+    ask(__func__);
+    take_params(__func__, false);
+    return answer_real(__func__);
+}
+
+void sequential_backward(struct sequential *network)
+{
+    begin(NETWORK_BACKWARD, index_of(network, networks));
+    ask(__func__);
+    take_params(__func__, false);
+    end(__func__);
+}
+
+void sequential_update_params(struct sequential *network, real lr)
+{
+    begin(NETWORK_UPDATE, index_of(network, networks));
+    message_put_real(&out, (double)lr);
+    ask(__func__);
+    take_params(__func__, true);
+    end(__func__);
+}
+
+void sequential_fit(struct sequential *network, const struct matrix *x,
+                    const struct matrix *t, size_t epochs, real lr,
+                    size_t batch_size, double *means)
+{
+    begin(NETWORK_FIT, index_of(network, networks));
+    message_put_matrix(&out, x);
+    message_put_matrix(&out, t);
+    message_put_number(&out, epochs);
+    message_put_real(&out, (double)lr);
+    message_put_number(&out, batch_size);
+    ask(__func__);
+    take_params(__func__, true);
+    message_take_bytes(&in, means, epochs * sizeof *means);
+    end(__func__);
+}
+
+void sequential_predict(struct sequential *network,
+                        const struct matrix *x, size_t *classes)
+{
+    begin(NETWORK_PREDICT, index_of(network, networks));
+    message_put_matrix(&out, x);
+    ask(__func__);
+    take_params(__func__, false);
+    message_take_bytes(&in, classes, x->rows * sizeof *classes);
+    end(__func__);
+}

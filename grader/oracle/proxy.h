@@ -1,0 +1,23 @@
+#ifndef PROXY_H
+#define PROXY_H
+
+/* The course's library for the hidden suites, with the same headers,
+   but every call travels to a worker that has loaded the student's
+   object. A test gets a worker of its own at its first call. When the
+   worker does not answer as it should, the test fails with a sentence
+   that says what happened.
+
+   The environment says what to run:
+     GRADER_MODULE   the module under test
+     GRADER_OBJECT   the student's shared object of that module
+     GRADER_LAYERS   the layers of defence, as sandbox_print gives them
+     GRADER_ORACLE   the folder of the worker and its libraries */
+
+/* To be called once, before the suite: tests of one suite that wait in
+   vain for an answer are counted, and after three no more are tried. */
+void proxy_start(void);
+
+/* How a failure's message begins that is not the student's. */
+#define GRADER_ERROR "grader error: "
+
+#endif

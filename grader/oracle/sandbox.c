@@ -1,0 +1,396 @@
+/* The layers of defence. What each one is for is in grader/README.md;
+   what was tried against them, in grader/tests/hostile. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/landlock.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "sandbox.h"
+
+char *const sandbox_environment[] = {
+    "PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/nonexistent", "TMPDIR=tmp",
+    "OPENBLAS_NUM_THREADS=1", NULL};
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "sandbox: %s: %s\n", what, strerror(errno));
+    _exit(SANDBOX_FAILED);
+}
+
+static bool become(uid_t user)
+{
+    return setgroups(0, NULL) == 0 && setresgid(user, user, user) == 0
+        && setresuid(user, user, user) == 0;
+}
+
+uid_t sandbox_user(void)
+{
+    return (uid_t)(61184 + getpid() % 4000);
+}
+
+/* --- Which layers there are -------------------------------------------- */
+
+/* 0 or less where there is none */
+static long landlock_version(void)
+{
+    return syscall(SYS_landlock_create_ruleset, NULL, 0,
+                   LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+static bool has_seccomp(void)
+{
+    return prctl(PR_GET_SECCOMP) >= 0;
+}
+
+static bool has_bubblewrap(struct layers layers)
+{
+    struct command command = {0};
+    int status;
+
+    sandbox_bubblewrap(&command, layers, "/usr");
+    command_add(&command, "--");
+    command_add(&command, "true");
+    command_add(&command, NULL);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+        execve("/usr/bin/bwrap", (char **)command.words,
+               sandbox_environment);
+        _exit(SANDBOX_FAILED);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* Root of a container may have no other user to become. */
+static bool has_own_user(void)
+{
+    int status;
+    const pid_t pid = fork();
+
+    if (pid == 0) {
+        _exit(!become(sandbox_user()));
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+struct layers sandbox_layers(bool unsafe)
+{
+    struct layers layers = {.own_user = has_own_user(),
+                            .landlock = landlock_version() > 0,
+                            .seccomp = has_seccomp(),
+                            .unsafe = unsafe};
+
+    layers.bubblewrap = has_bubblewrap(layers);
+
+    if (!unsafe && (!layers.seccomp
+                    || (!layers.bubblewrap
+                        && !(layers.landlock && layers.own_user))))
+        die("students' code cannot be held here: bubblewrap has no user "
+            "namespaces, and Landlock%s; allow user namespaces%s, or say "
+            "--unsafe",
+            layers.landlock ? " does not do without another user"
+                            : " is missing",
+            layers.landlock ? ", or grade as root" : "");
+    return layers;
+}
+
+void sandbox_print(struct layers layers, char text[64])
+{
+    snprintf(text, 64, "%s%s%s%s%srlimits",
+             layers.bubblewrap ? "bubblewrap " : "",
+             layers.landlock ? "landlock " : "",
+             layers.seccomp ? "seccomp " : "",
+             layers.own_user ? "own-user " : "",
+             layers.unsafe ? "unsafe " : "");
+}
+
+struct layers sandbox_parse(const char *text)
+{
+    return (struct layers){strstr(text, "bubblewrap") != NULL,
+                           strstr(text, "landlock") != NULL,
+                           strstr(text, "seccomp") != NULL,
+                           strstr(text, "own-user") != NULL,
+                           strstr(text, "unsafe") != NULL};
+}
+
+/* --- bubblewrap --------------------------------------------------------- */
+
+void command_add(struct command *command, const char *word)
+{
+    if (command->n == sizeof command->words / sizeof *command->words)
+        die("sandbox: the command line is too long");
+    command->words[command->n++] = word;
+}
+
+void command_add_3(struct command *command, const char *one,
+                   const char *two, const char *three)
+{
+    command_add(command, one);
+    command_add(command, two);
+    command_add(command, three);
+}
+
+static void add_all(struct command *command, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        command_add(command, *words);
+}
+
+void sandbox_bubblewrap(struct command *command, struct layers layers,
+                        const char *folder)
+{
+    static const char *const always[] = {
+        "bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net",
+        "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
+        "--new-session",
+        "--perms", "0755", "--dir", "/usr",
+        "--perms", "0755", "--dir", "/usr/share",
+        "--perms", "0755", "--dir", "/etc",
+        "--perms", "0755", "--dir", "/dev",
+        "--ro-bind", "/usr/bin", "/usr/bin",
+        "--ro-bind", "/usr/lib", "/usr/lib",
+        "--ro-bind", "/usr/include", "/usr/include",
+        "--ro-bind-try", "/usr/lib64", "/usr/lib64",
+        "--ro-bind-try", "/usr/libexec", "/usr/libexec",
+        "--ro-bind-try", "/usr/share/gnuplot", "/usr/share/gnuplot",
+        "--ro-bind-try", "/usr/share/fonts", "/usr/share/fonts",
+        "--ro-bind-try", "/etc/fonts", "/etc/fonts",
+        "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
+        "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+        "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
+        "--symlink", "usr/lib64", "/lib64",
+        "--dev-bind", "/dev/null", "/dev/null", NULL};
+    /* root becomes another user inside, and needs no user namespace;
+       anybody else can be root of one, with no way to make more */
+    static const char *const as_root[] = {
+        "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add",
+        "CAP_SETGID", NULL};
+    static const char *const as_user[] = {
+        "--unshare-user", "--disable-userns", "--cap-drop", "ALL", NULL};
+
+    add_all(command, always);
+    add_all(command, layers.own_user ? as_root : as_user);
+    command_add_3(command, "--ro-bind", folder, "/work");
+    command_add(command, "--chdir");
+    command_add(command, "/work");
+}
+
+/* --- Limits ------------------------------------------------------------- */
+
+static void limit(int resource, rlim_t most)
+{
+    const struct rlimit rlimit = {most, most};
+
+    if (setrlimit((__rlimit_resource_t)resource, &rlimit) != 0)
+        fail("setrlimit");
+}
+
+static void set_limits(struct layers layers,
+                       const struct permissions *permissions)
+{
+    /* counts the user's processes, and there are no others when the
+       user or the namespace is new; else as many as the machine's */
+    rlim_t processes = 24;
+    struct sysinfo system;
+
+    if (!layers.bubblewrap && !layers.own_user && sysinfo(&system) == 0)
+        processes += system.procs;
+    limit(RLIMIT_AS, (rlim_t)permissions->megabytes << 20);
+    limit(RLIMIT_CPU, permissions->seconds);
+    limit(RLIMIT_FSIZE, permissions->worker ? 1 << 20 : 32 << 20);
+    limit(RLIMIT_NOFILE, permissions->worker ? 16 : 64);
+    limit(RLIMIT_STACK, 8 << 20);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NPROC, permissions->worker ? 0 : processes);
+}
+
+void sandbox_close_from(unsigned first)
+{
+    if (syscall(SYS_close_range, first, ~0u, 0) != 0)
+        fail("close_range");
+}
+
+/* --- Landlock ----------------------------------------------------------- */
+
+/* LANDLOCK_ACCESS_FS_TRUNCATE, which Debian 12's headers do not have */
+enum { TRUNCATE = 1 << 14, HAS_TRUNCATE = 3 };
+
+static void allow_path(int rules, const char *path, uint64_t access)
+{
+    const int fd = open(path, O_PATH | O_CLOEXEC);
+    struct stat status;
+
+    if (fd < 0) /* what is not there needs no rule */
+        return;
+    if (fstat(fd, &status) != 0)
+        fail(path);
+    if (!S_ISDIR(status.st_mode))
+        access &= LANDLOCK_ACCESS_FS_EXECUTE
+            | LANDLOCK_ACCESS_FS_READ_FILE
+            | LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE;
+    if (landlock_version() < HAS_TRUNCATE)
+        access &= ~(uint64_t)TRUNCATE;
+    const struct landlock_path_beneath_attr rule = {access, fd};
+    if (syscall(SYS_landlock_add_rule, rules,
+                LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+        fail("landlock_add_rule");
+    close(fd);
+}
+
+static void landlock(const struct permissions *permissions)
+{
+    const uint64_t read = LANDLOCK_ACCESS_FS_EXECUTE
+        | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+    const bool has_truncate = landlock_version() >= HAS_TRUNCATE;
+    const uint64_t all = ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+        | (has_truncate ? TRUNCATE : 0);
+    const uint64_t write = all
+        & ~(uint64_t)(LANDLOCK_ACCESS_FS_MAKE_CHAR
+                      | LANDLOCK_ACCESS_FS_MAKE_BLOCK
+                      | LANDLOCK_ACCESS_FS_MAKE_SOCK
+                      | LANDLOCK_ACCESS_FS_MAKE_FIFO);
+    const struct landlock_ruleset_attr attributes = {
+        .handled_access_fs = all};
+    const int rules = (int)syscall(SYS_landlock_create_ruleset,
+                                   &attributes, sizeof attributes, 0);
+
+    if (rules < 0)
+        fail("landlock_create_ruleset");
+    for (const char *const *p = permissions->readable; *p != NULL; p++)
+        allow_path(rules, *p, read);
+    for (const char *const *p = permissions->writable; *p != NULL; p++)
+        allow_path(rules, *p, write);
+    if (!permissions->worker)
+        allow_path(rules, "/dev/null", write);
+    if (syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+        fail("landlock_restrict_self");
+    close(rules);
+}
+
+/* --- seccomp ------------------------------------------------------------ */
+
+static void rule(scmp_filter_ctx filter, uint32_t action,
+                 const char *name)
+{
+    const int call = seccomp_syscall_resolve_name(name);
+
+    /* a name that this machine does not know cannot be called either */
+    if (call != __NR_SCMP_ERROR
+        && seccomp_rule_add(filter, action, call, 0) != 0)
+        fail(name);
+}
+
+/* All that computing, and loading one shared object, takes. */
+static scmp_filter_ctx worker_filter(void)
+{
+    static const char *const allowed[] = {
+        "read", "pread64", "readv", "write", "writev", "close", "lseek",
+        "fstat", "newfstatat", "openat", "getcwd", "poll", "recvfrom", "sendto",
+        "mmap", "munmap", "mprotect", "mremap", "madvise", "mbind", "brk",
+        "futex", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
+        "sigaltstack", "clock_gettime", "clock_nanosleep", "nanosleep",
+        "gettimeofday", "time", "getrandom", "getpid", "gettid",
+        "sched_yield", "sched_getaffinity", "sysinfo", "uname", "exit",
+        "exit_group", "restart_syscall", NULL};
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+
+    for (const char *const *name = allowed; *name != NULL; name++)
+        rule(filter, SCMP_ACT_ALLOW, *name);
+    return filter;
+}
+
+/* A compiler, a shell, gnuplot and a program need a lot of calls, but
+   none of these. They are told that it is not permitted. */
+static scmp_filter_ctx program_filter(void)
+{
+    static const char *const denied[] = {
+        "socket", "bind", "connect", "listen", "accept", "accept4",
+        "unshare", "setns", "mount", "umount2", "pivot_root", "chroot",
+        "fsopen", "fsconfig", "fsmount", "fspick", "move_mount",
+        "open_tree", "mount_setattr", "open_by_handle_at",
+        "name_to_handle_at", "ptrace", "process_vm_readv",
+        "process_vm_writev", "process_madvise", "process_mrelease",
+        "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal",
+        "kill", "tkill", "tgkill", "rt_sigqueueinfo",
+        "rt_tgsigqueueinfo", "setpriority", "ioprio_set",
+        "sched_setscheduler", "sched_setattr", "sched_setparam",
+        "memfd_create", "memfd_secret", "shmget", "shmat", "shmctl",
+        "semget", "semop", "semctl", "msgget", "msgsnd", "msgrcv",
+        "msgctl", "mq_open", "mq_unlink", "add_key", "request_key",
+        "keyctl", "bpf", "perf_event_open", "userfaultfd",
+        "io_uring_setup", "io_uring_enter", "io_uring_register",
+        "io_setup", "fanotify_init", "fanotify_mark", "quotactl",
+        "quotactl_fd", "swapon", "swapoff", "reboot", "acct", "syslog",
+        "kexec_load", "kexec_file_load", "init_module",
+        "finit_module", "delete_module", "iopl", "ioperm",
+        "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
+        "sethostname", "setdomainname", "vhangup", "personality",
+        "modify_ldt", "lookup_dcookie", "mknod", "mknodat", NULL};
+    /* in the flags of clone: all the new namespaces */
+    const uint64_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP
+        | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID
+        | CLONE_NEWNET;
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+    for (const char *const *name = denied; *name != NULL; name++)
+        rule(filter, SCMP_ACT_ERRNO(EPERM), *name);
+    for (uint64_t flag = 1; flag != 0; flag <<= 1)
+        if ((namespaces & flag)
+            && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
+                                SCMP_SYS(clone), 1,
+                                SCMP_A0(SCMP_CMP_MASKED_EQ, flag, flag))
+                != 0)
+            fail("clone");
+    /* clone3 has its flags in memory; without it, libc uses clone */
+    rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3");
+    /* memory that is shared, and in no process's account */
+    const uint64_t unnamed = MAP_SHARED | MAP_ANONYMOUS;
+    if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(mmap), 1,
+                         SCMP_A3(SCMP_CMP_MASKED_EQ, unnamed, unnamed))
+        != 0)
+        fail("mmap");
+    /* the limits of other processes */
+    if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
+                         SCMP_SYS(prlimit64), 1,
+                         SCMP_A0(SCMP_CMP_NE, 0)) != 0)
+        fail("prlimit64");
+    return filter;
+}
+
+void sandbox_lock_in(struct layers layers,
+                     const struct permissions *permissions)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        fail("no_new_privs");
+    if (layers.own_user && !become(permissions->user))
+        fail("cannot become another user");
+    if (prctl(PR_SET_PDEATHSIG, 9) != 0)
+        fail("pdeathsig");
+    set_limits(layers, permissions);
+    if (layers.landlock)
+        landlock(permissions);
+    if (layers.seccomp) {
+        scmp_filter_ctx filter =
+            permissions->worker ? worker_filter() : program_filter();
+        if (filter == NULL || seccomp_load(filter) != 0)
+            fail("seccomp");
+        seccomp_release(filter);
+    }
+}

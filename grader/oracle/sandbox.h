@@ -1,0 +1,69 @@
+#ifndef SANDBOX_H
+#define SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The layers of defence around a student's code. A process that is to
+   run some is started inside bubblewrap, where that works, and locks
+   itself in with the other three before it loads or runs anything of
+   the student's. */
+struct layers {
+    bool bubblewrap; /* namespaces: no network, no other processes, and
+                        hardly any file system */
+    bool landlock;   /* only named files can be opened */
+    bool seccomp;    /* only harmless system calls can be made */
+    bool own_user;   /* a user id that owns nothing; wants root */
+    bool unsafe;     /* somebody has said that limits alone will do */
+};
+
+/* Which layers this machine offers; tries them. Ends the program when
+   they are too few to hold anybody, unless `unsafe`. */
+struct layers sandbox_layers(bool unsafe);
+
+/* The same in words, "bubblewrap landlock seccomp", and back. */
+void sandbox_print(struct layers layers, char text[64]);
+struct layers sandbox_parse(const char *text);
+
+/* What a locked-in process may do. */
+struct permissions {
+    const char *const *readable; /* paths, the last one NULL */
+    const char *const *writable;
+    bool worker;       /* no processes, no threads, no new files */
+    size_t megabytes;  /* of memory, for each process */
+    unsigned seconds;  /* of processor time, for each process */
+    uid_t user;        /* to become, with own_user */
+};
+
+/* Locks this process in, for good. Ends it with exit status
+   SANDBOX_FAILED when a layer that should be in force is not. */
+void sandbox_lock_in(struct layers layers,
+                     const struct permissions *permissions);
+
+enum { SANDBOX_FAILED = 120 };
+
+/* Closes all descriptors but those below `first`. */
+void sandbox_close_from(unsigned first);
+
+/* Words of a command line. */
+struct command {
+    const char *words[128];
+    size_t n;
+};
+void command_add(struct command *command, const char *word);
+void command_add_3(struct command *command, const char *one,
+                   const char *two, const char *three);
+
+/* Begins a command with bubblewrap, showing it `folder` as /work, its
+   working directory, for reading. More binds can follow. */
+void sandbox_bubblewrap(struct command *command, struct layers layers,
+                        const char *folder);
+
+/* The environment of everything that runs locked in. */
+extern char *const sandbox_environment[];
+
+/* A user id that nobody has, hardly the same for two processes. */
+uid_t sandbox_user(void);
+
+#endif

@@ -1,0 +1,221 @@
+#!/bin/bash
+# programs.sh FOLDER DATA [SEED]: compiles and runs the student's programs
+# on data whose test labels are shuffled, and judges what they predict.
+# SEED is used instead of the student's number. The modules are the
+# student's where the hidden tests passed, else the reference's.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+[ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
+data=$2
+seed=${3:-}
+stage programs "$1"
+[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+reference=$("$grader/reference.sh" "$data" "$seed") || exit 1
+seconds=$(jq .programs.seconds "$GRADER_RUBRIC")
+tolerance=$(jq .programs.tolerance "$GRADER_RUBRIC")
+implausible=$(jq .programs.implausible "$GRADER_RUBRIC")
+rates=(0.1 0.01 0.3 10)
+mkdir -p "$dir/compile"
+rm -f "$dir"/checks/{acc_lr,acc_results,run_cifar100,better_cifar}.tsv
+rm -rf "$dir/programs"
+rm -f "$dir"/*.csv "$dir"/*.png
+mkdir "$dir/programs"
+printf '%s\n' "$seed" >"$dir/programs/seed.txt"
+make_work
+mkdir "$work/tmp" "$work/out" "$work/given" "$work/reference"
+cp -r "$reference/data" "$work/data"
+cp -r "$dir/src" "$work/src"
+cp "$GRADER_ORACLE"/include/*.h "$work/src"
+cp "$kit"/build/float/{die,random,matrix,gradcheck,layer,loss,dataset,results,program}.o "$work/given"
+for module in "${modules[@]}"; do
+    cp "$kit/build/float/$module.o" "$work/reference"
+done
+cd "$work"
+
+# in_cage WHAT ARGUMENTS...: false when the student's part failed, with
+# the reason in $reason
+in_cage() {
+    local status=0
+    reason=
+    remove "$work/tmp"
+    mkdir tmp
+    cage "${@:2}" 2>verdict || status=$?
+    [ $status -eq 0 ] && return
+    reason=$(one_line <verdict)
+    [ $status -eq 1 ] || grader_error "$1: ${reason:-interrupted}"
+    return 1
+}
+
+# compile FILE: to out/FILE.o
+compile() {
+    [ -e "src/$1.c" ] || { reason="did not run: src/$1.c is missing, or was not taken"; return 1; }
+    in_cage "compiling $1.c" --seconds 20 --write out --write tmp -- \
+        gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O3 \
+        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
+        -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
+        -c "src/$1.c" -o "out/$1.o" >"$dir/compile/$1.txt" ||
+        { reason='does not compile; what the compiler says is below'; return 1; }
+}
+
+# the student's modules that passed all tests; one that does not compile
+# as it is in programs, with float, is the reference's
+own=()
+for module in "${modules[@]}"; do
+    table=$dir/checks/$module.tsv
+    if [ -s "$table" ] && ! grep -q $'\tfailed\t' "$table" && compile "$module"; then
+        own+=("$module")
+    fi
+done
+
+# run PROGRAM MODULE...: with these modules of the student's
+run() {
+    local program=$1 objects=() module
+    shift
+    for module in "${modules[@]}"; do
+        case " $* " in
+            *" $module "*) objects+=("out/$module.o") ;;
+            *) objects+=("reference/$module.o") ;;
+        esac
+    done
+    in_cage "linking $program" --seconds 20 --write out --write tmp -- \
+        gcc "out/$program.o" "${objects[@]}" given/*.o \
+        -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" ||
+        { reason="cannot be linked"; return 1; }
+    remove "$work/results"
+    mkdir results
+    in_cage "running $program" --seconds "$seconds" --write results --write tmp -- \
+        "out/$program" --data data --seed "$seed" --results results >"$dir/programs/$program.txt"
+}
+
+# run_program PROGRAM: with the student's modules, and if that fails with
+# the reference's; says so
+run_program() {
+    compile "$1" || return 1
+    if [ ${#own[@]} -lt ${#modules[@]} ]; then
+        remark "$1 ran with the reference's $(printf '%s\n' "${modules[@]}" | grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" | paste -s -d , | sed 's/,/, /g'), where the student's did not pass all tests"
+    fi
+    run "$1" "${own[@]}" && return
+    [ ${#own[@]} -gt 0 ] || return 1
+    local first=$reason
+    run "$1" || return 1
+    remark "$1 $first with the student's modules, and ran with the reference's"
+}
+
+# --- run_cifar100 ----------------------------------------------------------
+
+item=run_cifar100
+if run_program run_cifar100; then
+    check_row $item 'run_cifar100 runs to its end' passed
+else
+    check_row $item 'run_cifar100 runs to its end' failed "it ${reason:-did not run}"
+    remove "$work/results"
+    mkdir results
+fi
+for file in predictions.csv loss.csv; do
+    take "results/$file" "$dir/$file" 2000000 || true
+done
+if take results/acc_lr.png acc_lr.png 5000000 && is_png acc_lr.png && take results/acc_results.csv /dev/null 10000; then
+    check_row $item 'it leaves acc_lr.png and acc_results.csv' passed
+else
+    check_row $item 'it leaves acc_lr.png and acc_results.csv' failed 'one of them is missing'
+fi
+if [ -e "$dir/src/run_cifar100.c" ]; then
+    awk -f "$grader/observation.awk" "$dir/src/run_cifar100.c" | one_line >"$dir/programs/observation.txt"
+fi
+if [ -s "$dir/programs/observation.txt" ]; then
+    check_row $item 'the observation on learning rate 10 is there' passed 'a person has to read it'
+else
+    check_row $item 'the observation on learning rate 10 is there' failed 'no comment before the first #include says anything about learning rate 10'
+fi
+
+# accuracies TABLE: acc_results.csv of true accuracies, or the reason
+accuracies() {
+    if [ ! -e "$1" ]; then
+        echo 'malformed: there is none'
+    else
+        awk -f "$grader/accuracies.awk" "$reference/labels.csv" "$1"
+    fi
+}
+
+# at RATE TABLE: the second column of the row with that learning rate
+at() {
+    awk -F , -v rate="$1" '$1 + 0 == rate + 0 { print $2 + 0; exit }' "$2"
+}
+
+accuracies "$reference/results/predictions.csv" >"$dir/programs/reference.csv"
+accuracies "$dir/predictions.csv" >"$dir/acc_results.csv"
+wrong=$(sed -n 's/^malformed: //p' "$dir/acc_results.csv")
+any=
+for rate in "${rates[@]}"; do
+    came=$(at "$rate" "$dir/acc_results.csv")
+    due=$(at "$rate" "$dir/programs/reference.csv")
+    name="accuracy at learning rate $rate"
+    [ -n "$due" ] || die "the reference has no accuracy at learning rate $rate"
+    if [ -n "$wrong" ] || [ -z "$came" ]; then
+        check_row acc_results "$name" failed "predictions.csv: ${wrong:-learning rate $rate is not in it}"
+    elif [ "$rate" = 10 ] && [ -z "$any" ]; then
+        check_row acc_results "$name" failed 'an accuracy at chance counts only when that of another learning rate is right'
+    elif awk "BEGIN { exit !($came >= $due - $tolerance && $came <= $due + $tolerance) }"; then
+        check_row acc_results "$name" passed "$came; the reference has $due"
+        any=yes
+    else
+        check_row acc_results "$name" failed "$came, but the reference has $due"
+    fi
+done
+[ -z "$wrong" ] || rm -f "$dir/acc_results.csv"
+
+# --- the plot --------------------------------------------------------------
+
+for rate in 0.1 0.01 0.3; do
+    name="20 losses at learning rate $rate"
+    if ! grep -qF "accuracy at learning rate $rate"$'\tpassed' "$dir/checks/acc_results.tsv"; then
+        check_row acc_lr "$name" failed 'losses count with predictions that belong to them'
+    elif [ ! -e "$dir/loss.csv" ]; then
+        check_row acc_lr "$name" failed 'loss.csv: there is none'
+    elif wrong=$(awk -f "$grader/losses.awk" -v rate="$rate" -v tolerance="$tolerance" \
+        "$reference/results/loss.csv" "$dir/loss.csv"); then
+        check_row acc_lr "$name" passed "$wrong"
+    else
+        check_row acc_lr "$name" failed "loss.csv: $wrong"
+    fi
+done
+if [ -e "$dir/loss.csv" ]; then
+    "$grader/plot.sh" "$dir/loss.csv" "$dir/acc_lr.png" || true
+fi
+
+# --- what was handed in ----------------------------------------------------
+
+if [ -e "$dir/handed_in/acc_results.csv" ] && [ -e "$dir/acc_results.csv" ]; then
+    for rate in "${rates[@]}"; do
+        handed=$(at "$rate" "$dir/handed_in/acc_results.csv")
+        came=$(at "$rate" "$dir/acc_results.csv")
+        [ -n "$came" ] || continue
+        if [ -z "$handed" ]; then
+            remark "acc_results.csv as handed in has no line for learning rate $rate"
+        elif ! awk "BEGIN { exit !($handed >= $came - $tolerance && $handed <= $came + $tolerance) }"; then
+            remark "acc_results.csv as handed in is far from the truth: $handed at learning rate $rate, but the program gets $came"
+        fi
+    done
+fi
+
+# --- better_cifar ----------------------------------------------------------
+
+name='better_cifar beats the given network'
+best=$(sort -t , -k 2 -g -r "$dir/programs/reference.csv" | sed -n '1s/.*,//p')
+if ! run_program better_cifar; then
+    check_row better_cifar "$name" failed "it ${reason:-did not run}"
+else
+    take results/better_predictions.csv "$dir/better_predictions.csv" 2000000 || true
+    accuracies "$dir/better_predictions.csv" >"$dir/programs/better.csv"
+    came=$(sed -n '$s/.*,//p' "$dir/programs/better.csv")
+    if grep -q '^malformed' "$dir/programs/better.csv"; then
+        check_row better_cifar "$name" failed "better_predictions.csv: $(sed 's/malformed: //' "$dir/programs/better.csv")"
+    elif [ "$(wc -l <"$dir/programs/better.csv")" -ne 1 ]; then
+        check_row better_cifar "$name" failed 'better_predictions.csv: has more than one learning rate'
+    elif awk "BEGIN { exit !($came > $best) }"; then
+        awk "BEGIN { exit !($came > $best + $implausible) }" &&
+            remark "better_cifar gets $came, where the given network gets $best: read that program"
+        check_row better_cifar "$name" passed "$came against $best: $(awk "BEGIN { printf \"%+.1f\", 100 * ($came - $best) }") points"
+    else
+        check_row better_cifar "$name" failed "$came against $best: $(awk "BEGIN { printf \"%+.1f\", 100 * ($came - $best) }") points"
+    fi
+fi

@@ -1,0 +1,33 @@
+#!/bin/bash
+# reference.sh DATA SEED: what a submission with that seed is measured
+# by, made once and kept in build/grader/reference. Prints the folder; in
+# it are
+#   data/       what the submission's programs see; test labels shuffled
+#   labels.csv  the true classes of the test images
+#   results/    what the reference run_cifar100 leaves on that data
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+[ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
+data=$1 seed=$2
+for file in train.bin test.bin fine_label_names.txt; do
+    [ -r "$data/$file" ] || die "$data/$file: no such file; make data gets the data"
+done
+key=$(sha256sum "$data/test.bin" "$kit/build/float/bin/run_cifar100" "$GRADER_ORACLE/withhold" |
+    cut -c 1-64 | sha256sum | cut -c 1-16)-$(stat -c %s "$data/train.bin")-$seed
+folder=$GRADER_ORACLE/reference/$key
+mkdir -p "$GRADER_ORACLE/reference"
+
+# one at a time: submissions may share a seed
+exec 8>"$GRADER_ORACLE/reference/$key.lock"
+flock 8
+if [ ! -e "$folder" ]; then
+    rm -rf "$folder.part"
+    mkdir -p "$folder.part/data" "$folder.part/results"
+    secret=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+    "$GRADER_ORACLE/withhold" "$data" "$seed" "$secret" "$folder.part"
+    OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
+        "$kit/build/float/bin/run_cifar100" --data "$folder.part/data" \
+        --seed "$seed" --results "$folder.part/results" >/dev/null 2>"$folder.part/log" ||
+        die "the reference network failed: $(tail -n 1 "$folder.part/log")"
+    mv "$folder.part" "$folder"
+fi
+printf '%s\n' "$folder"

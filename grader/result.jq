@@ -1,0 +1,37 @@
+# result.jq: what the stages left, put together and scored by the rubric.
+# Input: the rubric. $checks is {ITEM: text of its table}, $overrides the
+# rows for this submission; the other variables are texts.
+
+# a table of checks, with the weights of the item
+def checks($item):
+    $checks[0][$item.id] // "" | split("\n") | map(select(. != "") | split("\t")
+        | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
+            weight: ($item.weights[.[0]] // 1) });
+
+# points for the share that passed, to a hundredth
+def share($points):
+    (map(.weight) | add) as $all
+    | if $all == null then 0
+      else (map(select(.passed).weight) | add // 0) / $all * $points * 100 | round / 100
+      end;
+
+def lines: split("\n") | map(select(. != ""));
+
+. as $rubric
+| [ .items[]
+    | . as $item
+    | checks($item) as $rows
+    | ([$overrides[0][] | select(.item == $item.id)] | last) as $override
+    | ($rows | share($item.points)) as $graded
+    | { id, for, points, $graded, earned: ($override.points // $graded),
+        override: $override, checks: $rows } ] as $items
+| { course, $submission } + $intake[0]
+  + { refused: ($refused | lines | .[0]), error: ($error | lines | .[0]),
+      total: ($items | map(.earned) | add * 100 | round / 100),
+      of: (.items | map(.points) | add), $items,
+      remarks: ($remarks | lines),
+      defence: ($defence | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
+      programs_seed: ($programs_seed | lines | .[0]),
+      observation: $observation,
+      accuracies: { reference: $reference, graded: $graded, handed_in: $handed_in, better: $better },
+      compiler: $compiler[0] }

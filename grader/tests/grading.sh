@@ -1,0 +1,53 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by the scripts that try the grader, after tests/tap.sh.
+
+# every run here is a grader of its own
+unset GRADER_LAYERS GRADER_SEED GRADER_PID
+chmod 755 "${work:?}"
+
+# grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by the
+# kit in $kit, and maybe by way of a command; leaves its exit status in
+# $status, what it says in $work/NAME.log
+kit=.
+grade() {
+    local name=$1
+    shift
+    mkdir -p "$work/grades"
+    "$@" "$kit/grader/grade.sh" --data "$work/data" --rubric "$work/rubric.json" \
+        --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
+    status=$?
+}
+
+# has_rows NAME: exit status 0, and a row for every zip
+has_rows() {
+    local zips rows
+    zips=$(find "${folders[@]}" -iname '*.zip' -printf x | wc -c)
+    rows=$(find "$work/grades/$1" -mindepth 2 -maxdepth 2 -name result.json | wc -l)
+    tail -n 3 "$work/$1.log"
+    echo "exit status $status, $zips zips, $rows rows"
+    [ "$status" -eq 0 ] && [ "$zips" -eq "$rows" ]
+}
+
+# earns NAME SUBMISSION EXPECTED ITEMS: `loses` some points in each of the
+# items, or gets `zero` there; and all points in the others; no grader error
+earns() {
+    jq -r --arg rule "$3" --arg items " $4 " '
+        (.error // empty | "grader error: \(.)"),
+        (.items[]
+        | (.id as $id | $items | contains(" \($id) ")) as $named
+        | select(if $named | not then .earned != .points
+                 elif $rule == "zero" then .earned != 0
+                 else .earned == .points end)
+        | "\(.id): \(.earned) of \(.points); " + ([.checks[] | select(.passed == ($rule == "zero")) | "\(.name) \(.message)"] | .[:3] | join(", ")))' \
+        "$work/grades/$1/$2/result.json" >"$work/differences" 2>&1
+    cat "$work/differences"
+    [ ! -s "$work/differences" ]
+}
+
+# nothing_left: neither a file nor a process of a hostile submission
+nothing_left() {
+    ! find /tmp /var/tmp /dev/shm "$HOME" . -xdev -name 'hostile-was-here*' \
+        -newer "$work/begin" -print 2>/dev/null | grep . &&
+        ! pgrep -af 'hostile-daemon'
+}
+touch "$work/begin"

@@ -1,0 +1,380 @@
+#!/bin/bash
+# odd_zips.sh FOLDER EXPECTED [RESULTS]: makes odd zips in FOLDER, and in
+# EXPECTED a line for each, with tabs between:
+#   SUBMISSION  graded or refused  a text that occurs in its remarks or in
+#   the sentence that refuses it   points of the item structure, or -
+# RESULTS is a folder with the results to be handed in.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+umask 022
+if [ $# -lt 2 ] || [ $# -gt 3 ]; then
+    echo "usage: grader/tests/odd_zips.sh FOLDER EXPECTED [RESULTS]" >&2
+    exit 1
+fi
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+mkdir -p -- "$1"
+folder=$(cd -- "$1" && pwd)
+: >"$2"
+expected=$(realpath -- "$2")
+results=${3:+$(realpath -- "$3")}
+work=$(mktemp -d)
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+gcc -std=c11 -O2 "$here/odd_zip.c" -o "$work/odd_zip"
+"$here/submission.sh" "$here/right/empty_answer.nw" "$work/ADA_LOVELACE_CH3.zip" ${results:+"$results"}
+mkdir "$work/base"
+unzip -q "$work/ADA_LOVELACE_CH3.zip" -d "$work/base"
+cd "$work"
+
+# fresh: in s/ a submission as it should be; in s/$ada
+ada=ADA_LOVELACE_CH3
+fresh() {
+    chmod -R u+rwX s 2>/dev/null || true
+    rm -rf s out.zip
+    cp -r base s
+}
+
+# light: the same with sources that do not compile, which is soon graded;
+# for names of zips and the like
+light() {
+    fresh
+    for file in "s/$ada/src"/*.c; do
+        echo '#error nothing here' >"$file"
+    done
+}
+
+pack() {
+    rm -f out.zip
+    (cd s && zip -q -r -y "$@" ../out.zip .)
+}
+
+# hand_in ZIP STATE TEXT POINTS [SUBMISSION]: out.zip gets its name; all
+# these names are wrong, and that is the TEXT if there is no other
+hand_in() {
+    local submission=${1##*/}
+    submission=${5:-${submission%.zip}}
+    mkdir -p -- "$(dirname -- "$folder/$1")"
+    mv -- out.zip "$folder/$1"
+    printf '%s\t%s\t%s\t%s\n' "$submission" "$2" \
+        "${3:-the zip is not called FIRSTNAME_LASTNAME_CH3.zip}" "$4" >>"$expected"
+}
+
+# graded ZIP TEXT POINTS, refused ZIP TEXT: s/ packed, whatever is in it
+graded() {
+    pack
+    hand_in "$1.zip" graded "$2" "$3"
+}
+refused() {
+    pack
+    hand_in "$1.zip" refused "$2" -
+}
+
+# forged ZIP STATE TEXT POINTS ARGUMENTS...: s/, and what odd_zip is told
+forged() {
+    local name=$1 state=$2 text=$3 points=$4 file arguments=()
+    while IFS= read -r file; do
+        arguments+=("${file#s/}" "$file")
+    done < <(find s -type f | sort)
+    ./odd_zip out.zip "${arguments[@]}" "${@:5}"
+    hand_in "$name.zip" "$state" "$text" "$points"
+}
+
+# --- folders and files ------------------------------------------------------
+
+fresh
+graded just_right '' 10
+
+fresh
+mkdir -p s/Documents && mv s/$ada s/Documents
+graded one_folder_more 'there is one more folder around the submission' 10
+
+light
+mkdir -p s/a/b/c && mv s/$ada s/a/b/c
+graded three_folders_more 'there are 3 more folders around the submission' 10
+
+light
+mkdir -p s/__MACOSX/$ada/src
+for file in full.c ._full.c ._relu.c; do
+    printf '\0\5\26\7' >s/__MACOSX/$ada/src/$file
+done
+touch s/.DS_Store s/$ada/.DS_Store s/$ada/src/._relu.c
+graded from_a_mac 'left out what is no part of a submission' 10
+
+light
+mv s/$ada/src/full.c s/$ada/src/FULL.C
+mv s/$ada/src/softmax.c s/$ada/src/Softmax.c
+mv s/$ada/student.txt s/$ada/Student.TXT
+graded files_in_capitals 'full.c is called FULL.C' 10
+
+fresh
+mv s/$ada/src s/$ada/SRC
+printf '#define HELP 1\n' >s/$ada/SRC/Help.h
+sed -i '1i #include "Help.h"\n#if HELP != 1\n#error\n#endif' s/$ada/SRC/relu.c
+graded folder_in_capitals 'the folder src is called SRC' 10
+
+fresh
+rm s/$ada/src/relu.c
+graded a_file_is_missing 'src/relu.c is missing' 9
+
+light
+rm s/$ada/src/{full,relu,softmax,cross_entropy,sequential,run_cifar100}.c
+graded one_file_only 'src/run_cifar100.c is missing' 4
+
+light
+mv s/$ada/* s && rmdir s/$ada
+graded no_folder_around 'the folder named after the student is missing' 10
+
+light
+mv s/$ada/src/* s/$ada/student.txt s && rm -r s/$ada
+graded no_folders_at_all 'not in the folder src: full.c, relu.c' 10
+
+# a helper of one's own beside all files of the kit, among much else
+fresh
+cp -n "$here"/../../src/*.[ch] s/$ada/src
+printf '#define ZERO 0\n' >s/$ada/src/zero.h
+sed -i '1i #include "zero.h"\n#if ZERO != 0\n#error\n#endif' s/$ada/src/full.c
+mkdir -p s/$ada/build/float s/$ada/.git/objects s/$ada/tests
+head -c 200000 /dev/urandom >s/$ada/build/float/program.bin
+touch s/$ada/build/float/full.o s/$ada/.git/objects/00 s/$ada/src/.full.c.swp s/$ada/src/full.c~ s/$ada/homework.docx
+graded the_whole_kit 'left out what is no part of a submission' 10
+
+light
+mkdir s/$ada/datasets
+head -c 307400 /dev/zero >s/$ada/datasets/train.bin
+graded data_inside "a data set is inside: $ada/datasets/train.bin" 7
+
+light
+head -c 5200000 /dev/urandom >s/$ada/train.bin
+refused data_of_more_than_5_MB '5 MB is the most'
+
+light
+mkdir s/$ada/old && cp s/$ada/src/full.c s/$ada/old
+graded an_old_one_beside_src "full.c is there twice, and $ada/src/full.c was taken" 10
+
+light
+mkdir s/$ada/src/old && cp s/$ada/src/full.c s/$ada/src/old
+graded an_old_one_in_src "full.c is there twice, and $ada/src/full.c was taken" 10
+
+light
+mkdir s/$ada/new s/$ada/old
+cp s/$ada/src/full.c s/$ada/new && mv s/$ada/src/full.c s/$ada/old
+graded two_of_one_depth "src/full.c is there twice: $ada/new/full.c and $ada/old/full.c" 9
+
+light
+cp -r s/$ada s/ADA_LOVELACE_CH3_NEW
+refused two_submissions 'is there twice'
+
+light
+rm s/$ada/src/full.c && mkdir s/$ada/src/full.c && touch s/$ada/src/full.c/full
+graded a_folder_called_full.c 'src/full.c is missing' 9
+sed -i 's/^a_folder_called_full\.c/a_folder_called_full_c/' "$expected"
+
+light
+for file in "s/$ada/src"/*.c; do : >"$file"; done
+graded empty_sources '' 10
+
+light
+head -c 70000 /dev/zero | tr '\0' ' ' >>s/$ada/src/full.c
+graded a_source_of_70_kB 'src/full.c has more than 64 kB' 9
+
+# more messages than are kept, which may end within a character
+light
+{
+    echo 'void f(void) {'
+    printf 'int *variable_%d = (char *)0;\n' {1..900}
+    echo '}'
+} >s/$ada/src/full.c
+graded a_thousand_warnings '' 10
+
+# --- no zips, and damaged ones ------------------------------------------------
+
+./odd_zip out.zip
+hand_in no_entries.zip refused 'the zip is empty' -
+: >out.zip
+hand_in no_bytes.zip refused 'the file is empty' -
+echo 'I have no zip program.' >out.zip
+hand_in a_text.zip refused 'this is no zip file' -
+fresh
+tar -cf out.zip -C s .
+hand_in a_tar.zip refused 'this is no zip file' -
+tar -czf out.zip -C s .
+hand_in a_tar_gz.zip refused 'this is no zip file' -
+pack
+head -c 9000 out.zip >shorter && mv shorter out.zip
+hand_in truncated.zip refused 'the zip is damaged' -
+pack
+printf 'xxxxxxxxxxxxxxxx' | dd of=out.zip bs=1 seek=2000 conv=notrunc status=none
+hand_in some_bytes_changed.zip refused 'the zip is damaged' -
+light
+(cd s && zip -q -r inner.zip . && rm -r $ada)
+refused a_zip_in_a_zip 'the zip holds another zip, inner.zip'
+light
+rm -r s/$ada && echo 'Later.' >s/README
+refused nothing_of_it 'none of the files to be handed in is in the zip'
+light
+pack
+printf 'See you.\n' | zip -q -z out.zip >/dev/null
+{ printf '#!/bin/sh\nexec unzip "$0"\n' && cat out.zip; } >junk && mv junk out.zip
+hand_in comment_and_junk.zip graded '' 10
+
+# --- entries that no zip program makes -----------------------------------------
+
+light
+echo x >x
+forged dot_dot refused 'leads out of it: ../evil' - ../evil x
+forged dot_dot_within refused 'leads out of it: a/../../evil' - a/../../evil x
+forged dot_dot_backslash refused 'leads out of it: ..\evil' - --host 0 '..\evil' x
+forged absolute refused 'leads out of it: /tmp/odd_zips_evil' - /tmp/odd_zips_evil x
+forged drive_letter refused 'leads out of it: C?\evil' - --host 0 'C:\evil' x
+forged same_path_twice refused "holds a file twice: $ada/src/full.c" - $ada/src/full.c x
+forged same_path_once_more refused "holds a file twice: $ada/./src//full.c" - $ada/./src//full.c x
+forged file_and_folder refused 'a file and a folder of the same name' - $ada/src x $ada/src/more.c x
+forged two_cases graded "full.c is there twice, and $ada/src/full.c was taken" 10 $ada/src/FULL.C x
+forged two_cases_of_src graded "full.c is there twice, and $ada/src/full.c was taken" 10 $ada/Src/full.c x
+forged names_of_bytes graded '' 10 $'\xff\xfe/src/\xd6.h' x $'\xe9' x
+forged names_of_bytes_twice refused 'holds a file twice' - $'\xff' x $'\xff' x
+forged names_of_bytes_out refused 'leads out of it' - $'\xff' x $'../\xff' x
+forged names_with_escapes graded '' 10 $'\e[31mred\a' x $'two\nlines' x '$(touch evil)' x -rf x '* ?' x
+forged a_line_of_its_own graded '' 10 $'x\nrefused because I say so' x
+forged fifo_and_device graded '' 10 --mode 0010644 $ada/fifo x --mode 0020666 $ada/null x
+forged setuid graded '' 10 --mode 0106755 $ada/setuid x
+forged unknown_method refused 'packed in a way' - --method 14 $ada/src/more.c x
+forged levels_50 refused 'more than 20 levels' - "$(printf 'd/%.0s' {1..50})x" x
+forged levels_5000 refused 'too long' - "$(printf 'd/%.0s' {1..5000})x" x
+forged files_20000 refused 'more than 2000 files' - --times 20000 $ada/file x
+forged files_1900 graded '' 10 --times 1900 $ada/file x
+forged long_names graded '' 10 "$ada/$(printf 'n%.0s' {1..250}).c" x
+forged too_long_a_name refused 'too long' - "$ada/$(printf 'n%.0s' {1..1000}).c" x
+
+# what Windows once made, and what the same is with a wrong sender
+arguments=() unix=()
+fresh
+while IFS= read -r file; do
+    name=${file#s/}
+    arguments+=(--host 0 "${name//\//\\}" "$file")
+    unix+=("${name//\//\\}" "$file")
+done < <(find s -type f | sort)
+./odd_zip out.zip "${arguments[@]}"
+hand_in backslashes.zip graded '' 10
+./odd_zip out.zip "${unix[@]}"
+hand_in backslashes_in_names.zip refused 'backslash' -
+
+# a folder whose name is not UTF-8; with a file of one's own in it
+fresh
+mv s/$ada s/$'J\xd6RG_M\xdcLLER_CH3'
+echo '#define ZERO 0' >s/$'J\xd6RG_M\xdcLLER_CH3'/src/zero.h
+sed -i '1i #include "zero.h"' s/$'J\xd6RG_M\xdcLLER_CH3'/src/full.c
+forged folder_in_latin_1 graded '' 10
+
+light
+ln -s /etc/passwd s/$ada/src/passwd.c
+refused link_to_passwd 'symbolic link'
+light
+ln -s . s/$ada/again
+refused link_to_a_folder 'symbolic link'
+light
+forged link_and_through_it refused 'symbolic link' - --mode 0120777 $ada/out x $ada/out/evil x
+
+light
+arguments=()
+while IFS= read -r file; do
+    arguments+=(--mode 0100000 "${file#s/}" "$file")
+done < <(find s -type f | sort)
+./odd_zip out.zip --mode 0040000 $ada/ /dev/null --mode 0040000 $ada/src/ /dev/null "${arguments[@]}"
+hand_in mode_000.zip graded '' 10
+
+light
+pack -P secret
+hand_in encrypted.zip refused 'encrypted' -
+pack
+(cd s && zip -q -P secret ../out.zip $ada/src/full.c)
+hand_in partly_encrypted.zip refused 'encrypted' -
+forged said_to_be_encrypted refused 'encrypted' - --flags 1 $ada/secret x
+
+# --- bombs ------------------------------------------------------------------------
+
+head -c 100000000 /dev/zero | gzip -n9 >zeros.gz
+head -c 30000000 /dev/zero | gzip -n9 >less.gz
+forged bomb_of_100_MB refused 'more than 64 MB' - --gzip zeros zeros.gz
+forged bomb_that_lies refused 'a file of more than 32 MB' - --gzip --size 100 zeros zeros.gz
+forged bombs_that_lie refused 'unpack' - --times 10 --gzip --size 100 zeros less.gz
+forged bomb_that_overlaps refused 'overlap' - --again 1000 --gzip --size 100 zeros less.gz
+light
+(cd s && ../odd_zip bomb.zip --gzip zeros ../zeros.gz)
+graded bomb_within '' 10
+
+# fine for unzip, and yet more than is good
+light
+head -c 40000000 /dev/zero >s/$ada/film
+refused a_file_of_40_MB 'a file of more than 32 MB'
+
+# --- names of zips --------------------------------------------------------------------
+
+# named ZIP SUBMISSION
+named() {
+    cp light.zip out.zip
+    hand_in "$1" graded '' 10 "$2"
+}
+light
+pack
+cp out.zip light.zip
+named 'with  spaces .zip' 'with__spaces_'
+named "it's \"quoted\".zip" 'it_s__quoted_'
+named $'two\nlines.zip' two_lines
+named -rf.zip _rf
+named --help.zip _-help
+named '<img src=x onerror=alert(1)>.zip' '_img_src_x_onerror_alert_1__'
+# shellcheck disable=SC2016
+named '$(touch evil)`id`;&|*?.zip' '__touch_evil__id______'
+named '=1+1.zip' '_1_1'
+named $'J\xd6RG_M\xdcLLER_CH3.zip' J_RG_M_LLER_CH3
+named 'JÖRG_MÜLLER_CH3.ZIP' J__RG_M__LLER_CH3
+named .zip _
+named ..zip _-2
+named '%s%n\n.zip' '_s_n_n'
+named "$(printf 'n%.0s' {1..251}).zip" "$(printf 'n%.0s' {1..80})"
+# the same when cleaned, or from the start; and one with a name that the
+# second of the same could get
+named 'a b.zip' a_b
+named a_b.zip a_b-2
+named one/twin.zip one_twin
+named twin-2.zip twin-2
+named two/twin.zip two_twin
+
+# --- student.txt ------------------------------------------------------------------------
+
+# student ZIP TEXT: what printf makes of the rest is in student.txt
+student() {
+    light
+    # shellcheck disable=SC2059
+    printf "${@:3}" >s/$ada/student.txt
+    graded "$1" "$2" 10
+}
+none='student.txt has no student number'
+student script '' 'first name: <script>alert(1)</script>\nlast name: "><img src=x onerror=alert(2)>\nstudent number: 1\n'
+student formula '' 'first name: =1+1\nlast name: @SUM(A1)\nstudent number: 1\n'
+student formula_at '' 'first name: @SUM(1)\nlast name: "x","y"\nstudent number: 1\n'
+student formula_in_number "$none" 'first name: -1\nlast name: +1\nstudent number: =1+1\n'
+student long_name '' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
+student long_student.txt "$none" 'first name: %05000d\nlast name: L\nstudent number: 1\n' 0
+sed -i 's/^long_student\.txt/long_student_txt/' "$expected"
+student crlf_and_bom '' '\xef\xbb\xbffirst name: Ada\r\nlast name: Lovelace\r\nstudent number: 1\r\n'
+student latin_1 '' 'student number: 1\nfirst name: J\xfcrgen\nlast name: Andr\xe9'
+student capitals_and_spaces '' '  First Name : Ada\nLAST NAME:Lovelace\nStudent Number :\t1\n'
+student number_negative "$none" 'first name: A\nlast name: B\nstudent number: -5\n'
+student number_huge "$none" 'first name: A\nlast name: B\nstudent number: 99999999999999999999\n'
+student number_4294967296 "$none" 'first name: A\nlast name: B\nstudent number: 4294967296\n'
+student number_0001 '' 'first name: A\nlast name: B\nstudent number: 0001\n'
+student number_is_missing "$none" 'first name: A\nlast name: B\n'
+student zero_bytes '' 'first name: A\0B\nlast name: C\e[31m\nstudent number: 1\n'
+light
+rm s/$ada/student.txt
+graded no_student.txt 'student.txt is missing' 10
+sed -i 's/^no_student\.txt/no_student_txt/' "$expected"
+
+# results that are none
+light
+mkdir -p s/$ada/results
+printf '0.1,<script>alert(3)</script>\n0.01,nan\n0.3,-inf\n10,1e999\n"\xff\n' >s/$ada/results/acc_results.csv
+printf '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(4)</script></svg>' >s/$ada/results/acc_lr.png
+sed -i '1i /* Learning rate 10: <script>alert(5)</script> \xff */' s/$ada/src/run_cifar100.c
+graded hostile_results 'acc_lr.png as handed in is not a PNG' 10

@@ -1,0 +1,47 @@
+#!/bin/bash
+# one_overlay.sh OVERLAY: do the hidden suites of the modules that the
+# overlay changes find what they should: something in each that it
+# `loses:`, everything in each that gets `zero:`, nothing in the others?
+# The modules that it does not change are the book's, and not tried. One
+# line, `ok` or `not ok`.
+. "$(dirname -- "$0")/../common.sh"
+overlay=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+chmod 755 "$dir"
+mkdir "$dir/src"
+echo '{}' >"$dir/intake.json"
+loses=" $(sed -n 's/^loses: *//p' "$overlay") "
+zero=" $(sed -n 's/^zero: *//p' "$overlay") "
+tried=()
+for module in "${modules[@]}"; do
+    awk -f "$grader/tests/answer.awk" "$overlay" "$kit/chapters/$module.nw" >"$dir/$module.nw"
+    cmp -s "$dir/$module.nw" "$kit/chapters/$module.nw" && continue
+    notangle -R"[[$module.c]]" "$dir/$module.nw" | sed "s|@KIT@|$kit|g" >"$dir/src/$module.c"
+    tried+=("$module")
+done
+"$grader/compile.sh" "$dir"
+"$grader/test.sh" "$dir"
+
+wrong=
+for module in "${tried[@]}"; do
+    table=$dir/checks/$module.tsv
+    [ -e "$table" ] || continue
+    if [[ $zero == *" $module "* ]]; then
+        unexpected=$(grep $'\tpassed\t' "$table") || continue
+        wrong="$wrong; $module passes $(wc -l <<<"$unexpected") tests, such as ${unexpected%%$'\t'*}"
+    elif [[ $loses == *" $module "* ]]; then
+        grep -q $'\tfailed\t' "$table" || wrong="$wrong; nothing is found in $module"
+    elif unexpected=$(grep -m 1 $'\tfailed\t' "$table"); then
+        wrong="$wrong; $module fails ${unexpected//$'\t'/ }"
+    fi
+done
+for module in $loses; do
+    [[ " ${tried[*]} " == *" $module "* ]] || wrong="$wrong; it does not change $module"
+done
+[ ! -e "$dir/error.txt" ] || wrong="$wrong; $(cat "$dir/error.txt")"
+if [ -z "$wrong" ]; then
+    echo "ok $overlay"
+else
+    echo "not ok $overlay: ${wrong#; }"
+fi

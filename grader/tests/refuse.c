@@ -1,0 +1,54 @@
+/* refuse WHAT... -- COMMAND: runs a command on a machine that refuses
+   what is named: `namespaces`, as a container does, `landlock`, as an
+   older kernel does. For trying the grader. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int namespaces(scmp_filter_ctx filter)
+{
+    static const unsigned long flags[] = {
+        CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
+        CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWCGROUP};
+    const unsigned int refused = SCMP_ACT_ERRNO(EPERM);
+    int bad = seccomp_rule_add(filter, refused, SCMP_SYS(mount), 0)
+        | seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+                           SCMP_SYS(clone3), 0);
+
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        const struct scmp_arg_cmp has =
+            SCMP_A0(SCMP_CMP_MASKED_EQ, flags[i], flags[i]);
+        bad |= seccomp_rule_add_array(filter, refused, SCMP_SYS(clone), 1,
+                                      &has)
+            | seccomp_rule_add_array(filter, refused, SCMP_SYS(unshare), 1,
+                                     &has);
+    }
+    return bad;
+}
+
+static int landlock(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+                            SCMP_SYS(landlock_create_ruleset), 0);
+}
+
+int main(int argc, char **argv)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    int i = 1, bad = filter == NULL;
+
+    for (; i < argc && strcmp(argv[i], "--") != 0; i++)
+        bad |= strcmp(argv[i], "landlock") == 0 ? landlock(filter)
+                                                : namespaces(filter);
+    if (bad || i + 1 >= argc || seccomp_load(filter) != 0) {
+        fputs("usage: refuse namespaces|landlock... -- COMMAND\n", stderr);
+        return 1;
+    }
+    execvp(argv[i + 1], argv + i + 1);
+    perror(argv[i + 1]);
+    return 1;
+}

@@ -1,0 +1,206 @@
+#!/bin/bash
+# unpack.sh ZIP GIVEN: runs in the cage. Unpacks a submission into all/,
+# copies the files that are wanted to out/, and prints what there is to
+# say, a line each: `refused SENTENCE`, `remark SENTENCE`, `top FOLDER`,
+# `failed FILE SENTENCE`, `failed data SENTENCE`, and at last `end`. GIVEN lists the files of
+# the kit, which a submission need not hold.
+set -u
+shopt -s nullglob
+zip=$1 given=$2
+sources='full.c relu.c softmax.c cross_entropy.c sequential.c run_cifar100.c better_cifar.c'
+results='acc_results.csv acc_lr.png loss.csv predictions.csv better_predictions.csv'
+
+say() {
+    printf '%s\n' "$*" | tr '\001-\011\013-\037\177' ' '
+}
+
+# refuse SENTENCE
+refuse() {
+    say "refused $1"
+    say end
+    exit 0
+}
+
+# quote NAME: a name for a sentence: short, one line, printable
+quote() {
+    printf '%s' "$1" | tr -c '[:alnum:] ._/\\-' '?' | head -c 80
+}
+
+# --- What the zip says of itself -------------------------------------------
+
+names=$(unzip -Z1 "$zip" 2>/dev/null </dev/null)
+case $? in
+    0 | 1) ;;
+    9)
+        [ "$(head -c 4 "$zip" | od -An -tx1)" != ' 50 4b 03 04' ] ||
+            refuse 'the zip is damaged: its end is missing, as after an upload that broke off; hand it in again'
+        refuse 'this is no zip file, whatever it is called: pack the folder with a program that makes zips'
+        ;;
+    *) refuse 'the zip is damaged: make it anew, and see whether it can be opened' ;;
+esac
+case $names in
+    '' | 'Empty zipfile.') refuse 'the zip is empty' ;;
+esac
+[ "$(printf '%s\n' "$names" | wc -l)" -le 2000 ] ||
+    refuse 'the zip holds more than 2000 files: leave out what is no part of the submission'
+
+# lines as `-rw-r--r-- 3.0 unx 20 tx defN 26-Nov-22 17:09 NAME`; what is
+# encrypted has a capital T or B
+unzip -Z "$zip" 2>/dev/null </dev/null >tmp/listing
+if LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
+    refuse 'the zip is encrypted: make it without a password'
+fi
+link=$(LC_ALL=C awk '/^l/ { for (i = 1; i < 9; i++) sub(/^[^ ]+ +/, ""); print; exit }' tmp/listing)
+[ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
+
+# what is wrong with the names, as a sentence, and the name below it
+problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
+    function found(sentence, name) { print sentence; print name; done = 1; exit }
+    length($0) > 4000 { found("a name in the zip is too long", $0) }
+    /^[\/\\]/ || /^[A-Za-z]:/ { found("a name in the zip leads out of it", $0) }
+    NF > 20 { found("the zip has folders in folders, more than 20 levels of them", $0) }
+    {
+        path = ""
+        for (i = 1; i <= NF; i++) {
+            if ($i == "..") found("a name in the zip leads out of it", $0)
+            if (length($i) > 255) found("a name in the zip is too long", $0)
+            if ($i == "" || $i == ".") continue
+            if (path != "") folder[path] = 1
+            path = path "/" $i
+        }
+        if ($NF == "") folder[path] = 1
+        else if (path in file) found("the zip holds a file twice", $0)
+        else file[path] = $0
+    }
+    END {
+        if (!done)
+            for (path in file)
+                if (path in folder) found("the zip holds a file and a folder of the same name", file[path])
+    }')
+[ -z "$problem" ] || refuse "${problem%%$'\n'*}: $(quote "${problem#*$'\n'}")"
+
+size=$(unzip -Zt "$zip" 2>/dev/null </dev/null | sed -n 's/^[0-9]* files\{0,1\}, \([0-9]*\) bytes.*/\1/p')
+[ "${size:-0}" -le 64000000 ] ||
+    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
+
+# --- Unpacking ------------------------------------------------------------
+
+# -P: an encrypted zip must not ask; /dev/null: nor must anything else
+unzip -P x -o -qq "$zip" -d all </dev/null >/dev/null 2>&1
+case $? in
+    0 | 1) ;;
+    50) exit 50 ;; # the disk is full
+    12) refuse 'the zip is damaged: files in it overlap' ;;
+    81) refuse 'the zip is packed in a way that unzip does not know: choose the usual one, called deflate' ;;
+    153) refuse 'the zip unpacks to a file of more than 32 MB: leave out the data set and the folder build' ;;
+    *) refuse 'the zip is damaged and cannot be unpacked: make it anew, and see whether it can be opened' ;;
+esac
+export LC_ALL=C # from here on names are bytes, whatever they should mean
+chmod -R u+rwX all 2>/dev/null
+link=$(find all ! -type f ! -type d -print -quit)
+[ -z "$link" ] || refuse "the zip holds something that is no file: $(quote "${link#all/}")"
+
+# --- The files that are wanted --------------------------------------------
+
+# wanted NAME: the file of that name, capitals or not, that lies nearest
+# to the top, and of several there the one in src, copied; leaves its
+# path, without all/, in $path. False, with the reason in $reason, if
+# there is none, or no telling which.
+wanted() {
+    local depth files in_src
+    reason="$1 is missing"
+    find all -type f -iname "$1" ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort -z -n >tmp/found
+    mapfile -d '' files <tmp/found
+    [ ${#files[@]} -gt 0 ] || return 1
+    depth=${files[0]%% *} path=${files[0]#* }
+    if [ ${#files[@]} -gt 1 ]; then
+        grep -z "^$depth " tmp/found >tmp/nearest
+        [ "$(tr -dc '\0' <tmp/nearest | wc -c)" -eq 1 ] || {
+            grep -z "[ /]src/$1\$" tmp/nearest >tmp/in_src
+            mapfile -d '' in_src <tmp/in_src
+            if [ ${#in_src[@]} -ne 1 ]; then
+                reason="$1 is there twice: $(quote "$path") and $(quote "${files[1]#* }")"
+                twice=$reason
+                return 1
+            fi
+            path=${in_src[0]#* }
+        }
+        say "remark $1 is there twice, and $(quote "$path") was taken"
+    fi
+    [ "${path##*/}" = "$1" ] ||
+        say "remark $1 is called $(quote "${path##*/}")"
+    cp -- "all/$path" "out/$1"
+}
+
+taken=0 twice='' outside='' src=src around=
+for name in $sources; do
+    if ! wanted "$name"; then
+        say "failed $name src/$reason"
+        continue
+    fi
+    # around: the folders above src, or above the file
+    folder=/$path
+    folder=${folder%/*}
+    case ${folder##*/} in
+        [sS][rR][cC])
+            src=${folder##*/}
+            folder=${folder%/*}
+            ;;
+        *) outside="$outside${outside:+, }$name" ;;
+    esac
+    [ $taken -gt 0 ] || around=$folder
+    taken=$((taken + 1))
+done
+if [ $taken -eq 0 ]; then
+    [ -z "$twice" ] || refuse "$twice: hand in one submission"
+    inner=$(find all -type f -iname '*.zip' ! -path '*/__MACOSX/*' -print -quit)
+    [ -z "$inner" ] ||
+        refuse "the zip holds another zip, $(quote "${inner#all/}"), and not the files: hand in what is in that one"
+    odd=$(find all -name '*\\*' -print -quit)
+    [ -z "$odd" ] ||
+        refuse "the zip has a backslash where there should be a slash, as in $(quote "${odd#all/}"): pack the folder with another program"
+    refuse 'none of the files to be handed in is in the zip'
+fi
+wanted student.txt || say "remark $reason"
+absent=
+for name in $results; do
+    wanted "$name" || absent="$absent${absent:+, }$name"
+done
+[ -z "$absent" ] || say "remark not handed in: $absent"
+[ -z "$outside" ] || say "remark not in the folder src: $outside"
+[ "$src" = src ] || say "remark the folder src is called $src"
+levels=${around//[^\/]/}
+case ${#levels} in
+    0) say 'remark the folder named after the student is missing around the submission' ;;
+    1) ;;
+    2) say 'remark there is one more folder around the submission' ;;
+    *) say "remark there are $((${#levels} - 1)) more folders around the submission" ;;
+esac
+[ -z "$around" ] || say "top $(quote "${around##*/}")"
+
+data=$(find all -type f \( -iname '*.bin' -o -iname 'cifar-*' -o -iname 'data_batch*' -o -iname '*.pkl' -o -iname '*.tar.gz' \) ! -path '*/build/*' -size +100k -print -quit)
+[ -z "$data" ] || say "failed data a data set is inside: $(quote "${data#all/}")"
+
+# a program may include files of its own, by plain names, from src/
+extra=0 odd=0
+find all -type f -ipath '*/src/*' -name '*.[chCH]' ! -path '*/__MACOSX/*' ! -path '*/.*' -print0 | sort -z >tmp/found
+while IFS= read -r -d '' path; do
+    name=${path##*/}
+    if [ -e "out/$name" ] || grep -qixF -e "$name" "$given"; then
+        continue
+    elif [[ ! $name =~ ^[A-Za-z][A-Za-z0-9_-]{0,60}\.[ch]$ ]]; then
+        odd=$((odd + 1))
+        [ $odd -gt 5 ] ||
+            say "remark left out $(quote "$name"): a source may have letters, digits, - and _ in its name"
+    elif [ $extra -eq 10 ]; then
+        say "remark left out $(quote "$name"), since there are more than 10 sources of the student's own"
+        break
+    else
+        cp -- "$path" "out/$name"
+        extra=$((extra + 1))
+    fi
+done <tmp/found
+
+find all \( -name __MACOSX -o -name .DS_Store -o -name .git -o -name build -o -name '*.o' \) -print -quit | grep -q . &&
+    say 'remark left out what is no part of a submission: build, __MACOSX or the like'
+say end
