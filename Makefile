@@ -314,7 +314,7 @@ bench: build/float/bin/bench grader
 	tests/bench/grader.sh
 
 PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
-    python3 bubblewrap libseccomp-dev jq shellcheck zip unzip \
+    python3 bubblewrap libseccomp-dev jq procps shellcheck zip unzip \
     poppler-utils texlive-latex-base \
     texlive-latex-recommended texlive-pictures \
     texlive-fonts-recommended lmodern

@@ -64,6 +64,8 @@ attack() {
 }
 
 if [ ${#as_user[@]} -gt 0 ]; then
+    # what is root's may be closed to others
+    mkdir -m 700 "$work/grades/root" "$work/grades/root-without-namespaces"
     attack root
     attack root-without-namespaces "$work/refuse" namespaces --
     kit=$work/kit
