@@ -12,11 +12,11 @@ endif
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program \
     run_cifar100 better_cifar handing_in \
-    score_loss two_layer_net optimizer trainer
+    score_loss two_layer_net optimizer trainer cifar10
 PROGRAMS := run_cifar100 better_cifar show_cifar100
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
     sequential dataset results program \
-    score_loss two_layer_net optimizer trainer
+    score_loss two_layer_net optimizer trainer cifar10
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
