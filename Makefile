@@ -12,11 +12,14 @@ endif
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program \
     run_cifar100 better_cifar handing_in \
-    score_loss two_layer_net optimizer trainer cifar10
+    score_loss two_layer_net optimizer trainer cifar10 report \
+    checkpoint run_cifar10
 PROGRAMS := run_cifar100 better_cifar show_cifar100
+DOUBLES := run_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
     sequential dataset results program \
-    score_loss two_layer_net optimizer trainer cifar10
+    score_loss two_layer_net optimizer trainer cifar10 weight_grid \
+    report checkpoint variant
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -27,7 +30,7 @@ CHECK_LIBS := -lcheck -lsubunit
 NW := $(CHAPTERS:%=chapters/%.nw)
 
 .PHONY: all
-all: $(PROGRAMS:%=build/bin/%)
+all: $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
 
 .PHONY: help
 help:
@@ -52,13 +55,14 @@ $(foreach file,$(FILES),$(eval \
     $(call tangle_rule,$(firstword $(subst :, ,$(file))),$(lastword $(subst :, ,$(file))))))
 
 HEADERS := $(filter %.h,$(SRC))
-MODULES := $(filter-out $(PROGRAMS),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
+MODULES := $(filter-out $(PROGRAMS) $(DOUBLES),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
 
 tangle: $(SRC)
 
 # --- Building: the same sources, in several kinds ----------------------
 
-# float for the programs, double for the tests, and double with checks
+# float for the programs of the first part, double for those of the second
+# and for the tests, and double with checks
 CFLAGS_float := -O3
 CFLAGS_double := -O2 -g -DREAL_DOUBLE
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
@@ -86,6 +90,11 @@ $(foreach kind,float double sanitized coverage,$(eval $(call build_rules,$(kind)
 -include $(wildcard build/*/*.d)
 
 build/bin/%: build/float/bin/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+# the second part's programs compute what NumPy computes
+$(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 	@mkdir -p $(@D)
 	cp $< $@
 
@@ -186,7 +195,8 @@ $(eval $(call picture_rule,better_history.png,better_cifar))
 
 HANDOUT := build/handout
 TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
-    tests/run.sh tests/tap.sh tests/check_programs.sh
+    tests/run.sh tests/tap.sh tests/check_programs.sh \
+    tests/check_programs10.sh
 
 #: make handout   the students' folder and zip, build/handout.zip
 .PHONY: handout
@@ -217,8 +227,8 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 SUITE_PROGRAMS := $(SUITES:%=build/double/check_%) \
     $(SUITES:%=build/sanitized/check_%)
 SCRIPTS := tests/check_build.sh tests/check_programs.sh \
-    tests/check_editions.sh tests/check_download.sh tests/check_sample.sh \
-    tests/check_coverage.sh
+    tests/check_programs10.sh tests/check_editions.sh \
+    tests/check_download.sh tests/check_sample.sh tests/check_coverage.sh
 
 .PHONY: check
 check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs
@@ -230,7 +240,7 @@ coverage: $(SAMPLE) coverage-programs
 	@sh tests/check_coverage.sh
 
 coverage-programs: $(SUITES:%=build/coverage/check_%) \
-    $(PROGRAMS:%=build/coverage/bin/%)
+    $(PROGRAMS:%=build/coverage/bin/%) $(DOUBLES:%=build/coverage/bin/%)
 
 # --- The rest ----------------------------------------------------------
 

@@ -30,7 +30,7 @@ rebuilt() {
     quiet_make -j2
     cat "$work/make.log"
     made=$(sed -n 's/.* -c src\/\([a-z0-9_]*\)\.c .*/\1/p' "$work/make.log" |
-        sort | tr '\n' ' ')
+        sort -u | tr '\n' ' ')
     tangled=$(sed -n 's/^notangle.* > src\///p' "$work/make.log" |
         sort | tr '\n' ' ')
     [ "$made" = 'better_cifar full run_cifar100 ' ] &&

@@ -173,7 +173,7 @@ check "the handout builds without a warning" clean_build
 stubs_fail() {
     there check -j2 >"$work/stubs.log" 2>&1 && return 1
     for suite in full relu softmax cross_entropy sequential \
-        score_loss two_layer_net optimizer trainer; do
+        score_loss two_layer_net optimizer trainer weight_grid; do
         (cd "$handout" && "build/check_$suite") >"$work/suite.log"
         sum=$(grep '^[0-9]*%: Checks' "$work/suite.log")
         echo "$suite: $sum"
@@ -183,7 +183,7 @@ stubs_fail() {
         esac
     done
     for suite in gradcheck matrix random layer dataset results program \
-        cifar10; do
+        cifar10 report checkpoint variant; do
         (cd "$handout" && "build/check_$suite") || return 1
     done
 }
