@@ -13,13 +13,14 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
-    checkpoint run_cifar10
+    checkpoint run_cifar10 sweep tune_cifar10 \
+    diagnosis
 PROGRAMS := run_cifar100 better_cifar show_cifar100
-DOUBLES := run_cifar10
+DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
     sequential dataset results program \
     score_loss two_layer_net optimizer trainer cifar10 weight_grid \
-    report checkpoint variant
+    report checkpoint variant sweep
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -142,6 +143,11 @@ $(SAMPLE): build/bin/sample
 
 PICTURES := build/book/pictures
 
+# those of the second part, if CIFAR-10 is there
+REAL10 := $(wildcard datasets/cifar-10-batches-bin/test_batch.bin)
+PICTURES10 := $(if $(REAL10),$(PICTURES)/default/history.png \
+    $(PICTURES)/tuned/history.png)
+
 #: make weave     build/book/instructor.pdf and build/book/student.pdf
 .PHONY: weave
 weave: build/book/instructor.pdf build/book/student.pdf
@@ -166,7 +172,7 @@ EDITION_student := for students
 # three passes: the index of chunks moves pages, which moves the index
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(PICTURES)/better_history.png
+    $(PICTURES)/better_history.png $(PICTURES10)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.out.txt)"
 	@for pass in 1 2 3; do \
 	    $(PDFLATEX) > build/book/$*/$*.out.txt || \
@@ -177,6 +183,12 @@ build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
 # only the line numbers in it have
 build/float/bin/%.sum: build/float/bin/%
 	@sha256sum $< > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# a program for the debugger has the line numbers in it
+build/double/bin/%.sum: build/double/bin/%
+	@strip -g -R .note.gnu.build-id -o $@.new $<
+	@sha256sum < $@.new > $@.sum; rm $@.new
+	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
 
 # picture_rule FILE PROGRAM; what an interrupted run leaves is not taken
 define picture_rule
@@ -190,6 +202,17 @@ endef
 $(eval $(call picture_rule,classes.png,show_cifar100))
 $(eval $(call picture_rule,acc_lr.png,run_cifar100))
 $(eval $(call picture_rule,better_history.png,better_cifar))
+
+# those of the second part have a folder for each run
+RUN_default := --variant B
+RUN_tuned := --variant B --hidden 150 --lr 1e-3 --reg 0.3 --iterations 3000
+
+$(PICTURES)/%/history.png: build/double/bin/run_cifar10.sum
+	@rm -rf $(@D).part
+	@mkdir -p $(PICTURES)
+	build/double/bin/run_cifar10 $(RUN_$*) --results $(@D).part
+	@rm -rf $(@D)
+	@mv $(@D).part $(@D)
 
 # --- The students' folder ----------------------------------------------
 

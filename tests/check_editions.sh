@@ -183,7 +183,7 @@ stubs_fail() {
         esac
     done
     for suite in gradcheck matrix random layer dataset results program \
-        cifar10 report checkpoint variant; do
+        cifar10 report checkpoint variant sweep; do
         (cd "$handout" && "build/check_$suite") || return 1
     done
 }

@@ -36,20 +36,23 @@ check "it names data that is not there" \
 check "it names a results folder that cannot be made" \
     refused '/dev/null/x' "$run" --results /dev/null/x
 
-# --- black images of class 0 -------------------------------------------
+# --- black images of class 1 -------------------------------------------
 
 black=$work/black
 mkdir "$black"
-for name in data_batch_1 data_batch_2 data_batch_3 data_batch_4 \
-    data_batch_5 test_batch; do
-    truncate -s 30730000 "$black/$name.bin"
+{
+    echo
+    yes "$(printf '%3072s' '')"
+} | head -c 30730000 | tr '\n ' '\001\000' >"$black/test_batch.bin"
+for n in 1 2 3 4 5; do
+    ln "$black/test_batch.bin" "$black/data_batch_$n.bin"
 done
 check "run_cifar10 trains on black images" sh -c "'$run' --data '$black' \
     --results '$out' --variant C --hidden 5 --iterations 491 --lr 0.1 \
     --reg 0 >'$work/said'"
 check "its first loss is that of ten equal scores" \
     grep -qx 'iteration 0 / 491: loss 2.302585' "$work/said"
-check "its bias learns that all is of class 0" \
+check "its bias learns that all is of class 1" \
     grep -qx 'Validation accuracy: 1.000' "$work/said"
 check "loss_history.csv has a line an iteration" \
     sh -c "[ \$(wc -l <'$out/loss_history.csv') -eq 492 ]"
@@ -61,8 +64,78 @@ done
 check "net.bin has the size of a net with 5 hidden units" \
     sh -c "[ \$(wc -c <'$out/net.bin') -eq \
         \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
+# --- tune_cifar10 ------------------------------------------------------
+
+tune=$bin/tune_cifar10
+check "tune_cifar10 explains itself with --help" \
+    sh -c "$tune --help | grep -q -e --random"
+check "it refuses a sweep that is none" refused "not 'C'" "$tune" --sweep C
+check "it refuses to change a published sweep" \
+    refused 'only --data and --results' "$tune" --sweep A --lr 0.1
+check "it refuses half a hidden unit" \
+    refused 'whole numbers, not 2.5' "$tune" --hidden 2,2.5
+check "it refuses a list with a gap" refused "not ''" "$tune" --reg 1,,2
+check "it refuses an option it does not know" \
+    refused 'unrecognized option' "$tune" --learning 1
+check "it names data that is not there, too" \
+    refused "$work/none/data_batch_1.bin" "$tune" --data "$work/none" \
+    --results "$out"
+
+# Eight nets. With a learning rate of 1000 the weights' cost alone makes
+# the weights grow beyond all numbers.
+search() {
+    exec env --default-signal=INT "$tune" --data "$black" --results "$out" \
+        --hidden 2,3,4,5 --lr 1000,1e-3 --reg 0.1 --iterations 400 \
+        >"$work/said" 2>"$work/err"
+}
+results() {
+    find "$out/runs" -name result.csv -exec stat -c '%i %n' {} \; | sort
+}
+interrupted() {
+    (search) &
+    pid=$!
+    tries=0
+    until [ -n "$(results 2>/dev/null)" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    results >"$work/kept"
+    cat "$work/err" "$work/kept"
+    [ "$status" -eq 1 ] && [ "$(wc -l <"$work/kept")" -lt 8 ] &&
+        grep -q '^interrupted: what is finished is kept' "$work/err" &&
+        [ ! -e "$out/tune.csv" ]
+}
+check "Ctrl-C keeps the nets that are finished" interrupted
+goes_on() {
+    (search) && results >"$work/all" &&
+        [ "$(wc -l <"$work/all")" -eq 8 ] &&
+        [ -z "$(comm -23 "$work/kept" "$work/all")" ]
+}
+check "the same command trains the others, and no more" goes_on
+check "tune.csv has a line a net" \
+    sh -c "[ \$(wc -l <'$out/tune.csv') -eq 9 ]"
+sorted() {
+    cut -d, -f1,3,4 "$out/tune.csv" | tail -n 8 | tr '\n' ' ' >"$work/order"
+    cat "$work/order"
+    [ "$(cat "$work/order")" = "1.0000,2,0.001 1.0000,3,0.001 \
+1.0000,4,0.001 1.0000,5,0.001 0.0000,2,1000 0.0000,3,1000 0.0000,4,1000 \
+0.0000,5,1000 " ]
+}
+check "it is sorted, and nets that are no numbers come last" sorted
+check "their loss is said to be no number" \
+    sh -c "[ \$(grep -c '^0.0000,nan,' '$out/tune.csv') -eq 4 ]"
+check "tune.png is a picture" is_png "$out/tune.png"
+check "it tests the best net" \
+    grep -qx 'test accuracy: 1.000000' "$work/said"
+check "the best net's weights are drawn" sh -c "ls '$out'/runs/*/weights.png"
+
+rm "$black/data_batch_4.bin"
 truncate -s 30729999 "$black/data_batch_4.bin"
-check "it names a file that is cut short" \
+check "a file that is cut short is named" \
     refused 'data_batch_4.bin: damaged' "$run" --data "$black" \
     --results "$out"
 
