@@ -14,8 +14,8 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
-    diagnosis
-PROGRAMS := run_cifar100 better_cifar show_cifar100
+    diagnosis best_cifar10
+PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
 DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
     sequential dataset results program \

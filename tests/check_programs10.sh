@@ -49,7 +49,7 @@ for n in 1 2 3 4 5; do
 done
 check "run_cifar10 trains on black images" sh -c "'$run' --data '$black' \
     --results '$out' --variant C --hidden 5 --iterations 491 --lr 0.1 \
-    --reg 0 >'$work/said'"
+    --reg 0 --decay 0.9 --batch 100 --seed 1 >'$work/said'"
 check "its first loss is that of ten equal scores" \
     grep -qx 'iteration 0 / 491: loss 2.302585' "$work/said"
 check "its bias learns that all is of class 1" \
@@ -132,6 +132,33 @@ check "tune.png is a picture" is_png "$out/tune.png"
 check "it tests the best net" \
     grep -qx 'test accuracy: 1.000000' "$work/said"
 check "the best net's weights are drawn" sh -c "ls '$out'/runs/*/weights.png"
+
+at_random() {
+    "$tune" --data "$black" --results "$out" --hidden 2,9 --lr 1e-4,1e-2 \
+        --momentum 0.5,0.9 --iterations 2 --random 3 --seed 1 >"$work/said"
+    cat "$out/tune.csv"
+    [ "$(wc -l <"$out/tune.csv")" -eq 4 ] &&
+        [ "$(cut -d, -f4 "$out/tune.csv" | sort -u | wc -l)" -eq 4 ]
+}
+check "a random search tries as many points as it is told" at_random
+
+# --- best_cifar10 ------------------------------------------------------
+
+best=$bin/best_cifar10
+check "best_cifar10 wants a folder and a number" \
+    refused 'usage' "$best" 1 2 3
+check "it refuses a number of epochs that is none" \
+    refused "not '0'" "$best" "$black" 0
+check "it names its data when that is not there" \
+    refused "$work/none/data_batch_1.bin" "$best" "$work/none"
+learns() {
+    "$best" "$black" 1 >"$work/said" 2>"$work/err"
+    cat "$work/said" "$work/err"
+    printf '%s\n' 'validation accuracy 1.0000' \
+        'test accuracy, of all 10,000 images, 1.0000' |
+        cmp - "$work/said"
+}
+check "it learns that all is of class 1" learns
 
 rm "$black/data_batch_4.bin"
 truncate -s 30729999 "$black/data_batch_4.bin"
