@@ -11,10 +11,16 @@ endif
 
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program \
-    run_cifar100 better_cifar handing_in
-PROGRAMS := run_cifar100 better_cifar show_cifar100
+    run_cifar100 better_cifar handing_in \
+    score_loss two_layer_net optimizer trainer cifar10 report \
+    checkpoint run_cifar10 sweep tune_cifar10 \
+    diagnosis best_cifar10
+PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
+DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
-    sequential dataset results program
+    sequential dataset results program \
+    score_loss two_layer_net optimizer trainer cifar10 weight_grid \
+    report checkpoint variant sweep
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -25,7 +31,7 @@ CHECK_LIBS := -lcheck -lsubunit
 NW := $(CHAPTERS:%=chapters/%.nw)
 
 .PHONY: all
-all: $(PROGRAMS:%=build/bin/%)
+all: $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
 
 .PHONY: help
 help:
@@ -50,13 +56,14 @@ $(foreach file,$(FILES),$(eval \
     $(call tangle_rule,$(firstword $(subst :, ,$(file))),$(lastword $(subst :, ,$(file))))))
 
 HEADERS := $(filter %.h,$(SRC))
-MODULES := $(filter-out $(PROGRAMS),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
+MODULES := $(filter-out $(PROGRAMS) $(DOUBLES),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
 
 tangle: $(SRC)
 
 # --- Building: the same sources, in several kinds ----------------------
 
-# float for the programs, double for the tests, and double with checks
+# float for the programs of the first part, double for those of the second
+# and for the tests, and double with checks
 CFLAGS_float := -O3
 CFLAGS_double := -O2 -g -DREAL_DOUBLE
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
@@ -85,6 +92,11 @@ $(foreach kind,float double pic sanitized coverage,$(eval $(call build_rules,$(k
 -include $(wildcard build/*/*.d)
 
 build/bin/%: build/float/bin/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+# the second part's programs compute what NumPy computes
+$(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 	@mkdir -p $(@D)
 	cp $< $@
 
@@ -132,6 +144,11 @@ $(SAMPLE): build/bin/sample
 
 PICTURES := build/book/pictures
 
+# those of the second part, if CIFAR-10 is there
+REAL10 := $(wildcard datasets/cifar-10-batches-bin/test_batch.bin)
+PICTURES10 := $(if $(REAL10),$(PICTURES)/default/history.png \
+    $(PICTURES)/tuned/history.png)
+
 #: make weave     build/book/instructor.pdf and build/book/student.pdf
 .PHONY: weave
 weave: build/book/instructor.pdf build/book/student.pdf
@@ -156,7 +173,7 @@ EDITION_student := for students
 # three passes: the index of chunks moves pages, which moves the index
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(PICTURES)/better_history.png
+    $(PICTURES)/better_history.png $(PICTURES10)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.out.txt)"
 	@for pass in 1 2 3; do \
 	    $(PDFLATEX) > build/book/$*/$*.out.txt || \
@@ -167,6 +184,12 @@ build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
 # only the line numbers in it have
 build/float/bin/%.sum: build/float/bin/%
 	@sha256sum $< > $@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+# a program for the debugger has the line numbers in it
+build/double/bin/%.sum: build/double/bin/%
+	@strip -g -R .note.gnu.build-id -o $@.new $<
+	@sha256sum < $@.new > $@.sum; rm $@.new
+	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
 
 # picture_rule FILE PROGRAM; what an interrupted run leaves is not taken
 define picture_rule
@@ -181,11 +204,23 @@ $(eval $(call picture_rule,classes.png,show_cifar100))
 $(eval $(call picture_rule,acc_lr.png,run_cifar100))
 $(eval $(call picture_rule,better_history.png,better_cifar))
 
+# those of the second part have a folder for each run
+RUN_default := --variant B
+RUN_tuned := --variant B --hidden 150 --lr 1e-3 --reg 0.3 --iterations 3000
+
+$(PICTURES)/%/history.png: build/double/bin/run_cifar10.sum
+	@rm -rf $(@D).part
+	@mkdir -p $(PICTURES)
+	build/double/bin/run_cifar10 $(RUN_$*) --results $(@D).part
+	@rm -rf $(@D)
+	@mv $(@D).part $(@D)
+
 # --- The students' folder ----------------------------------------------
 
 HANDOUT := build/handout
 TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
-    tests/run.sh tests/tap.sh tests/check_programs.sh
+    tests/run.sh tests/tap.sh tests/check_programs.sh \
+    tests/check_programs10.sh
 
 #: make handout   the students' folder and zip, build/handout.zip
 .PHONY: handout
@@ -276,10 +311,10 @@ $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
 SUITE_PROGRAMS := $(SUITES:%=build/double/check_%) \
     $(SUITES:%=build/sanitized/check_%)
 SCRIPTS := tests/check_build.sh tests/check_programs.sh \
-    tests/check_editions.sh tests/check_download.sh tests/check_sample.sh \
-    tests/check_coverage.sh grader/tests/check_hidden.sh \
-    grader/tests/check_grader.sh grader/tests/check_hostile.sh \
-    grader/tests/check_linked_in.sh
+    tests/check_programs10.sh tests/check_editions.sh \
+    tests/check_download.sh tests/check_sample.sh tests/check_coverage.sh \
+    grader/tests/check_hidden.sh grader/tests/check_grader.sh \
+    grader/tests/check_hostile.sh grader/tests/check_linked_in.sh
 
 .PHONY: check
 check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs \
@@ -292,7 +327,7 @@ coverage: $(SAMPLE) coverage-programs
 	@sh tests/check_coverage.sh
 
 coverage-programs: $(SUITES:%=build/coverage/check_%) \
-    $(PROGRAMS:%=build/coverage/bin/%)
+    $(PROGRAMS:%=build/coverage/bin/%) $(DOUBLES:%=build/coverage/bin/%)
 
 # --- The rest ----------------------------------------------------------
 

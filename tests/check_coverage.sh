@@ -14,8 +14,10 @@ for suite in build/coverage/check_*; do
     *) "$suite" >/dev/null 2>&1 ;;
     esac
 done
-BIN=build/coverage/bin sh tests/check_programs.sh \
-    >"$work/programs.log" 2>&1
+for script in check_programs check_programs10; do
+    BIN=build/coverage/bin sh "tests/$script.sh" \
+        >"$work/programs.log" 2>&1
+done
 mkdir -p "$report"
 
 enough() {

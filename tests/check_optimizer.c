@@ -1,0 +1,214 @@
+#include "optimizer.h"
+#include "suite.h"
+#include "two_layer_net.h"
+
+/* One number with the gradient 0.5, as in the chapter's example. */
+static struct param param;
+
+static struct optimizer start(enum rule rule, double momentum)
+{
+    param = (struct param){"w", matrix_new(1, 1), matrix_new(1, 1)};
+    param.value.at[0] = 1;
+    param.grad.at[0] = 0.5;
+    return optimizer_new(rule, momentum, &param);
+}
+
+static void finish(struct optimizer *optimizer)
+{
+    optimizer_free(optimizer);
+    matrix_free(&param.value);
+    matrix_free(&param.grad);
+}
+
+/* Two steps with lr 0.1; the second one with another gradient. */
+static void check_steps(enum rule rule, double first, double second,
+                        double next_grad, const char *hint)
+{
+    struct optimizer optimizer = start(rule, 0.9);
+
+    optimizer_step(&optimizer, &param, 0.1);
+    check_number(param.value.at[0], first, 1e-10, hint);
+    param.grad.at[0] = (real)next_grad;
+    optimizer_step(&optimizer, &param, 0.1);
+    check_number(param.value.at[0], second, 1e-10, hint);
+    check_number(param.grad.at[0], next_grad, 0,
+                 "a step leaves the gradient alone");
+    finish(&optimizer);
+}
+
+START_TEST(sgd_steps_of_the_worked_example)
+{
+    check_steps(SGD, 0.95, 0.9, 0.5, "w <- w - lr g");
+}
+END_TEST
+
+START_TEST(momentum_steps_of_the_worked_example)
+{
+    check_steps(MOMENTUM, 0.95, 0.855, 0.5,
+                "v <- mu v - lr g, w <- w + v");
+}
+END_TEST
+
+START_TEST(rmsprop_steps_of_the_worked_example)
+{
+    check_steps(RMSPROP, 2e-6 - 4e-12, -0.7088784926, 0.5,
+                "c <- 0.99 c + 0.01 g^2, w <- w - lr g / sqrt(c + "
+                "1e-8)");
+}
+END_TEST
+
+START_TEST(adam_steps_of_the_worked_example)
+{
+    check_steps(ADAM, 0.900000002, 0.800000004, 0.5,
+                "the averages divided by 1 - 0.9^t and 1 - 0.999^t");
+    check_steps(ADAM, 0.900000002, 0.936610354241, -1,
+                "v averages the slope, c its square");
+}
+END_TEST
+
+START_TEST(ball_keeps_its_speed_when_the_rate_falls)
+{
+    struct optimizer optimizer = start(MOMENTUM, 0.5);
+
+    optimizer_step(&optimizer, &param, 0.1);
+    optimizer_step(&optimizer, &param, 0);
+    check_number(param.value.at[0], 1 - 0.05 - 0.025, 1e-12,
+                 "lr is inside the velocity, and mu is the one given");
+    finish(&optimizer);
+}
+END_TEST
+
+START_TEST(each_number_has_a_memory_of_its_own)
+{
+    struct param two = {"w", matrix_new(1, 2), matrix_new(1, 2)};
+    struct optimizer optimizer = optimizer_new(RMSPROP, 0, &two);
+
+    two.grad.at[0] = 100;
+    two.grad.at[1] = (real)0.01;
+    optimizer_step(&optimizer, &two, 0.1);
+    check_number(two.value.at[0], -1, 1e-6, "lr / sqrt(0.01)");
+    check_number(two.value.at[1], -1, 6e-3,
+                 "a small slope makes as long a step as a large one");
+    optimizer_free(&optimizer);
+    struct optimizer other = start(SGD, 0);
+    check_fails(optimizer_step(&other, &two, 0.1), "optimizer_step",
+                "1 x 2, expected 1 x 1");
+    finish(&other);
+    matrix_free(&two.value);
+    matrix_free(&two.grad);
+}
+END_TEST
+
+/* --- a hundred steps on the toy network ------------------------------
+ */
+
+static size_t labels[] = {0, 1, 2, 2, 1};
+
+/* n numbers in equal steps, as numpy.linspace makes them. */
+static void ladder(struct matrix *m, double from, double to)
+{
+    const size_t n = m->rows * m->cols;
+
+    for (size_t k = 0; k < n; k++)
+        m->at[k] =
+            (real)(from + (to - from) * (double)k / (double)(n - 1));
+}
+
+/* The loss before the hundredth step, with lr 0.1. */
+static double hundred_steps(enum rule rule)
+{
+    struct random random;
+    random_seed(&random, 0);
+    struct two_layer_net *net = two_layer_net_new(4, 10, 3, 1, &random);
+    struct samples samples = {matrix_new(5, 4), labels};
+    struct optimizer optimizers[NET_PARAMS];
+    double loss = 0;
+
+    ladder(&net->params[W1].value, -0.2, 0.6);
+    ladder(&net->params[B1].value, -0.3, 0.7);
+    ladder(&net->params[W2].value, -0.4, 0.1);
+    ladder(&net->params[B2].value, -0.5, 0.9);
+    ladder(&samples.x, -0.2, 0.5);
+    for (size_t i = 0; i < NET_PARAMS; i++)
+        optimizers[i] = optimizer_new(rule, 0.9, &net->params[i]);
+    for (int step = 0; step < 100; step++) {
+        loss = two_layer_net_loss(net, &samples, 0.0005);
+        for (size_t i = 0; i < NET_PARAMS; i++)
+            optimizer_step(&optimizers[i], &net->params[i], 0.1);
+    }
+    for (size_t i = 0; i < NET_PARAMS; i++)
+        optimizer_free(&optimizers[i]);
+    two_layer_net_free(net);
+    matrix_free(&samples.x);
+    return loss;
+}
+
+/* Well-known mistakes, and the losses that they lead to. */
+static const struct mistake {
+    double loss;
+    const char *what;
+} mistakes[] = {
+    {0.945056, "reg twice as large: it was halved already"},
+    {0.942184, "one step too few"},
+    {0.938942, "one step too many"},
+    {0.482860, "this is Nesterov's momentum, which looks ahead"},
+    {0.959544,
+     "this is momentum as a moving average, mu v + (1 - mu) g"},
+    {0.301554, "rho is 0.9 here; it has to be 0.99"},
+    {0.429848, "the 1e-8 stands outside the root; it belongs under it"},
+    {0.079816, "the averages are not divided by 1 - 0.9^t and 1 - "
+               "0.999^t"},
+    {0.104095, "the 1e-8 stands under the root, as in RMSProp; Adam "
+               "has it outside"},
+};
+
+static void check_hundred(enum rule rule, double expected)
+{
+    double loss = hundred_steps(rule);
+    const char *hint = "no well-known mistake; see the rule's formula";
+
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        if (fabs(loss - mistakes[i].loss) < 1e-6)
+            hint = mistakes[i].what;
+    check_number(loss, expected, 5.1e-7, hint);
+}
+
+START_TEST(hundred_steps_of_sgd)
+{
+    check_hundred(SGD, 0.940686);
+}
+END_TEST
+
+START_TEST(hundred_steps_of_momentum)
+{
+    check_hundred(MOMENTUM, 0.494394);
+}
+END_TEST
+
+START_TEST(hundred_steps_of_rmsprop)
+{
+    check_hundred(RMSPROP, 0.439368);
+}
+END_TEST
+
+START_TEST(hundred_steps_of_adam)
+{
+    /* not published; found with NumPy */
+    check_hundred(ADAM, 0.104009);
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run(
+        "optimizer",
+        (const TTest *[]){
+            sgd_steps_of_the_worked_example,
+            momentum_steps_of_the_worked_example,
+            rmsprop_steps_of_the_worked_example,
+            adam_steps_of_the_worked_example,
+            ball_keeps_its_speed_when_the_rate_falls,
+            each_number_has_a_memory_of_its_own, hundred_steps_of_sgd,
+            hundred_steps_of_momentum, hundred_steps_of_rmsprop,
+            hundred_steps_of_adam, NULL});
+}

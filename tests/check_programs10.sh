@@ -1,0 +1,202 @@
+#!/bin/sh
+# The programs of the second part from end to end, on black images and,
+# where it is at hand, on the real CIFAR-10. BIN is where the programs are.
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+bin=${BIN:-build/bin}
+real=datasets/cifar-10-batches-bin
+out=$work/results
+
+is_png() {
+    [ "$(head -c 4 "$1" | tail -c 3)" = PNG ] && [ "$(wc -c <"$1")" -gt 300 ]
+}
+
+# --- bad input ---------------------------------------------------------
+
+run=$bin/run_cifar10
+check "run_cifar10 explains itself with --help" \
+    sh -c "$run --help | grep -q -e --variant"
+check "it refuses an option it does not know" \
+    refused 'unrecognized option' "$run" --sed 1
+check "it refuses what is no option" refused "what is 'B'" "$run" B
+check "it refuses a variant that is none" refused "not 'D'" "$run" --variant D
+check "it refuses an option that a variant would undo" \
+    refused 'give it first' "$run" --lr 0.1 --variant A
+check "it refuses momentum without a use" \
+    refused 'this is sgd' "$run" --momentum 0.9
+check "it refuses an optimizer that is none" \
+    refused "not 'adams'" "$run" --optimizer adams
+check "it refuses a batch of none" refused '1 to 10000' "$run" --batch 0
+check "it refuses a learning rate that is no number" \
+    refused "not 'nan'" "$run" --lr nan
+check "it names data that is not there" \
+    refused "$work/none/data_batch_1.bin" "$run" --data "$work/none" \
+    --results "$out"
+check "it names a results folder that cannot be made" \
+    refused '/dev/null/x' "$run" --results /dev/null/x
+
+# --- black images of class 1 -------------------------------------------
+
+black=$work/black
+mkdir "$black"
+{
+    echo
+    yes "$(printf '%3072s' '')"
+} | head -c 30730000 | tr '\n ' '\001\000' >"$black/test_batch.bin"
+for n in 1 2 3 4 5; do
+    ln "$black/test_batch.bin" "$black/data_batch_$n.bin"
+done
+check "run_cifar10 trains on black images" sh -c "'$run' --data '$black' \
+    --results '$out' --variant C --hidden 5 --iterations 491 --lr 0.1 \
+    --reg 0 --decay 0.9 --batch 100 --seed 1 >'$work/said'"
+check "its first loss is that of ten equal scores" \
+    grep -qx 'iteration 0 / 491: loss 2.302585' "$work/said"
+check "its bias learns that all is of class 1" \
+    grep -qx 'Validation accuracy: 1.000' "$work/said"
+check "loss_history.csv has a line an iteration" \
+    sh -c "[ \$(wc -l <'$out/loss_history.csv') -eq 492 ]"
+check "accuracy_history.csv has a line a look" \
+    sh -c "[ \$(wc -l <'$out/accuracy_history.csv') -eq 2 ]"
+for name in history weights_before weights_after; do
+    check "$name.png is a picture" is_png "$out/$name.png"
+done
+check "net.bin has the size of a net with 5 hidden units" \
+    sh -c "[ \$(wc -c <'$out/net.bin') -eq \
+        \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
+# --- tune_cifar10 ------------------------------------------------------
+
+tune=$bin/tune_cifar10
+check "tune_cifar10 explains itself with --help" \
+    sh -c "$tune --help | grep -q -e --random"
+check "it refuses a sweep that is none" refused "not 'C'" "$tune" --sweep C
+check "it refuses to change a published sweep" \
+    refused 'only --data and --results' "$tune" --sweep A --lr 0.1
+check "it refuses half a hidden unit" \
+    refused 'whole numbers, not 2.5' "$tune" --hidden 2,2.5
+check "it refuses a list with a gap" refused "not ''" "$tune" --reg 1,,2
+check "it refuses an option it does not know" \
+    refused 'unrecognized option' "$tune" --learning 1
+check "it names data that is not there, too" \
+    refused "$work/none/data_batch_1.bin" "$tune" --data "$work/none" \
+    --results "$out"
+
+# Eight nets. With a learning rate of 1000 the weights' cost alone makes
+# the weights grow beyond all numbers.
+search() {
+    exec env --default-signal=INT "$tune" --data "$black" --results "$out" \
+        --hidden 2,3,4,5 --lr 1000,1e-3 --reg 0.1 --iterations 400 \
+        >"$work/said" 2>"$work/err"
+}
+results() {
+    find "$out/runs" -name result.csv -exec stat -c '%i %n' {} \; | sort
+}
+interrupted() {
+    (search) &
+    pid=$!
+    tries=0
+    until [ -n "$(results 2>/dev/null)" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    results >"$work/kept"
+    cat "$work/err" "$work/kept"
+    [ "$status" -eq 1 ] && [ "$(wc -l <"$work/kept")" -lt 8 ] &&
+        grep -q '^interrupted: what is finished is kept' "$work/err" &&
+        [ ! -e "$out/tune.csv" ]
+}
+check "Ctrl-C keeps the nets that are finished" interrupted
+goes_on() {
+    (search) && results >"$work/all" &&
+        [ "$(wc -l <"$work/all")" -eq 8 ] &&
+        [ -z "$(comm -23 "$work/kept" "$work/all")" ]
+}
+check "the same command trains the others, and no more" goes_on
+check "tune.csv has a line a net" \
+    sh -c "[ \$(wc -l <'$out/tune.csv') -eq 9 ]"
+sorted() {
+    cut -d, -f1,3,4 "$out/tune.csv" | tail -n 8 | tr '\n' ' ' >"$work/order"
+    cat "$work/order"
+    [ "$(cat "$work/order")" = "1.0000,2,0.001 1.0000,3,0.001 \
+1.0000,4,0.001 1.0000,5,0.001 0.0000,2,1000 0.0000,3,1000 0.0000,4,1000 \
+0.0000,5,1000 " ]
+}
+check "it is sorted, and nets that are no numbers come last" sorted
+check "their loss is said to be no number" \
+    sh -c "[ \$(grep -c '^0.0000,nan,' '$out/tune.csv') -eq 4 ]"
+check "tune.png is a picture" is_png "$out/tune.png"
+check "it tests the best net" \
+    grep -qx 'test accuracy: 1.000000' "$work/said"
+check "the best net's weights are drawn" sh -c "ls '$out'/runs/*/weights.png"
+
+at_random() {
+    "$tune" --data "$black" --results "$out" --hidden 2,9 --lr 1e-4,1e-2 \
+        --momentum 0.5,0.9 --iterations 2 --random 3 --seed 1 >"$work/said"
+    cat "$out/tune.csv"
+    [ "$(wc -l <"$out/tune.csv")" -eq 4 ] &&
+        [ "$(cut -d, -f4 "$out/tune.csv" | sort -u | wc -l)" -eq 4 ]
+}
+check "a random search tries as many points as it is told" at_random
+
+# --- best_cifar10 ------------------------------------------------------
+
+best=$bin/best_cifar10
+check "best_cifar10 wants a folder and a number" \
+    refused 'usage' "$best" 1 2 3
+check "it refuses a number of epochs that is none" \
+    refused "not '0'" "$best" "$black" 0
+check "it names its data when that is not there" \
+    refused "$work/none/data_batch_1.bin" "$best" "$work/none"
+learns() {
+    "$best" "$black" 1 >"$work/said" 2>"$work/err"
+    cat "$work/said" "$work/err"
+    printf '%s\n' 'validation accuracy 1.0000' \
+        'test accuracy, of all 10,000 images, 1.0000' |
+        cmp - "$work/said"
+}
+check "it learns that all is of class 1" learns
+
+rm "$black/data_batch_4.bin"
+truncate -s 30729999 "$black/data_batch_4.bin"
+check "a file that is cut short is named" \
+    refused 'data_batch_4.bin: damaged' "$run" --data "$black" \
+    --results "$out"
+
+# --- the real data -----------------------------------------------------
+
+# published VARIANT ACCURACY LOSS...: what the write-ups print
+published() {
+    "$run" --variant "$1" --results "$out" | sed -n '/^iter/p; /^Vali/p' \
+        >"$work/said"
+    accuracy=$2
+    shift 2
+    iteration=0
+    for loss; do
+        echo "iteration $iteration / 1000: loss $loss"
+        iteration=$((iteration + 100))
+    done >"$work/due"
+    echo "Validation accuracy: $accuracy" >>"$work/due"
+    diff "$work/due" "$work/said"
+}
+if [ -e $real/test_batch.bin ]; then
+    check "variant A prints the published digits" published A 0.287 \
+        2.302954 2.302550 2.297648 2.259602 2.204170 \
+        2.118565 2.051535 1.988466 2.006591 1.951473
+    check "variant B prints the published digits" published B 0.282 \
+        2.302976 2.302638 2.299256 2.270635 2.219117 \
+        2.141064 2.129066 2.047454 1.988162 1.967131
+    one_of_sweep_b() {
+        "$tune" --data "$real" --results "$out" --hidden 100 --lr 1e-4 \
+            --reg 0.3 --iterations 3000 >"$work/said" 2>&1
+        cat "$work/said"
+        grep -qx 'best validation accuracy: 0.391000' "$work/said"
+    }
+    check "a net of sweep B has the published accuracy" one_of_sweep_b
+else
+    skip "the published digits" "$real is not there"
+fi
+finish

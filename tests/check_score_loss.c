@@ -1,0 +1,181 @@
+#include "gradcheck.h"
+#include "score_loss.h"
+#include "suite.h"
+
+/* The worked example of the chapter. */
+static const real numbers[] = {1, 3, 0.5, 0, 2, -1};
+static const size_t labels[] = {0, 1};
+
+static struct matrix scores, grad;
+
+static void example(void)
+{
+    scores = matrix_from(2, 3, numbers);
+    grad = (struct matrix){0};
+}
+
+static void clean_up(void)
+{
+    matrix_free(&scores);
+    matrix_free(&grad);
+}
+
+START_TEST(softmax_loss_of_the_worked_example)
+{
+    example();
+    check_number(score_loss_softmax(&scores, labels, &grad),
+                 1.1832900582379513, 1e-12,
+                 "the mean over the rows of log sum e^s - s_y");
+    check_matrix(&grad, 2, 3,
+                 ((real[]){-0.44441718884878946, 0.41070450973256296,
+                           0.03371267911622647, 0.05709759969229723,
+                           -0.07810263275933027, 0.021005033067033028}),
+                 1e-12,
+                 "(p - 1) / n_b for the true class, else p / n_b");
+    clean_up();
+}
+END_TEST
+
+START_TEST(svm_loss_of_the_worked_example)
+{
+    example();
+    check_number(score_loss_svm(&scores, labels, &grad), 1.75, 1e-12,
+                 "only classes that are not 1 below the true one pay; "
+                 "2.75 would count the true class too");
+    check_matrix(&grad, 2, 3, ((real[]){-1, 0.5, 0.5, 0, 0, 0}), 1e-12,
+                 "1 / n_b for each that pays, the true class against "
+                 "all of them");
+    clean_up();
+}
+END_TEST
+
+START_TEST(equal_scores_give_log_10_and_9)
+{
+    const size_t some[] = {0, 3, 9};
+    struct matrix equal = matrix_new(3, 10), g = {0};
+
+    check_number(score_loss_softmax(&equal, some, &g), log(10), 1e-12,
+                 "softmax: log of the number of classes");
+    check_number(score_loss_svm(&equal, some, &g), 9, 1e-12,
+                 "svm: each of nine classes pays the margin of 1");
+    matrix_free(&equal);
+    matrix_free(&g);
+}
+END_TEST
+
+START_TEST(scores_far_from_0_do_no_harm)
+{
+    const real far[] = {1001, 1003, 1000.5, -2000, -1998, -2001};
+    struct matrix moved = matrix_from(2, 3, far), g = {0};
+
+    check_number(score_loss_softmax(&moved, labels, &g),
+                 1.1832900582379513, 1e-9,
+                 "subtract the maximum of each row, not of all rows");
+    check_number(score_loss_svm(&moved, labels, &g), 1.75, 1e-9,
+                 "only differences count");
+    matrix_free(&moved);
+    matrix_free(&g);
+}
+END_TEST
+
+START_TEST(rows_of_the_gradients_sum_to_zero)
+{
+    const size_t some[] = {4, 0, 2, 2, 1, 3};
+    struct matrix s = matrix_random(6, 5, 1), g = {0};
+
+    for (int svm = 0; svm < 2; svm++) {
+        (svm ? score_loss_svm : score_loss_softmax)(&s, some, &g);
+        for (size_t i = 0; i < 6; i++) {
+            double sum = 0, size = 0;
+            for (size_t j = 0; j < 5; j++) {
+                sum += (double)matrix_row(&g, i)[j];
+                size += fabs((double)matrix_row(&g, i)[j]);
+            }
+            check_number(sum, 0, 1e-12, "what one gets another loses");
+            ck_assert_msg(size > 0, "the gradient of row %zu is zero",
+                          i);
+        }
+    }
+    matrix_free(&s);
+    matrix_free(&g);
+}
+END_TEST
+
+/* A loss as a function of its scores, for gradcheck. */
+struct probe {
+    double (*loss)(const struct matrix *scores, const size_t *labels,
+                   struct matrix *grad);
+    struct matrix scores, grad;
+};
+
+static const size_t probe_labels[] = {2, 0, 3, 3, 1};
+
+static double probe_loss(void *context)
+{
+    struct probe *probe = context;
+
+    return probe->loss(&probe->scores, probe_labels, &probe->grad);
+}
+
+static void check_central_differences(struct probe probe,
+                                      const char *hint)
+{
+    struct matrix grad_before = {0};
+
+    probe.scores = matrix_random(5, 4, 3);
+    ck_assert_msg(probe_loss(&probe) > 0, "the loss is 0: %s", hint);
+    matrix_copy(&grad_before, &probe.grad);
+    check_gradient(gradcheck(probe_loss, &probe, probe.scores.at,
+                             grad_before.at, 20),
+                   hint);
+    matrix_free(&grad_before);
+    matrix_free(&probe.scores);
+    matrix_free(&probe.grad);
+}
+
+START_TEST(gradient_of_softmax_against_central_differences)
+{
+    check_central_differences(
+        (struct probe){.loss = score_loss_softmax},
+        "(p - 1 for the true class) / n_b");
+}
+END_TEST
+
+START_TEST(gradient_of_svm_against_central_differences)
+{
+    check_central_differences((struct probe){.loss = score_loss_svm},
+                              "count who pays");
+}
+END_TEST
+
+START_TEST(smaller_batch_and_a_label_that_is_none)
+{
+    const size_t wrong[] = {0, 3};
+
+    example();
+    score_loss_svm(&scores, labels, &grad);
+    struct matrix row = matrix_rows(&scores, 0, 1);
+    check_number(score_loss_svm(&row, labels, &grad), 3.5, 1e-12,
+                 "the mean over one row");
+    check_matrix(&grad, 1, 3, ((real[]){-2, 1, 1}), 1e-12,
+                 "the gradient before is forgotten");
+    check_fails(score_loss_softmax(&scores, wrong, &grad),
+                "label 3 in row 1", "of 3 classes");
+    clean_up();
+}
+END_TEST
+
+int main(void)
+{
+    return suite_run(
+        "score_loss",
+        (const TTest *[]){
+            softmax_loss_of_the_worked_example,
+            svm_loss_of_the_worked_example,
+            equal_scores_give_log_10_and_9,
+            scores_far_from_0_do_no_harm,
+            rows_of_the_gradients_sum_to_zero,
+            gradient_of_softmax_against_central_differences,
+            gradient_of_svm_against_central_differences,
+            smaller_batch_and_a_label_that_is_none, NULL});
+}
