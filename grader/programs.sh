@@ -124,7 +124,7 @@ fi
 if [ -s "$dir/programs/observation.txt" ]; then
     check_row $item 'the observation on learning rate 10 is there' passed 'a person has to read it'
 else
-    check_row $item 'the observation on learning rate 10 is there' failed 'no comment before the first #include says anything about learning rate 10'
+    check_row $item 'the observation on learning rate 10 is there' failed 'there is no comment of 30 characters or more before the first #include'
 fi
 
 # accuracies TABLE: acc_results.csv of true accuracies, or the reason
