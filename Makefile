@@ -248,17 +248,25 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 # --- The grader --------------------------------------------------------
 
 # modules that students are given, and modules that they write
-GIVEN := die random matrix gradcheck layer loss
+GIVEN := die random matrix gradcheck layer loss results
 WRITTEN := full relu softmax cross_entropy sequential
+WRITTEN10 := score_loss two_layer_net optimizer trainer weight_grid
+# those that call others, and which
+BUILT_ON_sequential := full relu softmax cross_entropy
+BUILT_ON_two_layer_net := score_loss
+BUILT_ON_trainer := score_loss two_layer_net optimizer
+BUILDERS := sequential two_layer_net trainer
 G := build/grader
 GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
 grader: $(G)/cage $(G)/withhold $(G)/worker/worker \
-    $(G)/worker/libgiven.so $(G)/layers/liblayers.so \
-    $(WRITTEN:%=$(G)/hidden/check_%) $(HEADERS:src/%=$(G)/include/%) \
-    $(MODULES:%=build/float/%.o) build/float/bin/run_cifar100
+    $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
+    $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
+    $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
+    $(MODULES:%=build/double/%.o) build/float/bin/run_cifar100 \
+    build/double/run_cifar10.o build/double/bin/run_cifar10
 
 $(G)/%.o: grader/%.c | $(HEADERS)
 	@mkdir -p $(@D)
@@ -276,19 +284,22 @@ $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
 
-# the worker's libraries: what is given, and for sequential's sake the
-# correct layers, which the workers of other modules do not see
+# the worker's libraries: what is given, and for a module that calls
+# others these, correct ones; the workers of the others do not see them
 $(G)/worker/libgiven.so: $(GIVEN:%=build/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-$(G)/layers/liblayers.so: $(patsubst %,build/pic/%.o, \
-    $(filter-out sequential,$(WRITTEN))) $(G)/worker/libgiven.so
-	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
+define correct_rule
+$(G)/correct/$(1)/libcorrect.so: $(BUILT_ON_$(1):%=build/pic/%.o) \
+    $(G)/worker/libgiven.so
+	@mkdir -p $$(@D)
+	$(CC) -shared -Wl,-soname,$$(@F) $$^ -o $$@ $(LDLIBS)
+endef
+$(foreach module,$(BUILDERS),$(eval $(call correct_rule,$(module))))
 
-$(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o message.o \
-    sandbox.o) $(G)/worker/libgiven.so
+$(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o worker_net.o \
+    message.o sandbox.o) $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ -lseccomp -Wl,--no-as-needed $(LDLIBS)
 
@@ -297,10 +308,16 @@ $(G)/here/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(GRADER_CFLAGS) -D$*_free=$*_free_here -c $< -o $@
 
+# the second part's modules as the book has them, under other names
+$(G)/right/%.o: src/%.c grader/hidden/right_names.h
+	@mkdir -p $(@D)
+	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
+
 $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
-    $(addprefix $(G)/oracle/,proxy.o message.o sandbox.o) \
-    $(G)/here/layer.o $(G)/here/loss.o build/double/suite.o \
-    $(patsubst %,build/double/%.o,die random matrix gradcheck)
+    $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
+    $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
+    build/double/suite.o \
+    $(patsubst %,build/double/%.o,die random matrix gradcheck results)
 	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
 
 -include $(wildcard $(G)/*/*.d)

@@ -21,8 +21,9 @@ kit=$(dirname -- "$grader")
 export GRADER_ORACLE=$kit/build/grader
 : "${GRADER_RUBRIC:=$grader/rubric.json}"
 export GRADER_RUBRIC
-modules=(full relu softmax cross_entropy sequential)
-programs=(run_cifar100 better_cifar)
+# the modules that have hidden tests, and the programs that are handed in
+mapfile -t modules < <(jq -r '.items[] | select(.from == "test").id' "$GRADER_RUBRIC")
+mapfile -t programs < <(jq -r '.programs.names[]' "$GRADER_RUBRIC")
 
 cage() {
     "$GRADER_ORACLE/cage" "$@"

@@ -49,13 +49,20 @@ enum request {
     FREE_LAYER, FORWARD, BACKWARD, UPDATE_PARAMS,
     MAKE_LOSS, FREE_LOSS, LOSS_FORWARD, LOSS_BACKWARD,
     MAKE_NETWORK, FREE_NETWORK, NETWORK_FORWARD, NETWORK_LOSS,
-    NETWORK_BACKWARD, NETWORK_UPDATE, NETWORK_FIT, NETWORK_PREDICT
+    NETWORK_BACKWARD, NETWORK_UPDATE, NETWORK_FIT, NETWORK_PREDICT,
+    /* the second part's; whatever asks for a net brings its parameters */
+    SCORE_LOSS, MAKE_NET, FREE_NET, NET_SCORES, NET_LOSS, NET_PREDICT,
+    NET_ACCURACY, MAKE_OPTIMIZER, OPTIMIZER_STEP, TRAIN, PAINT
 };
 
 enum {
-    MOST_LAYERS = 64, /* alive at a time; losses and networks too */
+    MOST_LAYERS = 64, /* alive at a time; losses, networks, nets too */
     WORKER_SOCKET = 3 /* where the worker finds its end */
 };
+
+/* Whether correct modules stand beside this one in the worker, since its
+   functions call theirs. */
+bool message_builds_on_others(const char *module);
 
 /* The worker's first message: it is locked in, and nothing of the
    student's has been loaded yet. Its second one: how loading went. */

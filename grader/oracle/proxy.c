@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "call.h"
 #include "die.h"
 #include "full.h"
 #include "message.h"
@@ -27,7 +28,7 @@ enum { PATIENCE = 5, MOST_SILENT = 3, PATH = 4096 };
 static int worker_socket = -1;
 static pid_t worker;
 static int *silent; /* tests that got no answer; shared by all tests */
-static struct message out, in;
+struct message out, in;
 
 /* What is alive, by the index under which the worker has it. */
 static struct layer *layers[MOST_LAYERS];
@@ -86,7 +87,7 @@ static _Noreturn void test_fails_broken(const char *call)
     abort();
 }
 
-static _Noreturn void test_fails(const char *call, enum delivery delivery)
+_Noreturn void test_fails(const char *call, enum delivery delivery)
 {
     if (delivery == TOO_LATE) {
         __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
@@ -111,24 +112,25 @@ static const char *environment(const char *name)
     return value;
 }
 
-/* What the worker is told: where it is, where its libraries are. Whoever
-   is to chain correct layers gets them; nobody else does. */
+/* What the worker is told: where it is, where its libraries are: those
+   that all students are given, and the correct modules that this one is
+   built on. */
 struct place {
-    char program[PATH], given[PATH], layers[PATH], libraries[2 * PATH + 32];
+    char program[PATH], given[PATH], correct[PATH], libraries[2 * PATH + 32];
 };
 
 static void find_place(struct place *place, const char *given,
                        const char *correct)
 {
-    const bool chains =
-        strcmp(environment("GRADER_MODULE"), "sequential") == 0;
+    const bool builds =
+        message_builds_on_others(environment("GRADER_MODULE"));
 
     snprintf(place->given, PATH, "%s", given);
-    snprintf(place->layers, PATH, "%s", chains ? correct : "");
+    snprintf(place->correct, PATH, "%s", builds ? correct : "");
     snprintf(place->program, PATH, "%.*s/worker", PATH - 8, given);
     snprintf(place->libraries, sizeof place->libraries,
-             "LD_LIBRARY_PATH=%s%s%s", place->given, chains ? ":" : "",
-             place->layers);
+             "LD_LIBRARY_PATH=%s%s%s", place->given, builds ? ":" : "",
+             place->correct);
 }
 
 /* The one process between here and the worker's lock. */
@@ -149,14 +151,15 @@ static _Noreturn void become_worker(int socket)
     snprintf(folder, PATH, "%.*s", (int)(slash - object), object);
     snprintf(file, PATH, ".%s", slash);
     snprintf(given, PATH, "%s/worker", oracle);
-    snprintf(correct, PATH, "%s/layers", oracle);
+    snprintf(correct, PATH, "%s/correct/%s", oracle,
+             environment("GRADER_MODULE"));
     find_place(&outside, given, correct);
-    find_place(&inside, "/worker", "/layers");
+    find_place(&inside, "/worker", "/correct");
     if (walls.bubblewrap) {
         sandbox_bubblewrap(&command, walls, folder);
         command_add_3(&command, "--ro-bind", given, "/worker");
-        if (inside.layers[0] != '\0')
-            command_add_3(&command, "--ro-bind", correct, "/layers");
+        if (inside.correct[0] != '\0')
+            command_add_3(&command, "--ro-bind", correct, "/correct");
         command_add_3(&command, "--setenv", "LD_LIBRARY_PATH",
                       strchr(inside.libraries, '=') + 1);
         command_add_3(&command, "--remount-ro", "/", "--");
@@ -224,8 +227,7 @@ static void put_params(void)
     }
 }
 
-/* The parameter m as it comes back, of the shape that it has to have. */
-static void take_shaped(const char *call, const char *name,
+void take_shaped(const char *call, const char *name,
                         const char *of, struct matrix *m)
 {
     const size_t rows = m->rows, cols = m->cols;
@@ -263,8 +265,7 @@ static void take_params(const char *call, bool may_change)
     }
 }
 
-/* A request starts with what is asked of which index... */
-static void begin(enum request request, size_t index)
+void begin(enum request request, size_t index)
 {
     if (worker_socket < 0)
         start_worker();
@@ -274,8 +275,7 @@ static void begin(enum request request, size_t index)
     message_put_number(&out, index);
 }
 
-/* ... then come its arguments, and here the answer is awaited. */
-static void ask(const char *call)
+void ask(const char *call)
 {
     enum delivery delivery =
         message_send(worker_socket, &out, PATIENCE);
@@ -286,15 +286,13 @@ static void ask(const char *call)
         test_fails(call, delivery);
 }
 
-static void end(const char *call)
+void end(const char *call)
 {
     if (in.bad || in.at != in.size)
         test_fails(call, MALFORMED);
 }
 
-/* The matrix of an answer, or NULL. */
-static const struct matrix *answer_matrix(const char *call,
-                                          struct matrix *m)
+const struct matrix *answer_matrix(const char *call, struct matrix *m)
 {
     const bool there = message_take_matrix(&in, m);
 
@@ -302,7 +300,7 @@ static const struct matrix *answer_matrix(const char *call,
     return there ? m : NULL;
 }
 
-static double answer_real(const char *call)
+double answer_real(const char *call)
 {
     const double number = message_take_real(&in);
 
@@ -312,7 +310,7 @@ static double answer_real(const char *call)
 
 /* --- Layers ------------------------------------------------------------- */
 
-static size_t index_of(const void *thing, const void *table)
+size_t index_of(const void *thing, const void *table)
 {
     void *const *slots = table;
 

@@ -16,6 +16,7 @@
 #include "message.h"
 #include "sandbox.h"
 #include "sequential.h"
+#include "worker.h"
 
 /* The functions of the course: the module's own are the student's. */
 static struct {
@@ -48,13 +49,13 @@ static struct message in, out;
    caller who uses a matrix again for something else. */
 static struct matrix x, t;
 
-static void spoil(struct matrix *m)
+void worker_spoil(struct matrix *m)
 {
     for (size_t k = 0; k < m->rows * m->cols; k++)
         m->at[k] = (real)NAN;
 }
 
-static void hang_up(void)
+void worker_hang_up(void)
 {
     _exit(EXIT_SUCCESS);
 }
@@ -64,14 +65,12 @@ static void say(const char *text)
     message_clear(&out);
     message_put_bytes(&out, text, strlen(text));
     if (message_send(WORKER_SOCKET, &out, 10) != DELIVERED)
-        hang_up();
+        worker_hang_up();
 }
 
 /* --- Loading ------------------------------------------------------------ */
 
-/* A function by its name: of the student's object, if it belongs to his
-   module, else the correct one, if that is here; else NULL. */
-static void find(void *object, const char *module, const char *name,
+void worker_find(void *object, const char *module, const char *name,
                  void *function)
 {
     const bool own = strncmp(name, module, strlen(module)) == 0;
@@ -104,10 +103,11 @@ static void load(const char *module, const char *path)
 
     if (object == NULL) {
         say(dlerror());
-        hang_up();
+        worker_hang_up();
     }
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        find(object, module, functions[i].name, functions[i].function);
+        worker_find(object, module, functions[i].name, functions[i].function);
+    worker_net_load(object, module);
 }
 
 /* --- Parameters --------------------------------------------------------- */
@@ -142,15 +142,20 @@ static void put_params(void)
     }
 }
 
+size_t worker_take_index(struct message *message)
+{
+    const size_t index = message_take_number(message);
+
+    if (message->bad || index >= MOST_LAYERS)
+        worker_hang_up();
+    return index;
+}
+
 /* --- Requests ----------------------------------------------------------- */
 
 static size_t take_index(void)
 {
-    const size_t index = message_take_number(&in);
-
-    if (in.bad || index >= MOST_LAYERS)
-        hang_up();
-    return index;
+    return worker_take_index(&in);
 }
 
 static const struct matrix *take_matrix(struct matrix *m)
@@ -252,7 +257,7 @@ static struct sequential *make_network(void)
     struct layer *chain[MOST_LAYERS];
 
     if (n > MOST_LAYERS)
-        hang_up();
+        worker_hang_up();
     for (size_t i = 0; i < n; i++)
         chain[i] = layers[take_index()];
     return course.sequential_new(chain, n, loss);
@@ -281,7 +286,7 @@ static void answer_fit(struct sequential *network)
     double *means = calloc(epochs + 1, sizeof *means);
 
     if (means == NULL)
-        hang_up();
+        worker_hang_up();
     course.sequential_fit(network, x_all, t_all, epochs, (real)lr,
                           batch_size, means);
     put_params();
@@ -295,7 +300,7 @@ static void answer_predict(struct sequential *network)
     size_t *classes = calloc(all->rows + 1, sizeof *classes);
 
     if (classes == NULL)
-        hang_up();
+        worker_hang_up();
     course.sequential_predict(network, all, classes);
     put_params();
     message_put_bytes(&out, classes, all->rows * sizeof *classes);
@@ -360,10 +365,10 @@ int main(int argc, char **argv)
         readable, writable, true, 1024, 20,
         (uid_t)strtoul(argv[4], NULL, 10)};
 
-    /* the correct layers are there for whoever is to chain them, and
-       for nobody who is to write them */
-    if (strcmp(module, "sequential") == 0
-        && dlopen("liblayers.so", RTLD_NOW | RTLD_GLOBAL) == NULL)
+    /* the correct modules that this one is built on are there, and for
+       nobody who is to write them */
+    if (message_builds_on_others(module)
+        && dlopen("libcorrect.so", RTLD_NOW | RTLD_GLOBAL) == NULL)
         die("worker: %s", dlerror());
     sandbox_close_from(WORKER_SOCKET + 1);
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
@@ -379,12 +384,14 @@ int main(int argc, char **argv)
             answer_layer(request);
         else if (request <= LOSS_BACKWARD)
             answer_loss(request);
-        else
+        else if (request <= NETWORK_PREDICT)
             answer_network(request);
-        spoil(&x);
-        spoil(&t);
+        else
+            worker_net_answer(request, &in, &out);
+        worker_spoil(&x);
+        worker_spoil(&t);
         if (message_send(WORKER_SOCKET, &out, 3600) != DELIVERED)
             break;
     }
-    hang_up();
+    worker_hang_up();
 }
