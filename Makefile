@@ -114,6 +114,11 @@ data:
 	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
 	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
 
+#: make data10    download CIFAR-10, for the second part
+.PHONY: data10
+data10:
+	python3 datasets/download.py cifar-10
+
 #: make validation  datasets/validation, to choose between ideas with:
 #:                 a fifth of the training images plays the test images
 .PHONY: validation

@@ -12,16 +12,19 @@ cp "$GRADER_ORACLE/worker/libgiven.so" "$work"
 
 # compile MODULE: one that calls others is linked with correct ones
 compile() {
-    local status=0 correct=$GRADER_ORACLE/correct/$1/libcorrect.so
+    local status=0 libraries=(-l:libgiven.so) correct=$GRADER_ORACLE/correct/$1/libcorrect.so
     [ -e "$work/src/$1.c" ] || return 0
     rm -f "$work/libcorrect.so"
-    [ ! -e "$correct" ] || cp "$correct" "$work"
+    if [ -e "$correct" ]; then
+        cp "$correct" "$work"
+        libraries+=(-l:libcorrect.so)
+    fi
     (cd "$work" && cage --seconds 20 --write out --write tmp -- \
         gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fPIC -shared -fmax-errors=20 -fmax-include-depth=15 \
         -ftrack-macro-expansion=0 "src/$1.c" -o "out/$1.so" \
-        -L. -l:libgiven.so $([ ! -e "$correct" ] || echo -l:libcorrect.so) -lopenblas -lm -Wl,-z,defs) \
+        -L. "${libraries[@]}" -lopenblas -lm -Wl,-z,defs) \
         >"$dir/compile/$1.txt" 2>"$work/verdict" || status=$?
     case $status in
         0) take "$work/out/$1.so" "$dir/objects/$1.so" 10000000 || true ;;

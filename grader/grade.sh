@@ -15,9 +15,11 @@ What was graded before, and has not changed, is kept: a grader that was
 interrupted goes on where it stopped.
 
   --out DIR     the folder for grades (if left out: grades)
-  --data DIR    CIFAR-100 (if left out: datasets/cifar-100-binary, else
-                datasets/sample)
-  --rubric FILE items and points (if left out: grader/rubric.json)
+  --rubric FILE the assignment (if left out: grader/rubric.json, that of
+                the first part; the second's is rubric_cifar10.json)
+  --data DIR    the data set (if left out: datasets/cifar-100-binary, else
+                datasets/sample; for the second part
+                datasets/cifar-10-batches-bin)
   --jobs N      submissions at a time (if left out: one for each core)
   --seed N      classes and first weights of all programs, instead of
                 those that belong to the student's number
@@ -58,16 +60,17 @@ while [ $# -gt 0 ]; do
 done
 [ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
-jq -e '(.items | length > 0) and (.programs | [.seconds, .tolerance, .implausible] | all(type == "number"))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
+jq -e '(.items | length > 0) and (.zip | type == "string") and (.data.files | length > 0) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
 for path in "${paths[@]}"; do
     [ -e "$path" ] || die "$path: no such file or folder"
 done
-if [ -z "$data" ]; then
-    data=$kit/datasets/cifar-100-binary
-    [ -e "$data/train.bin" ] || data=$kit/datasets/sample
-fi
-for file in train.bin test.bin fine_label_names.txt; do
-    [ -r "$data/$file" ] || die "$data/$file: no such file; make data gets the data"
+mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
+while [ -z "$data" ] && IFS= read -r folder; do
+    [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
+done < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
+: "${data:=$kit/$(jq -r '.data.folders[0]' "$GRADER_RUBRIC")}"
+for file in "${files[@]}"; do
+    [ -r "$data/$file" ] || die "$data/$file: no such file; make data and make data10 get the data"
 done
 data=$(cd -- "$data" && pwd)
 
@@ -92,8 +95,7 @@ export GRADER_OVERRIDES=$out/overrides.csv
 # another version of any of this grades anew
 GRADER_VERSION=$({
     cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/{hidden,oracle}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
-    sha256sum <"$data/train.bin"
-    sha256sum <"$data/test.bin"
+    cat "${files[@]/#/$data/}" | sha256sum
     echo "$GRADER_LAYERS $GRADER_SEED $seed"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION

@@ -29,6 +29,7 @@ size=$(stat -L -c %s -- "$zip")
 [ "$size" -le 5000000 ] ||
     finish "the zip has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
 
+mapfile -t results < <(jq -r '.results[]' "$GRADER_RUBRIC")
 mkdir "$work/all" "$work/out" "$work/tmp"
 cp -- "$zip" "$work/in.zip"
 cp "$grader/unpack.sh" "$work"
@@ -36,7 +37,7 @@ cp "$grader/unpack.sh" "$work"
 cd "$work"
 status=0
 cage --seconds 30 --disk 80 --write all --write out --write tmp -- \
-    bash unpack.sh in.zip given >said 2>verdict || status=$?
+    bash unpack.sh in.zip given "${modules[*]/%/.c} ${programs[*]/%/.c}" "${results[*]}" >said 2>verdict || status=$?
 grep -qx end said || [ $status -ne 0 ] || status=2
 ! grep -q 'exit status 50' verdict || status=2
 case $status in
@@ -67,14 +68,14 @@ for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
     fi
     rm -f "out/$file"
 done
-for file in acc_results.csv acc_lr.png loss.csv predictions.csv better_predictions.csv; do
+for file in "${results[@]}"; do
     take "out/$file" "$dir/handed_in/$file" 2000000 || true
     rm -f "out/$file"
+    if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
+        remark "$file as handed in is not a PNG"
+        rm "$dir/handed_in/$file"
+    fi
 done
-if [ -e "$dir/handed_in/acc_lr.png" ] && ! is_png "$dir/handed_in/acc_lr.png"; then
-    remark 'acc_lr.png as handed in is not a PNG'
-    rm "$dir/handed_in/acc_lr.png"
-fi
 take out/student.txt student.txt 4096 || : >student.txt
 if ! iconv -f UTF-8 -t UTF-8 student.txt >/dev/null 2>&1; then
     iconv -c -f WINDOWS-1252 -t UTF-8 student.txt >latin || true
@@ -96,9 +97,10 @@ awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
 base=$(basename -- "$zip")
 base=${base%.[zZ][iI][pP]}
 top=$(sed -n 's/^top //p' said | head -n 1)
-pattern='^[A-Z-]+_[A-Z-]+_CH3$'
-[[ $base =~ $pattern ]] || remark 'the zip is not called FIRSTNAME_LASTNAME_CH3.zip'
-[ -z "$top" ] || [[ $top =~ $pattern ]] || remark 'the folder in the zip is not called FIRSTNAME_LASTNAME_CH3'
+suffix=$(jq -r .zip "$GRADER_RUBRIC")
+pattern="^[A-Z-]+_[A-Z-]+_$suffix\$"
+[[ $base =~ $pattern ]] || remark "the zip is not called FIRSTNAME_LASTNAME_$suffix.zip"
+[ -z "$top" ] || [[ $top =~ $pattern ]] || remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$suffix"
 
 # field KEY: what student.txt says
 field() {

@@ -4,6 +4,7 @@
 # SEED is used instead of the student's number. The modules are the
 # student's where the hidden tests passed, else the reference's.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "$grader/run.sh"
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
 data=$2
 seed=${3:-}
@@ -21,84 +22,10 @@ rm -f "$dir"/*.csv "$dir"/*.png
 mkdir "$dir/programs"
 printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
-mkdir "$work/tmp" "$work/out" "$work/given" "$work/reference"
+set_up float die random matrix gradcheck layer loss dataset results program
 cp -r "$reference/data" "$work/data"
-cp -r "$dir/src" "$work/src"
-cp "$GRADER_ORACLE"/include/*.h "$work/src"
-cp "$kit"/build/float/{die,random,matrix,gradcheck,layer,loss,dataset,results,program}.o "$work/given"
-for module in "${modules[@]}"; do
-    cp "$kit/build/float/$module.o" "$work/reference"
-done
 cd "$work"
-
-# in_cage WHAT ARGUMENTS...: false when the student's part failed, with
-# the reason in $reason
-in_cage() {
-    local status=0
-    reason=
-    remove "$work/tmp"
-    mkdir tmp
-    cage "${@:2}" 2>verdict || status=$?
-    [ $status -eq 0 ] && return
-    reason=$(one_line <verdict)
-    [ $status -eq 1 ] || grader_error "$1: ${reason:-interrupted}"
-    return 1
-}
-
-# compile FILE: to out/FILE.o
-compile() {
-    [ -e "src/$1.c" ] || { reason="did not run: src/$1.c is missing, or was not taken"; return 1; }
-    in_cage "compiling $1.c" --seconds 20 --write out --write tmp -- \
-        gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O3 \
-        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
-        -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
-        -c "src/$1.c" -o "out/$1.o" >"$dir/compile/$1.txt" ||
-        { reason='does not compile; what the compiler says is below'; return 1; }
-}
-
-# the student's modules that passed all tests; one that does not compile
-# as it is in programs, with float, is the reference's
-own=()
-for module in "${modules[@]}"; do
-    table=$dir/checks/$module.tsv
-    if [ -s "$table" ] && ! grep -q $'\tfailed\t' "$table" && compile "$module"; then
-        own+=("$module")
-    fi
-done
-
-# run PROGRAM MODULE...: with these modules of the student's
-run() {
-    local program=$1 objects=() module
-    shift
-    for module in "${modules[@]}"; do
-        case " $* " in
-            *" $module "*) objects+=("out/$module.o") ;;
-            *) objects+=("reference/$module.o") ;;
-        esac
-    done
-    in_cage "linking $program" --seconds 20 --write out --write tmp -- \
-        gcc "out/$program.o" "${objects[@]}" given/*.o \
-        -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" ||
-        { reason="cannot be linked"; return 1; }
-    remove "$work/results"
-    mkdir results
-    in_cage "running $program" --seconds "$seconds" --write results --write tmp -- \
-        "out/$program" --data data --seed "$seed" --results results >"$dir/programs/$program.txt"
-}
-
-# run_program PROGRAM: with the student's modules, and if that fails with
-# the reference's; says so
-run_program() {
-    compile "$1" || return 1
-    if [ ${#own[@]} -lt ${#modules[@]} ]; then
-        remark "$1 ran with the reference's $(printf '%s\n' "${modules[@]}" | grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" | paste -s -d , | sed 's/,/, /g'), where the student's did not pass all tests"
-    fi
-    run "$1" "${own[@]}" && return
-    [ ${#own[@]} -gt 0 ] || return 1
-    local first=$reason
-    run "$1" || return 1
-    remark "$1 $first with the student's modules, and ran with the reference's"
-}
+own_modules float
 
 # --- run_cifar100 ----------------------------------------------------------
 
@@ -126,15 +53,6 @@ if [ -s "$dir/programs/observation.txt" ]; then
 else
     check_row $item 'the observation on learning rate 10 is there' failed 'there is no comment of 30 characters or more before the first #include'
 fi
-
-# accuracies TABLE: acc_results.csv of true accuracies, or the reason
-accuracies() {
-    if [ ! -e "$1" ]; then
-        echo 'malformed: there is none'
-    else
-        awk -f "$grader/accuracies.awk" "$reference/labels.csv" "$1"
-    fi
-}
 
 # at RATE TABLE: the second column of the row with that learning rate
 at() {

@@ -39,11 +39,10 @@ def paragraph($class): if . == null or . == "" then "" else "<p class=\"\($class
 + (if .refused and ([.items[].override] | all(. == null)) then "" else
 "<h2>Points</h2>
 \(.items | map(item) | join("\n"))
-<h2>Accuracy</h2>
-\(.accuracies | accuracy_table)
-" + (if .observation == "" then "" else "<h2>The observation on learning rate 10</h2>\n<blockquote>\(.observation | @html)</blockquote>\n" end)
-+ (if ($pictures | length) == 0 then "" else "<h2>Loss</h2>\n<div class=\"plots\">"
-  + ($pictures | map("<figure><img src=\"\(ltrimstr("./") | @html)\" alt=\"loss against epoch\"><figcaption>\(if test("handed_in") then "as handed in" else "from the program, run here" end)</figcaption></figure>") | join("\n"))
+" + (if .accuracies.reference == "" then "" else "<h2>Accuracy</h2>\n\(.accuracies | accuracy_table)\n" end)
++ (if .observation == "" then "" else "<h2>The observation on learning rate 10</h2>\n<blockquote>\(.observation | @html)</blockquote>\n" end)
++ (if ($pictures | length) == 0 then "" else "<h2>Pictures</h2>\n<div class=\"plots\">"
+  + ($pictures | map("<figure><img src=\"\(ltrimstr("./") | @html)\" alt=\"\(split("/") | last | @html)\"><figcaption>\(split("/") | last | @html) \(if test("handed_in") then "as handed in" else "from the program, run here" end)</figcaption></figure>") | join("\n"))
   + "</div>\n" end)
 + (if (.remarks | length) == 0 then "" else "<h2>Remarks</h2>\n<ul>\(.remarks | map("<li>\(. | @html)</li>") | join("\n"))</ul>\n" end)
 + (.compiler | to_entries | map(select(.value | test("\\S"))) | if length == 0 then "" else "<h2>What the compiler said</h2>\n"

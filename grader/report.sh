@@ -45,7 +45,7 @@ jq --arg submission "$submission" \
     -f "$grader/result.jq" "$GRADER_RUBRIC" >"$dir/result.json.part"
 mv "$dir/result.json.part" "$dir/result.json"
 
-pictures=$(cd "$dir" && find . -maxdepth 2 -name 'acc_lr.png' | sort | jq -R . | jq -s .)
+pictures=$(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort | jq -R . | jq -s .)
 jq -r --argjson pictures "$pictures" --rawfile style "$grader/style.css" \
     -f "$grader/report.jq" "$dir/result.json" >"$dir/report.html.part"
 mv "$dir/report.html.part" "$dir/report.html"

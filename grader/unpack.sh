@@ -1,14 +1,12 @@
 #!/bin/bash
-# unpack.sh ZIP GIVEN: runs in the cage. Unpacks a submission into all/,
-# copies the files that are wanted to out/, and prints what there is to
+# unpack.sh ZIP GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
+# submission into all/, copies the files that are wanted to out/, and prints what there is to
 # say, a line each: `refused SENTENCE`, `remark SENTENCE`, `top FOLDER`,
 # `failed FILE SENTENCE`, `failed data SENTENCE`, and at last `end`. GIVEN lists the files of
 # the kit, which a submission need not hold.
 set -u
 shopt -s nullglob
-zip=$1 given=$2
-sources='full.c relu.c softmax.c cross_entropy.c sequential.c run_cifar100.c better_cifar.c'
-results='acc_results.csv acc_lr.png loss.csv predictions.csv better_predictions.csv'
+zip=$1 given=$2 sources=$3 results=$4
 
 say() {
     printf '%s\n' "$*" | tr '\001-\011\013-\037\177' ' '

@@ -3,7 +3,10 @@
    seed chooses. Its test images stand in another order than in DATA, by
    the secret, their pixels are changed by one at most, and their labels
    are shuffled; OUT/labels.csv has the true ones. So neither a table of
-   labels nor of images' checksums, handed in with a program, helps. */
+   labels nor of images' checksums, handed in with a program, helps.
+
+   withhold DATA SECRET OUT: the same for the test images of CIFAR-10,
+   with all classes. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,9 +17,12 @@
 #include "die.h"
 #include "random.h"
 
-enum { CLASSES = 5, RECORD = 2 + CIFAR_PIXELS, FINE = 1, MOST = 50000 };
+enum { MOST_CLASSES = 10, LARGEST = 2 + CIFAR_PIXELS, MOST = 50000 };
 
-static size_t chosen[CLASSES]; /* fine labels, ascending */
+/* A record is one or two labels, of which the last one counts, and the
+   pixels. */
+static size_t labels, classes;
+static size_t chosen[MOST_CLASSES]; /* the classes' labels, ascending */
 
 static int ascending(const void *a, const void *b)
 {
@@ -25,12 +31,17 @@ static int ascending(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* Which of the classes a fine label is; CLASSES when none. */
-static size_t rank(unsigned char fine)
+static size_t label_of(const unsigned char *record)
+{
+    return record[labels - 1];
+}
+
+/* Which of the classes a label is; `classes` when none. */
+static size_t rank(size_t label)
 {
     size_t k = 0;
 
-    while (k < CLASSES && chosen[k] != fine)
+    while (k < classes && chosen[k] != label)
         k++;
     return k;
 }
@@ -57,18 +68,18 @@ static void close_file(FILE *file, const char *name)
 
 /* The records of the chosen classes in DATA/name. */
 static size_t read_records(const char *folder, const char *name,
-                           unsigned char (**records)[RECORD])
+                           unsigned char (**records)[LARGEST])
 {
     FILE *in = open_file(folder, name, "rb");
-    unsigned char record[RECORD];
+    unsigned char record[LARGEST];
     size_t n = 0;
 
-    *records = malloc(sizeof(unsigned char[MOST][RECORD]));
+    *records = malloc(sizeof(unsigned char[MOST][LARGEST]));
     if (*records == NULL)
         die("withhold: no memory");
-    while (n < MOST && fread(record, RECORD, 1, in) == 1)
-        if (rank(record[FINE]) < CLASSES)
-            memcpy((*records)[n++], record, RECORD);
+    while (n < MOST && fread(record, labels + CIFAR_PIXELS, 1, in) == 1)
+        if (rank(label_of(record)) < classes)
+            memcpy((*records)[n++], record, labels + CIFAR_PIXELS);
     fclose(in);
     if (n == 0)
         die("%s/%s: no image of the classes wanted", folder, name);
@@ -76,11 +87,12 @@ static size_t read_records(const char *folder, const char *name,
 }
 
 static void write_records(const char *folder, const char *name,
-                          unsigned char (*records)[RECORD], size_t n)
+                          unsigned char (*records)[LARGEST], size_t n)
 {
     FILE *out = open_file(folder, name, "wb");
 
-    fwrite(records, RECORD, n, out);
+    for (size_t i = 0; i < n; i++)
+        fwrite(records[i], labels + CIFAR_PIXELS, 1, out);
     close_file(out, name);
 }
 
@@ -98,18 +110,19 @@ static void copy_names(const char *from, const char *to)
 /* Changes every pixel by -1, 0 or 1. */
 static void nudge(unsigned char *record, struct random *random)
 {
-    for (size_t i = 2; i < RECORD; i++) {
+    for (size_t i = labels; i < labels + CIFAR_PIXELS; i++) {
         const int value = record[i] + (int)random_index(random, 3) - 1;
         if (value >= 0 && value <= 255)
             record[i] = (unsigned char)value;
     }
 }
 
-static void write_test(const char *out, unsigned char (*records)[RECORD],
-                       size_t n, struct random *random)
+static void write_test(const char *out, const char *name,
+                       unsigned char (*records)[LARGEST], size_t n,
+                       struct random *random)
 {
-    FILE *labels = open_file(out, "../labels.csv", "w");
-    FILE *images = open_file(out, "test.bin", "wb");
+    FILE *truth = open_file(out, "../labels.csv", "w");
+    FILE *images = open_file(out, name, "wb");
     size_t *order = malloc(n * sizeof *order);
     size_t *lies = malloc(n * sizeof *lies);
 
@@ -119,45 +132,72 @@ static void write_test(const char *out, unsigned char (*records)[RECORD],
         order[i] = lies[i] = i;
     random_shuffle(random, order, n);
     random_shuffle(random, lies, n);
-    fputs("image,class\n", labels);
+    fputs("image,class\n", truth);
     for (size_t i = 0; i < n; i++) {
-        unsigned char *record = records[order[i]];
-        const unsigned char lie = records[lies[i]][FINE];
-        unsigned char shown[RECORD];
+        const unsigned char *record = records[order[i]];
+        unsigned char shown[LARGEST];
 
-        fprintf(labels, "%zu,%zu\n", i, rank(record[FINE]));
-        memcpy(shown, record, RECORD);
+        fprintf(truth, "%zu,%zu\n", i, rank(label_of(record)));
+        memcpy(shown, record, labels + CIFAR_PIXELS);
         nudge(shown, random);
-        shown[0] = 0; /* the coarse label would give it away */
-        shown[FINE] = lie;
-        fwrite(shown, RECORD, 1, images);
+        shown[0] = 0; /* a coarse label would give it away */
+        shown[labels - 1] = records[lies[i]][labels - 1];
+        fwrite(shown, labels + CIFAR_PIXELS, 1, images);
     }
-    close_file(labels, "labels.csv");
-    close_file(images, "test.bin");
+    close_file(truth, "labels.csv");
+    close_file(images, name);
     free(order);
     free(lies);
 }
 
-int main(int argc, char **argv)
+static void cifar100(const char *folder, uint32_t seed, uint32_t secret,
+                     const char *out)
 {
     struct random random;
-    unsigned char(*records)[RECORD];
-    char out[4096];
+    unsigned char(*records)[LARGEST];
 
-    if (argc != 5)
-        die("usage: withhold DATA SEED SECRET OUT");
-    random_seed(&random, (uint32_t)strtoul(argv[2], NULL, 10));
-    random_choose(&random, CIFAR100_CLASSES, CLASSES, chosen);
-    qsort(chosen, CLASSES, sizeof *chosen, ascending);
-    random_seed(&random, (uint32_t)strtoul(argv[3], NULL, 10));
-
-    snprintf(out, sizeof out, "%s/data", argv[4]);
-    size_t n = read_records(argv[1], "train.bin", &records);
+    labels = 2;
+    classes = 5;
+    random_seed(&random, seed);
+    random_choose(&random, CIFAR100_CLASSES, classes, chosen);
+    qsort(chosen, classes, sizeof *chosen, ascending);
+    random_seed(&random, secret);
+    size_t n = read_records(folder, "train.bin", &records);
     write_records(out, "train.bin", records, n);
     free(records);
-    n = read_records(argv[1], "test.bin", &records);
-    write_test(out, records, n, &random);
+    n = read_records(folder, "test.bin", &records);
+    write_test(out, "test.bin", records, n, &random);
     free(records);
-    copy_names(argv[1], out);
+    copy_names(folder, out);
+}
+
+static void cifar10(const char *folder, uint32_t secret, const char *out)
+{
+    struct random random;
+    unsigned char(*records)[LARGEST];
+
+    labels = 1;
+    classes = 10;
+    for (size_t k = 0; k < classes; k++)
+        chosen[k] = k;
+    random_seed(&random, secret);
+    size_t n = read_records(folder, "test_batch.bin", &records);
+    write_test(out, "test_batch.bin", records, n, &random);
+    free(records);
+}
+
+int main(int argc, char **argv)
+{
+    char out[4096];
+
+    if (argc != 4 && argc != 5)
+        die("usage: withhold DATA [SEED] SECRET OUT");
+    const uint32_t secret = (uint32_t)strtoul(argv[argc - 2], NULL, 10);
+    snprintf(out, sizeof out, "%s/data", argv[argc - 1]);
+    if (argc == 5)
+        cifar100(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), secret,
+                 out);
+    else
+        cifar10(argv[1], secret, out);
     return EXIT_SUCCESS;
 }

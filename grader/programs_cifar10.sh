@@ -1,0 +1,105 @@
+#!/bin/bash
+# programs_cifar10.sh FOLDER DATA [SEED]: the stage of the second part. The
+# book's run_cifar10 trains with the student's five modules, from a seed
+# that nobody knows, and has to print the book's digits. best_cifar10 is
+# the student's program, and what it predicts is judged; SEED is used
+# instead of the student's number.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "$grader/run.sh"
+[ $# -ge 2 ] || die "usage: grader/programs_cifar10.sh FOLDER DATA [SEED]"
+data=$2
+seed=${3:-}
+stage programs_cifar10 "$1"
+[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+reference=$("$grader/reference_cifar10.sh" "$data") || exit 1
+megabytes=3000
+mkdir -p "$dir/compile"
+rm -f "$dir"/checks/{run_cifar10,best_cifar10}.tsv
+rm -rf "$dir/programs"
+rm -f "$dir"/*.csv "$dir"/*.png
+mkdir "$dir/programs"
+printf '%s\n' "$seed" >"$dir/programs/seed.txt"
+make_work
+given=(die random matrix gradcheck layer loss dataset results program
+    full relu softmax cross_entropy sequential cifar10 report checkpoint variant sweep)
+set_up double "${given[@]}" run_cifar10
+set_up float "${given[@]}"
+cp -rl "$reference/data" "$work/data" 2>/dev/null || cp -r "$reference/data" "$work/data"
+cd "$work"
+
+# --- run_cifar10 -----------------------------------------------------------
+
+# with all five modules, also those that failed a test
+ran=yes reason=
+for module in "${modules[@]}"; do
+    compile double "$module" || { ran=; reason="src/$module.c: $reason"; break; }
+done
+seconds=120
+if [ -n "$ran" ]; then
+    mv given/double/run_cifar10.o out
+    read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
+    link double run_cifar10 out/run_cifar10.o "${modules[@]}" &&
+        run run_cifar10 "${options[@]}" --seed "$(cat "$reference/seed.txt")" || ran=
+fi
+name='run_cifar10 runs to its end with all five modules'
+if [ -n "$ran" ]; then
+    check_row run_cifar10 "$name" passed
+    for picture in history.png weights_after.png; do
+        take "results/$picture" "$dir/$picture" 5000000 && is_png "$dir/$picture" || rm -f "$dir/$picture"
+    done
+else
+    check_row run_cifar10 "$name" failed "$reason"
+fi
+
+# the lines that it should print: a text and a number
+touch "$dir/programs/run_cifar10.txt"
+while IFS= read -r line; do
+    text=${line% *}
+    came=$(awk -v text="$text " 'index($0, text) == 1 { print substr($0, length(text) + 1); exit }' "$dir/programs/run_cifar10.txt" | one_line)
+    name="it prints the book's digits: ${text%:}"
+    if [ -z "$ran" ]; then
+        check_row run_cifar10 "$name" failed 'it did not run to its end'
+    elif [ -z "$came" ]; then
+        check_row run_cifar10 "$name" failed 'there is no such line'
+    elif awk -v came="$came" -v due="${line##* }" 'BEGIN {
+            # another order of a sum may turn the last digit
+            most = due ~ /\.[0-9][0-9][0-9]$/ ? 0.0021 : 0.0000021
+            exit !(came ~ /^[0-9]+\.[0-9]+$/ && came - due <= most && due - came <= most)
+        }'; then
+        check_row run_cifar10 "$name" passed "$came"
+    else
+        check_row run_cifar10 "$name" failed "$came, and not what the book's modules give"
+    fi
+done <"$reference/run.txt"
+
+# --- best_cifar10 ----------------------------------------------------------
+
+seconds=$(jq .programs.seconds "$GRADER_RUBRIC")
+implausible=$(jq .programs.implausible "$GRADER_RUBRIC")
+mapfile -t thresholds < <(jq '.programs.thresholds[]' "$GRADER_RUBRIC")
+own_modules float
+came=0 wrong=
+if ! run_program best_cifar10; then
+    wrong="it ${reason:-did not run}"
+else
+    take results/best_predictions.csv "$dir/best_predictions.csv" 2000000 || true
+    accuracies "$dir/best_predictions.csv" >"$dir/programs/best.csv"
+    came=$(sed -n '$s/.*,//p' "$dir/programs/best.csv")
+    if grep -q '^malformed' "$dir/programs/best.csv"; then
+        wrong="best_predictions.csv: $(sed 's/malformed: //' "$dir/programs/best.csv")"
+    elif [ "$(wc -l <"$dir/programs/best.csv")" -ne 1 ]; then
+        wrong='best_predictions.csv: has more than one learning rate'
+    elif awk "BEGIN { exit !($came > $implausible) }"; then
+        remark "best_cifar10 gets $came of the test images, which full layers hardly can: read that program"
+    fi
+fi
+for threshold in "${thresholds[@]}"; do
+    name="accuracy over $threshold on all test images"
+    if [ -n "$wrong" ]; then
+        check_row best_cifar10 "$name" failed "$wrong"
+    elif awk "BEGIN { exit !($came > $threshold) }"; then
+        check_row best_cifar10 "$name" passed "$came"
+    else
+        check_row best_cifar10 "$name" failed "$came"
+    fi
+done

@@ -1,0 +1,43 @@
+#!/bin/bash
+# reference_cifar10.sh DATA: what submissions of the second part are
+# measured by, made once and kept in build/grader/reference. Prints the
+# folder; in it are
+#   data/       what the submissions' programs see; test labels shuffled
+#   labels.csv  the true classes of the test images
+#   seed.txt    the seed with which run_cifar10 is tried
+#   run.txt     what the book's run_cifar10 prints with it
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+[ $# -eq 1 ] || die "usage: grader/reference_cifar10.sh DATA"
+data=$1
+mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
+for file in "${files[@]}"; do
+    [ -r "$data/$file" ] || die "$data/$file: no such file; python3 datasets/download.py cifar-10 gets it"
+done
+read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
+program=$kit/build/double/bin/run_cifar10
+key=cifar10-$({
+    cat "${files[@]/#/$data/}" "$program" "$GRADER_ORACLE/withhold"
+    echo "${options[@]}"
+} | sha256sum | cut -c 1-16)
+folder=$GRADER_ORACLE/reference/$key
+mkdir -p "$GRADER_ORACLE/reference"
+
+# one at a time: submissions share it
+exec 8>"$GRADER_ORACLE/reference/$key.lock"
+flock 8
+if [ ! -e "$folder" ]; then
+    remove "$folder.part"
+    mkdir -p "$folder.part/data" "$folder.part/results"
+    cp "${files[@]/#/$data/}" "$folder.part/data"
+    chmod 644 "$folder.part/data"/*
+    secret=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+    od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$folder.part/seed.txt"
+    "$GRADER_ORACLE/withhold" "$data" "$secret" "$folder.part"
+    OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
+        "$program" --data "$folder.part/data" "${options[@]}" --seed "$(cat "$folder.part/seed.txt")" \
+        --results "$folder.part/results" >"$folder.part/said" 2>"$folder.part/log" ||
+        die "the reference failed: $(tail -n 1 "$folder.part/log")"
+    sed -n '/^iteration /p; /^Validation /p' "$folder.part/said" >"$folder.part/run.txt"
+    mv "$folder.part" "$folder"
+fi
+printf '%s\n' "$folder"

@@ -1,0 +1,115 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by the stages that compile and run a submission's programs, in
+# $work. The modules are the student's where the hidden tests passed, else
+# the reference's.
+
+# set_up KIND MODULE...: makes the folder to work in: sources, and the
+# kit's objects of the KIND, float or double: given/KIND has the MODULEs
+# that nobody writes, reference/KIND those of the assignment
+set_up() {
+    local kind=$1 module
+    shift
+    mkdir -p "$work/given/$kind" "$work/reference/$kind" "$work/out/$kind"
+    if [ ! -e "$work/src" ]; then
+        mkdir "$work/tmp"
+        cp -r "$dir/src" "$work/src"
+        cp "$GRADER_ORACLE"/include/*.h "$work/src"
+    fi
+    for module; do
+        cp "$kit/build/$kind/$module.o" "$work/given/$kind"
+    done
+    for module in "${modules[@]}"; do
+        cp "$kit/build/$kind/$module.o" "$work/reference/$kind"
+    done
+}
+
+# in_cage WHAT ARGUMENTS...: false when the student's part failed, with
+# the reason in $reason
+in_cage() {
+    local status=0
+    reason=
+    remove "$work/tmp"
+    mkdir tmp
+    cage "${@:2}" 2>verdict || status=$?
+    [ $status -eq 0 ] && return
+    reason=$(one_line <verdict)
+    [ $status -eq 1 ] || grader_error "$1: ${reason:-interrupted}"
+    return 1
+}
+
+# compile KIND FILE: to out/KIND/FILE.o
+compile() {
+    local flags=-O3
+    [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
+    [ -e "src/$2.c" ] || { reason="did not run: src/$2.c is missing, or was not taken"; return 1; }
+    # shellcheck disable=SC2086
+    in_cage "compiling $2.c" --seconds 20 --write out --write tmp -- \
+        gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
+        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
+        -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
+        -c "src/$2.c" -o "out/$1/$2.o" >"$dir/compile/$2.txt" ||
+        { reason='does not compile; what the compiler says is below'; return 1; }
+}
+
+# own_modules KIND: lists the student's modules that passed all tests; one
+# that does not compile as it is in programs is the reference's
+own_modules() {
+    local module table
+    own=()
+    for module in "${modules[@]}"; do
+        table=$dir/checks/$module.tsv
+        if [ -s "$table" ] && ! grep -q $'\tfailed\t' "$table" && compile "$1" "$module"; then
+            own+=("$module")
+        fi
+    done
+}
+
+# link KIND PROGRAM OBJECT MODULE...: with these modules of the student's
+link() {
+    local kind=$1 program=$2 objects=("$3") module
+    shift 3
+    for module in "${modules[@]}"; do
+        case " $* " in
+            *" $module "*) objects+=("out/$kind/$module.o") ;;
+            *) objects+=("reference/$kind/$module.o") ;;
+        esac
+    done
+    in_cage "linking $program" --seconds 20 --write out --write tmp -- \
+        gcc "${objects[@]}" given/"$kind"/*.o \
+        -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" ||
+        { reason="cannot be linked"; return 1; }
+}
+
+# run PROGRAM OPTION...: leaves what it writes in results/
+run() {
+    local program=$1
+    shift
+    remove "$work/results"
+    mkdir results
+    in_cage "running $program" --seconds "$seconds" --megabytes "${megabytes:-1536}" \
+        --write results --write tmp -- \
+        "out/$program" --data data "$@" --results results >"$dir/programs/$program.txt"
+}
+
+# run_program PROGRAM: a float program of the student's, with the student's
+# modules, and if that fails with the reference's; says so
+run_program() {
+    compile float "$1" || return 1
+    if [ ${#own[@]} -lt ${#modules[@]} ]; then
+        remark "$1 ran with the reference's $(printf '%s\n' "${modules[@]}" | grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" | paste -s -d , | sed 's/,/, /g'), where the student's did not pass all tests"
+    fi
+    link float "$1" "out/float/$1.o" "${own[@]}" && run "$1" --seed "$seed" && return
+    [ ${#own[@]} -gt 0 ] || return 1
+    local first=$reason
+    link float "$1" "out/float/$1.o" && run "$1" --seed "$seed" || return 1
+    remark "$1 $first with the student's modules, and ran with the reference's"
+}
+
+# accuracies TABLE: those of a table of predictions, or the reason
+accuracies() {
+    if [ ! -e "$1" ]; then
+        echo 'malformed: there is none'
+    else
+        awk -f "$grader/accuracies.awk" "$reference/labels.csv" "$1"
+    fi
+}
