@@ -145,20 +145,63 @@ check "a random search tries as many points as it is told" at_random
 # --- best_cifar10 ------------------------------------------------------
 
 best=$bin/best_cifar10
-check "best_cifar10 wants a folder and a number" \
-    refused 'usage' "$best" 1 2 3
+check "best_cifar10 explains itself with --help" sh -c "$best --help |
+    grep -q 'if left out: $real'"
+check "it refuses a seed that is too large" \
+    refused '0 to 4294967295' "$best" --seed 4294967296
 check "it refuses a number of epochs that is none" \
-    refused "not '0'" "$best" "$black" 0
+    refused "not '0'" "$best" --epochs 0
+check "it refuses what is no option" refused "what is 'B'" "$best" B
 check "it names its data when that is not there" \
-    refused "$work/none/data_batch_1.bin" "$best" "$work/none"
+    refused "$work/none/data_batch_1.bin" "$best" --data "$work/none"
+check "it names a results folder that cannot be made, too" \
+    refused '/dev/null/x' "$best" --data "$black" --results /dev/null/x
+
+rm -rf "$out"
 learns() {
-    "$best" "$black" 1 >"$work/said" 2>"$work/err"
+    "$best" --data "$black" --seed 3 --epochs 1 --results "$out" \
+        >"$work/said" 2>"$work/err"
+    status=$?
     cat "$work/said" "$work/err"
-    printf '%s\n' 'validation accuracy 1.0000' \
-        'test accuracy, of all 10,000 images, 1.0000' |
-        cmp - "$work/said"
+    printf '%s\n' "data: $black" 'seed: 3' 'validation accuracy 1.0000' \
+        'test accuracy, of all 10,000 images, 1.0000' \
+        "wrote $out/best_predictions.csv" >"$work/due"
+    sed '/^loss /d' "$work/said" | cmp "$work/due" - && [ "$status" -eq 0 ]
 }
 check "it learns that all is of class 1" learns
+# a line for each test image, all of which are of class 1
+predictions() {
+    awk -F, -v OFS=, 'NR == 1 { print; next }
+        { print ($1 > 0), (NR - 2 == $2), $3 }' "$out/best_predictions.csv" |
+        sort | uniq -c | tr -s ' ' | tee "$work/tally"
+    printf ' 10000 1,1,1\n 1 learning_rate,image,class\n' |
+        cmp - "$work/tally"
+}
+check "best_predictions.csv has a line a test image" predictions
+rm -rf "$out"
+# pressed when it has begun, so that the first epoch is the last
+interrupted_best() {
+    : >"$work/said"
+    (exec env --default-signal=INT "$best" --data "$black" \
+        --epochs 1000 --results "$out" >"$work/said" 2>"$work/err") &
+    pid=$!
+    tries=0
+    until grep -q '^seed' "$work/said"; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    cat "$work/said" "$work/err"
+    [ "$status" -eq 1 ] && grep -q '^interrupted: 1 of 1000' "$work/err" &&
+        [ "$(wc -l <"$work/err")" -eq 1 ]
+}
+check "Ctrl-C ends its training after the epoch, and says so" \
+    interrupted_best
+check "the network as it was then has predicted all test images" \
+    predictions
 
 rm "$black/data_batch_4.bin"
 truncate -s 30729999 "$black/data_batch_4.bin"

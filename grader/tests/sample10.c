@@ -1,0 +1,56 @@
+/* sample10 SAMPLE OUT: makes of the built-in sample, which is in the form
+   of CIFAR-100, files in the form of CIFAR-10: its hundred classes in
+   tens, 50,000 images to train on and 10,000 to test with. */
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PIXELS = 3072, IN_FILE = 10000, FILES = 5 };
+
+static FILE *open_file(const char *folder, const char *name,
+                       const char *mode)
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, mode);
+    if (file == NULL) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    return file;
+}
+
+static void convert(FILE *in, const char *folder, const char *name)
+{
+    FILE *out = open_file(folder, name, "wb");
+    unsigned char record[2 + PIXELS];
+
+    for (int i = 0; i < IN_FILE; i++) {
+        /* a small sample is gone through again */
+        if (fread(record, sizeof record, 1, in) != 1) {
+            rewind(in);
+            i--;
+            continue;
+        }
+        record[1] /= 10;
+        fwrite(record + 1, 1 + PIXELS, 1, out);
+    }
+    if (fclose(out) != 0)
+        exit(EXIT_FAILURE);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3)
+        return EXIT_FAILURE;
+    FILE *train = open_file(argv[1], "train.bin", "rb");
+    FILE *test = open_file(argv[1], "test.bin", "rb");
+
+    for (int n = 1; n <= FILES; n++) {
+        char name[32];
+        snprintf(name, sizeof name, "data_batch_%d.bin", n);
+        convert(train, argv[2], name);
+    }
+    convert(test, argv[2], "test_batch.bin");
+    return EXIT_SUCCESS;
+}
