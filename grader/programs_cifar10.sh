@@ -22,9 +22,10 @@ printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
 given=(die random matrix gradcheck layer loss dataset results program
     full relu softmax cross_entropy sequential cifar10 report checkpoint variant sweep)
-set_up double "${given[@]}" run_cifar10
+set_up double "${given[@]}"
 set_up float "${given[@]}"
 cp -rl "$reference/data" "$work/data" 2>/dev/null || cp -r "$reference/data" "$work/data"
+cp "$kit/build/double/run_cifar10.o" "$work"
 cd "$work"
 
 # --- run_cifar10 -----------------------------------------------------------
@@ -36,19 +37,14 @@ for module in "${modules[@]}"; do
 done
 seconds=120
 if [ -n "$ran" ]; then
-    mv given/double/run_cifar10.o out
     read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
-    link double run_cifar10 out/run_cifar10.o "${modules[@]}" &&
+    link double run_cifar10 run_cifar10.o "${modules[@]}" &&
         run run_cifar10 "${options[@]}" --seed "$(cat "$reference/seed.txt")" || ran=
 fi
-name='run_cifar10 runs to its end with all five modules'
 if [ -n "$ran" ]; then
-    check_row run_cifar10 "$name" passed
     for picture in history.png weights_after.png; do
         take "results/$picture" "$dir/$picture" 5000000 && is_png "$dir/$picture" || rm -f "$dir/$picture"
     done
-else
-    check_row run_cifar10 "$name" failed "$reason"
 fi
 
 # the lines that it should print: a text and a number
@@ -58,7 +54,7 @@ while IFS= read -r line; do
     came=$(awk -v text="$text " 'index($0, text) == 1 { print substr($0, length(text) + 1); exit }' "$dir/programs/run_cifar10.txt" | one_line)
     name="it prints the book's digits: ${text%:}"
     if [ -z "$ran" ]; then
-        check_row run_cifar10 "$name" failed 'it did not run to its end'
+        check_row run_cifar10 "$name" failed "$reason"
     elif [ -z "$came" ]; then
         check_row run_cifar10 "$name" failed 'there is no such line'
     elif awk -v came="$came" -v due="${line##* }" 'BEGIN {

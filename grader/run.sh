@@ -4,20 +4,21 @@
 # the reference's.
 
 # set_up KIND MODULE...: makes the folder to work in: sources, and the
-# kit's objects of the KIND, float or double: given/KIND has the MODULEs
-# that nobody writes, reference/KIND those of the assignment
+# kit's objects of the KIND, float or double: given.KIND.o is the MODULEs
+# that nobody writes, in one; reference/KIND has those of the assignment
 set_up() {
-    local kind=$1 module
+    local kind=$1 module objects=()
     shift
-    mkdir -p "$work/given/$kind" "$work/reference/$kind" "$work/out/$kind"
+    mkdir -p "$work/reference/$kind" "$work/out"
     if [ ! -e "$work/src" ]; then
         mkdir "$work/tmp"
         cp -r "$dir/src" "$work/src"
         cp "$GRADER_ORACLE"/include/*.h "$work/src"
     fi
     for module; do
-        cp "$kit/build/$kind/$module.o" "$work/given/$kind"
+        objects+=("$kit/build/$kind/$module.o")
     done
+    ld -r -o "$work/given.$kind.o" "${objects[@]}"
     for module in "${modules[@]}"; do
         cp "$kit/build/$kind/$module.o" "$work/reference/$kind"
     done
@@ -37,7 +38,7 @@ in_cage() {
     return 1
 }
 
-# compile KIND FILE: to out/KIND/FILE.o
+# compile KIND FILE: to out/KIND.FILE.o
 compile() {
     local flags=-O3
     [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
@@ -47,7 +48,7 @@ compile() {
         gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
-        -c "src/$2.c" -o "out/$1/$2.o" >"$dir/compile/$2.txt" ||
+        -c "src/$2.c" -o "out/$1.$2.o" >"$dir/compile/$2.txt" ||
         { reason='does not compile; what the compiler says is below'; return 1; }
 }
 
@@ -70,12 +71,12 @@ link() {
     shift 3
     for module in "${modules[@]}"; do
         case " $* " in
-            *" $module "*) objects+=("out/$kind/$module.o") ;;
+            *" $module "*) objects+=("out/$kind.$module.o") ;;
             *) objects+=("reference/$kind/$module.o") ;;
         esac
     done
     in_cage "linking $program" --seconds 20 --write out --write tmp -- \
-        gcc "${objects[@]}" given/"$kind"/*.o \
+        gcc "${objects[@]}" "given.$kind.o" \
         -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" ||
         { reason="cannot be linked"; return 1; }
 }
@@ -98,10 +99,10 @@ run_program() {
     if [ ${#own[@]} -lt ${#modules[@]} ]; then
         remark "$1 ran with the reference's $(printf '%s\n' "${modules[@]}" | grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" | paste -s -d , | sed 's/,/, /g'), where the student's did not pass all tests"
     fi
-    link float "$1" "out/float/$1.o" "${own[@]}" && run "$1" --seed "$seed" && return
+    link float "$1" "out/float.$1.o" "${own[@]}" && run "$1" --seed "$seed" && return
     [ ${#own[@]} -gt 0 ] || return 1
     local first=$reason
-    link float "$1" "out/float/$1.o" && run "$1" --seed "$seed" || return 1
+    link float "$1" "out/float.$1.o" && run "$1" --seed "$seed" || return 1
     remark "$1 $first with the student's modules, and ran with the reference's"
 }
 
