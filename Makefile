@@ -14,7 +14,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
-    diagnosis best_cifar10
+    diagnosis best_cifar10 handing_in10
 PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
 DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
@@ -336,7 +336,7 @@ SCRIPTS := tests/check_build.sh tests/check_programs.sh \
     tests/check_programs10.sh tests/check_editions.sh \
     tests/check_download.sh tests/check_sample.sh tests/check_coverage.sh \
     grader/tests/check_hidden.sh grader/tests/check_grader.sh \
-    grader/tests/check_hostile.sh grader/tests/check_linked_in.sh
+    grader/tests/check_grader10.sh grader/tests/check_hostile.sh grader/tests/check_linked_in.sh
 
 .PHONY: check
 check: all $(SUITE_PROGRAMS) $(SAMPLE) weave handout coverage-programs \

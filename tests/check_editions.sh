@@ -242,6 +242,10 @@ packed() {
 check "the zip is sound, and holds the sources and results, no data" packed
 check "solved, whole programs pass their tests too" \
     make -C "$handout" check-programs
+check "make submission10 notes results that are missing" \
+    says "note: results/best_predictions.csv is missing" submission10
+check "and packs the second part" \
+    says "ADA-MARY_LOVELACE_CH4.zip" submission10
 mv "$handout/src/relu.c" "$handout/src/Relu.c"
 check "make submission refuses a file that was renamed" \
     says "src/relu.c is missing" submission
