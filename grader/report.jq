@@ -42,7 +42,7 @@ def paragraph($class): if . == null or . == "" then "" else "<p class=\"\($class
 " + (if .accuracies.reference == "" then "" else "<h2>Accuracy</h2>\n\(.accuracies | accuracy_table)\n" end)
 + (if .observation == "" then "" else "<h2>The observation on learning rate 10</h2>\n<blockquote>\(.observation | @html)</blockquote>\n" end)
 + (if ($pictures | length) == 0 then "" else "<h2>Pictures</h2>\n<div class=\"plots\">"
-  + ($pictures | map("<figure><img src=\"\(ltrimstr("./") | @html)\" alt=\"\(split("/") | last | @html)\"><figcaption>\(split("/") | last | @html) \(if test("handed_in") then "as handed in" else "from the program, run here" end)</figcaption></figure>") | join("\n"))
+  + ($pictures | map("<figure><img src=\"\(ltrimstr("./") | @html)\" alt=\"\(split("/") | last | @html)\"><figcaption>\(split("/") | last | @html), \(if test("handed_in") then "as handed in" else "from the program, run here" end)</figcaption></figure>") | join("\n"))
   + "</div>\n" end)
 + (if (.remarks | length) == 0 then "" else "<h2>Remarks</h2>\n<ul>\(.remarks | map("<li>\(. | @html)</li>") | join("\n"))</ul>\n" end)
 + (.compiler | to_entries | map(select(.value | test("\\S"))) | if length == 0 then "" else "<h2>What the compiler said</h2>\n"

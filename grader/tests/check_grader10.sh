@@ -52,7 +52,7 @@ while IFS=$'\t' read -r rule items submission sentence; do
     check "$sentence" earns first "$submission" "$rule" "$items"
 done <"$work/expected"
 check "the report shows the pictures that were drawn here" \
-    grep -q 'weights_after.png from the program, run here' "$work/grades/first/REFERENCE_BOOK_CH4/report.html"
+    grep -q 'weights_after.png, from the program, run here' "$work/grades/first/REFERENCE_BOOK_CH4/report.html"
 
 # a second time with the same seed
 mkdir "$work/grades/second"
