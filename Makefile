@@ -175,14 +175,17 @@ PDFLATEX = pdflatex -interaction=nonstopmode -halt-on-error \
 EDITION_instructor := for instructors
 EDITION_student := for students
 
-# three passes: the index of chunks moves pages, which moves the index
+# at least three passes: the index of chunks moves pages, which moves the
+# index; and more, as long as a page number is another than the pass before
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
     $(PICTURES)/better_history.png $(PICTURES10)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.out.txt)"
-	@for pass in 1 2 3; do \
+	@for pass in 1 2 3 4 5 6; do \
 	    $(PDFLATEX) > build/book/$*/$*.out.txt || \
-	    { grep -A3 '^!' build/book/$*/$*.out.txt; exit 1; }; done
+	    { grep -A3 '^!' build/book/$*/$*.out.txt; exit 1; }; \
+	    if [ $$pass -ge 3 ] && ! grep -q 'Rerun to get' \
+	        build/book/$*/$*.out.txt; then break; fi; done
 	@mv build/book/$*/$*.pdf $@
 
 # pictures are drawn anew when a program has really changed, and not when

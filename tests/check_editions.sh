@@ -61,6 +61,11 @@ check "lint finds a chunk over 25 lines" sh -c '
     awk -f chapters/lint.awk "$1/bad.nw" | grep "chunk of 30 lines"' \
     sh "$work"
 
+settled() {
+    ! grep -H 'Rerun to get\|undefined references' build/book/*/*.out.txt
+}
+check "the page numbers in both books have settled" settled
+
 # --- solutions ---------------------------------------------------------
 
 every_exercise() {
