@@ -256,7 +256,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 # --- The grader --------------------------------------------------------
 
 # modules that students are given, and modules that they write
-GIVEN := die random matrix gradcheck layer loss results
+GIVEN := die random matrix gradcheck layer loss dataset results program
 WRITTEN := full relu softmax cross_entropy sequential
 WRITTEN10 := score_loss two_layer_net optimizer trainer weight_grid
 # those that call others, and which
@@ -325,7 +325,8 @@ $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
     $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
     $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
     build/double/suite.o \
-    $(patsubst %,build/double/%.o,die random matrix gradcheck results)
+    $(patsubst %,build/double/%.o,die random matrix gradcheck dataset \
+    results program)
 	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
 
 -include $(wildcard $(G)/*/*.d)

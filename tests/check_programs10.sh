@@ -64,6 +64,26 @@ done
 check "net.bin has the size of a net with 5 hidden units" \
     sh -c "[ \$(wc -c <'$out/net.bin') -eq \
         \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
+stopped_run() {
+    (exec env --default-signal=INT "$run" --data "$black" --hidden 5 \
+        --iterations 1000000 --results "$out" >"$work/said" 2>"$work/err") &
+    pid=$!
+    tries=0
+    until grep -q '^iteration 100 ' "$work/said"; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    done=$(sed -n 's/^interrupted: \([0-9]*\) of 1000000 .*/\1/p' "$work/err")
+    cat "$work/err"
+    [ "$status" -eq 1 ] && [ "$done" -gt 100 ] &&
+        [ "$(wc -l <"$out/loss_history.csv")" -eq $((done + 1)) ] &&
+        is_png "$out/history.png"
+}
+check "Ctrl-C ends a run, and keeps what there is of it" stopped_run
 # --- tune_cifar10 ------------------------------------------------------
 
 tune=$bin/tune_cifar10
