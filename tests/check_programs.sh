@@ -127,35 +127,15 @@ full_plot() {
 }
 check "nor half a picture" full_plot
 
-# Starts a run of so many epochs, and presses Ctrl-C when it has said
-# something that matches. A background process of a script ignores SIGINT,
-# so env gives it back its default first.
-interrupt() {
-    : >"$work/said"
-    (
-        # should it ever hang
-        # shellcheck disable=SC3045
-        ulimit -t 600
-        exec env --default-signal=INT "$bin/run_cifar100" \
-            --data "$sample" --epochs "$2" --results "$out" \
-            >"$work/said" 2>"$work/err"
-    ) &
-    pid=$!
-    tries=0
-    until grep -q "$1" "$work/said"; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && kill "$pid" && return 1
-        sleep 0.1
-    done
-    kill -INT "$pid"
-    wait "$pid"
-    status=$?
-    cat "$work/err"
-    [ "$status" -eq 1 ]
+# stopped PATTERN EPOCHS: a run that is interrupted when it has said
+# something that matches
+stopped() {
+    interrupt "grep -q '$1' '$work/said'" "$bin/run_cifar100" \
+        --data "$sample" --epochs "$2" --results "$out"
 }
 interrupted_later() {
     rm -rf "$out"
-    interrupt '^learning rate 0.1:' 8 &&
+    stopped '^learning rate 0.1:' 8 &&
         grep -q '^interrupted: . of 4' "$work/err" &&
         grep -q '^0.1,' "$out/acc_results.csv" &&
         [ "$(wc -l <"$out/acc_results.csv")" -lt 4 ] &&
@@ -164,7 +144,7 @@ interrupted_later() {
 check "Ctrl-C keeps the learning rates that are finished" interrupted_later
 interrupted_early() {
     echo older >"$out/acc_results.csv"
-    interrupt '^classes' 1000 &&
+    stopped '^classes' 1000 &&
         grep -q '^interrupted: 0 of 4' "$work/err" &&
         grep -qx older "$out/acc_results.csv"
 }

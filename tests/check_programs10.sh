@@ -65,21 +65,11 @@ check "net.bin has the size of a net with 5 hidden units" \
     sh -c "[ \$(wc -c <'$out/net.bin') -eq \
         \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
 stopped_run() {
-    (exec env --default-signal=INT "$run" --data "$black" --hidden 5 \
-        --iterations 1000000 --results "$out" >"$work/said" 2>"$work/err") &
-    pid=$!
-    tries=0
-    until grep -q '^iteration 100 ' "$work/said"; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && kill "$pid" && return 1
-        sleep 0.1
-    done
-    kill -INT "$pid"
-    wait "$pid"
-    status=$?
+    interrupt 'grep -q "^iteration 100 " "$work/said"' "$run" \
+        --data "$black" --hidden 5 --iterations 1000000 --results "$out" ||
+        return 1
     done=$(sed -n 's/^interrupted: \([0-9]*\) of 1000000 .*/\1/p' "$work/err")
-    cat "$work/err"
-    [ "$status" -eq 1 ] && [ "$done" -gt 100 ] &&
+    [ "$done" -gt 100 ] &&
         [ "$(wc -l <"$out/loss_history.csv")" -eq $((done + 1)) ] &&
         is_png "$out/history.png"
 }
@@ -104,34 +94,26 @@ check "it names data that is not there, too" \
 # Eight nets. With a learning rate of 1000 the weights' cost alone makes
 # the weights grow beyond all numbers.
 search() {
-    exec env --default-signal=INT "$tune" --data "$black" --results "$out" \
-        --hidden 2,3,4,5 --lr 1000,1e-3 --reg 0.1 --iterations 400 \
-        >"$work/said" 2>"$work/err"
+    $1 "$tune" --data "$black" --results "$out" --hidden 2,3,4,5 \
+        --lr 1000,1e-3 --reg 0.1 --iterations 400
 }
 results() {
     find "$out/runs" -name result.csv -exec stat -c '%i %n' {} \; | sort
 }
+one_is_finished() {
+    [ -n "$(results 2>/dev/null)" ]
+}
 interrupted() {
-    (search) &
-    pid=$!
-    tries=0
-    until [ -n "$(results 2>/dev/null)" ]; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && kill "$pid" && return 1
-        sleep 0.1
-    done
-    kill -INT "$pid"
-    wait "$pid"
-    status=$?
+    search 'interrupt one_is_finished' || return 1
     results >"$work/kept"
-    cat "$work/err" "$work/kept"
-    [ "$status" -eq 1 ] && [ "$(wc -l <"$work/kept")" -lt 8 ] &&
+    cat "$work/kept"
+    [ "$(wc -l <"$work/kept")" -lt 8 ] &&
         grep -q '^interrupted: what is finished is kept' "$work/err" &&
         [ ! -e "$out/tune.csv" ]
 }
 check "Ctrl-C keeps the nets that are finished" interrupted
 goes_on() {
-    (search) && results >"$work/all" &&
+    search env >"$work/said" && results >"$work/all" &&
         [ "$(wc -l <"$work/all")" -eq 8 ] &&
         [ -z "$(comm -23 "$work/kept" "$work/all")" ]
 }
@@ -201,21 +183,9 @@ check "best_predictions.csv has a line a test image" predictions
 rm -rf "$out"
 # pressed when it has begun, so that the first epoch is the last
 interrupted_best() {
-    : >"$work/said"
-    (exec env --default-signal=INT "$best" --data "$black" \
-        --epochs 1000 --results "$out" >"$work/said" 2>"$work/err") &
-    pid=$!
-    tries=0
-    until grep -q '^seed' "$work/said"; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && kill "$pid" && return 1
-        sleep 0.1
-    done
-    kill -INT "$pid"
-    wait "$pid"
-    status=$?
-    cat "$work/said" "$work/err"
-    [ "$status" -eq 1 ] && grep -q '^interrupted: 1 of 1000' "$work/err" &&
+    interrupt 'grep -q "^seed" "$work/said"' "$best" --data "$black" \
+        --epochs 1000 --results "$out" &&
+        grep -q '^interrupted: 1 of 1000' "$work/err" &&
         [ "$(wc -l <"$work/err")" -eq 1 ]
 }
 check "Ctrl-C ends its training after the epoch, and says so" \

@@ -40,6 +40,35 @@ refused() {
         grep -qF -e "$text" "$work/err"
 }
 
+# interrupt CONDITION COMMAND...: starts the command, and presses Ctrl-C
+# once the condition, a shell command too, holds. What was printed is in
+# $work/said and $work/err, the exit status in $status. A background
+# process of a script ignores SIGINT, so env gives it back its default
+# first.
+interrupt() {
+    condition=$1
+    shift
+    : >"$work/said"
+    (
+        # should it ever hang
+        # shellcheck disable=SC3045
+        ulimit -t 600
+        exec env --default-signal=INT "$@" >"$work/said" 2>"$work/err"
+    ) &
+    pid=$!
+    tries=0
+    until eval "$condition"; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    wait "$pid"
+    status=$?
+    cat "$work/said" "$work/err"
+    [ "$status" -eq 1 ]
+}
+
 finish() {
     echo "$passed passed, $failed failed, $skipped skipped"
     [ $failed -eq 0 ]
