@@ -144,6 +144,14 @@ at_random() {
 }
 check "a random search tries as many points as it is told" at_random
 
+twice() {
+    rm -rf "$out/runs" && "$tune" --data "$black" --results "$out" \
+        --hidden 2,2,2 --iterations 20 >"$work/said" 2>&1 &&
+        [ "$(results | wc -l)" -eq 1 ] &&
+        [ "$(wc -l <"$out/tune.csv")" -eq 4 ]
+}
+check "a net that is asked for three times is trained once" twice
+
 # --- best_cifar10 ------------------------------------------------------
 
 best=$bin/best_cifar10
