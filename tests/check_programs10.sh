@@ -176,7 +176,8 @@ learns() {
     printf '%s\n' "data: $black" 'seed: 3' 'validation accuracy 1.0000' \
         'test accuracy, of all 10,000 images, 1.0000' \
         "wrote $out/best_predictions.csv" >"$work/due"
-    sed '/^loss /d' "$work/said" | cmp "$work/due" - && [ "$status" -eq 0 ]
+    # whatever else a training may print
+    ! grep -vxF -f "$work/said" "$work/due" && [ "$status" -eq 0 ]
 }
 check "it learns that all is of class 1" learns
 # a line for each test image, all of which are of class 1
@@ -189,17 +190,16 @@ predictions() {
 }
 check "best_predictions.csv has a line a test image" predictions
 rm -rf "$out"
-# pressed when it has begun, so that the first epoch is the last
+# pressed when it has begun: a training that asks at the end of an epoch
+# has one then, and one that asks at the beginning has none
 interrupted_best() {
     interrupt 'grep -q "^seed" "$work/said"' "$best" --data "$black" \
-        --epochs 1000 --results "$out" &&
-        grep -q '^interrupted: 1 of 1000' "$work/err" &&
-        [ "$(wc -l <"$work/err")" -eq 1 ]
+        --epochs 1000 --results "$out" || return 1
+    grep -q '^interrupted: no epoch is finished' "$work/err" && return
+    grep -q '^interrupted: 1 of 1000' "$work/err" && predictions
 }
-check "Ctrl-C ends its training after the epoch, and says so" \
+check "Ctrl-C ends its training, and leaves what it then predicts" \
     interrupted_best
-check "the network as it was then has predicted all test images" \
-    predictions
 
 rm "$black/data_batch_4.bin"
 truncate -s 30729999 "$black/data_batch_4.bin"

@@ -25,14 +25,14 @@ static const struct part {
       "src/sequential.c", "src/run_cifar100.c", "src/better_cifar.c"},
      {"results/acc_lr.png", "results/acc_results.csv", "results/loss.csv",
       "results/predictions.csv", "results/better_predictions.csv"},
-     "make run and make better"},
+     "make run, and make better"},
     {"CH4",
      {"src/score_loss.c", "src/two_layer_net.c", "src/optimizer.c",
       "src/trainer.c", "src/weight_grid.c", "src/best_cifar10.c"},
      {"results/loss_history.csv", "results/accuracy_history.csv",
       "results/history.png", "results/weights_after.png",
       "results/best_predictions.csv"},
-     "build/bin/run_cifar10 and make best"}};
+     "build/bin/run_cifar10, and make best"}};
 
 static const struct part *wanted;
 
@@ -251,8 +251,8 @@ int main(int argc, char **argv)
                    "were given", *name);
     for (const char *const *name = wanted->results; *name; name++)
         if (access(*name, R_OK) != 0)
-            fprintf(stderr, "note: %s is missing: %s write the results\n",
-                    *name, wanted->programs);
+            fprintf(stderr, "note: %s is missing: run %s\n", *name,
+                    wanted->programs);
     take_all("src", ".c", ".h");
     take_all("results", ".csv", ".png");
 
