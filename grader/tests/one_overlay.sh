@@ -15,8 +15,9 @@ loses=" $(sed -n 's/^loses: *//p' "$overlay") "
 zero=" $(sed -n 's/^zero: *//p' "$overlay") "
 tried=()
 for module in "${modules[@]}"; do
-    awk -f "$grader/tests/answer.awk" "$overlay" "$kit/chapters/$module.nw" >"$dir/$module.nw"
-    cmp -s "$dir/$module.nw" "$kit/chapters/$module.nw" && continue
+    chapter=$(grep -lF "<<[[$module.c]]>>=" "$kit"/chapters/*.nw)
+    awk -f "$grader/tests/answer.awk" "$overlay" "$chapter" >"$dir/$module.nw"
+    cmp -s "$dir/$module.nw" "$chapter" && continue
     notangle -R"[[$module.c]]" "$dir/$module.nw" | sed "s|@KIT@|$kit|g" >"$dir/src/$module.c"
     tried+=("$module")
 done
