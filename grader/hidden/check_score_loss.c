@@ -1,5 +1,6 @@
 /* Hidden tests of the two losses of scores. */
 #include "hidden.h"
+#include "proxy.h"
 #include "right.h"
 
 enum { MOST_ROWS = 200 };
@@ -402,6 +403,15 @@ START_TEST(gradients_of_two_calls_do_not_pile_up)
 }
 END_TEST
 
+START_TEST(scores_are_only_looked_at)
+{
+    start();
+    proxy_watches_arguments = true;
+    check_softmax("softmax");
+    check_svm("SVM");
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -430,5 +440,6 @@ int main(void)
         batches_may_grow_and_shrink,
         nothing_is_left_of_what_stood_in_grad,
         gradients_of_two_calls_do_not_pile_up,
+        scores_are_only_looked_at,
         NULL});
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "hidden.h"
+#include "proxy.h"
 #include "right.h"
 
 enum {
@@ -327,6 +328,14 @@ START_TEST(second_board_has_nothing_of_the_first)
 }
 END_TEST
 
+START_TEST(weights_are_only_looked_at)
+{
+    start(draw_units());
+    proxy_watches_arguments = true;
+    check_tiles("the weights of several units");
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -340,5 +349,6 @@ int main(void)
         all_weights_may_be_negative,
         smallest_and_largest_weight_may_stand_anywhere,
         unit_with_equal_weights_is_black,
-        second_board_has_nothing_of_the_first, NULL});
+        second_board_has_nothing_of_the_first,
+        weights_are_only_looked_at, NULL});
 }
