@@ -209,9 +209,7 @@ START_TEST(softmax_of_a_true_class_far_ahead)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
-        matrix_row(scores, i)[labels[i]] +=
-            (real)(i % 2 == 0 ? draw_number(8, 12)
-                              : draw_number(100, 2000));
+        draw_row_around(i, i % 2 == 0 ? -13 : -1000, 0, 2);
     check_softmax("however far the true class is ahead, a little is "
                   "left to pay, until it is rounded to 0");
 }
@@ -286,8 +284,9 @@ START_TEST(svm_is_content_with_a_lead_of_more_than_1)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
-        draw_row_around(i, -3, 0.5, 1.9);
-    check_svm("where nobody pays, loss and gradient are 0");
+        draw_row_around(i, i == 0 ? 2 : -3, 0.5, 1.9);
+    check_svm("a row where nobody pays adds nothing to the loss, and "
+              "has no gradient");
 }
 END_TEST
 
@@ -332,7 +331,7 @@ START_TEST(svm_of_scores_far_from_0)
     for (size_t i = 0; i < scores->rows; i++) {
         matrix_row(scores, i)[labels[i]] =
             (real)draw_number(5000, 9000) * (i % 2 == 0 ? 1 : -1);
-        draw_row_around(i, 0, 2, 1000);
+        draw_row_around(i, i == 0 ? 2000 : 0, 2, 1000);
     }
     check_svm("only how far the scores are apart matters");
 }
