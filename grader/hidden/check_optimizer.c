@@ -1,8 +1,490 @@
-/* Hidden tests of the two losses of scores. */
+/* Hidden tests of the four optimisers. */
 #include "hidden.h"
 #include "right.h"
 
+/* A parameter that the student's optimiser takes for a walk, and one
+   that takes the same steps by the book. */
+struct walk {
+    struct param param, book;
+    struct optimizer optimizer, right;
+};
+
+static struct walk begin(enum rule rule, double mu, size_t rows,
+                         size_t cols)
+{
+    struct walk walk = {
+        .param = {"w", matrix_new(rows, cols), matrix_new(rows, cols)},
+        .book = {"w", matrix_new(rows, cols), matrix_new(rows, cols)}};
+
+    draw_into(&walk.param.value, -1, 1);
+    matrix_copy(&walk.book.value, &walk.param.value);
+    walk.optimizer = optimizer_new(rule, mu, &walk.param);
+    walk.right = right_optimizer_new(rule, mu, &walk.book);
+    return walk;
+}
+
+static struct walk begin_any(enum rule rule)
+{
+    return begin(rule, draw_number(0.3, 0.95), draw_size(2, 5),
+                 draw_size(2, 5));
+}
+
+static void finish(struct walk *walk)
+{
+    optimizer_free(&walk->optimizer);
+    right_optimizer_free(&walk->right);
+    matrix_free(&walk->param.value);
+    matrix_free(&walk->param.grad);
+    matrix_free(&walk->book.value);
+    matrix_free(&walk->book.grad);
+}
+
+/* Slopes of either sign, whose sizes are between low and high. */
+static void draw_slopes(struct walk *walk, double low, double high)
+{
+    struct matrix *grad = &walk->param.grad;
+
+    matrix_copy(grad, draw_signed(grad->rows, grad->cols, low, high));
+}
+
+/* Makes every slope ten to some power between low and high times as
+   large. */
+static void spread_slopes(struct walk *walk, double low, double high)
+{
+    struct matrix *grad = &walk->param.grad;
+
+    for (size_t k = 0; k < grad->rows * grad->cols; k++)
+        grad->at[k] *= (real)pow(10, draw_number(low, high));
+}
+
+static void all_slopes_are_0(struct walk *walk)
+{
+    draw_slopes(walk, 0, 0);
+}
+
+/* A step, which has to lead where the book's leads. */
+static void step(struct walk *walk, double lr, const char *hint)
+{
+    const struct matrix *w = &walk->param.value;
+
+    matrix_copy(&walk->book.grad, &walk->param.grad);
+    right_optimizer_step(&walk->right, &walk->book, lr);
+    optimizer_step(&walk->optimizer, &walk->param, lr);
+    check_near(w, &walk->book.value, hint);
+}
+
+/* Twenty steps over slopes that change. */
+static void walk_over_many_slopes(enum rule rule, const char *hint)
+{
+    struct walk walk = begin_any(rule);
+    const double lr = draw_number(0.01, 0.2);
+
+    for (int i = 0; i < 20; i++) {
+        draw_slopes(&walk, 0.1, 2);
+        step(&walk, lr, hint);
+    }
+    finish(&walk);
+}
+
+/* The same, with a learning rate that falls, and is sometimes 0. */
+static void walk_at_many_rates(enum rule rule, const char *hint)
+{
+    struct walk walk = begin_any(rule);
+    double lr = draw_number(0.1, 0.5);
+
+    for (int i = 0; i < 10; i++) {
+        draw_slopes(&walk, 0.1, 2);
+        step(&walk, i % 4 == 3 ? 0 : lr, hint);
+        lr *= draw_number(0.3, 0.8);
+    }
+    finish(&walk);
+}
+
+/* Numbers whose slopes have nothing to do with each other. */
+static void walk_each_number_by_itself(enum rule rule, const char *hint)
+{
+    struct walk walk = begin_any(rule);
+
+    for (int i = 0; i < 5; i++) {
+        draw_slopes(&walk, 1, 9);
+        spread_slopes(&walk, -3, 0);
+        step(&walk, 0.05, hint);
+    }
+    finish(&walk);
+}
+
+/* Two parameters of one shape, in turns. */
+static void walk_two_in_turns(enum rule rule, const char *hint)
+{
+    const size_t rows = draw_size(2, 5), cols = draw_size(2, 5);
+    struct walk one = begin(rule, 0.9, rows, cols);
+    struct walk two = begin(rule, 0.9, rows, cols);
+
+    for (int i = 0; i < 6; i++) {
+        draw_slopes(&one, 0.1, 2);
+        step(&one, 0.1, hint);
+        draw_slopes(&two, 0.1, 2);
+        if (i % 2 == 0)
+            step(&two, 0.05, hint);
+    }
+    finish(&one);
+    finish(&two);
+}
+
+/* The first step with slopes of 0 has to leave everything where it is;
+   then the numbers have a slope in turns. */
+static void walk_without_slopes(enum rule rule, const char *hint)
+{
+    struct walk walk = begin_any(rule);
+    struct matrix *grad = &walk.param.grad;
+
+    all_slopes_are_0(&walk);
+    step(&walk, 0.1, hint);
+    for (size_t i = 0; i < 5; i++) {
+        draw_slopes(&walk, 0.1, 2);
+        for (size_t k = i % 2; k < grad->rows * grad->cols; k += 2)
+            grad->at[k] = 0;
+        step(&walk, 0.1, hint);
+    }
+    finish(&walk);
+}
+
+/* --- SGD --- */
+
+START_TEST(sgd_steps_against_the_slope)
+{
+    struct walk walk = begin_any(SGD);
+    draw_slopes(&walk, 0.1, 2);
+    step(&walk, draw_number(0.05, 0.5), "w <- w - lr g");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(sgd_remembers_nothing)
+{
+    walk_over_many_slopes(SGD, "w <- w - lr g, whatever went before");
+}
+END_TEST
+
+START_TEST(sgd_takes_the_rate_as_it_is_now)
+{
+    walk_at_many_rates(SGD, "w <- w - lr g, with the lr of this step");
+}
+END_TEST
+
+START_TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
+{
+    struct walk walk = begin_any(SGD);
+    draw_slopes(&walk, 1, 9);
+    spread_slopes(&walk, 9, 10);
+    step(&walk, 1e-10, "no slope is too large");
+    draw_slopes(&walk, 1, 9);
+    spread_slopes(&walk, -11, -10);
+    step(&walk, 1e10, "no slope is too small");
+    finish(&walk);
+}
+END_TEST
+
+/* --- Momentum --- */
+
+START_TEST(momentum_begins_at_rest)
+{
+    struct walk walk = begin_any(MOMENTUM);
+    draw_slopes(&walk, 0.1, 2);
+    step(&walk, draw_number(0.05, 0.5),
+         "the first velocity is -lr g, all of it");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(momentum_rolls_on_where_there_is_no_slope)
+{
+    struct walk walk = begin_any(MOMENTUM);
+    draw_slopes(&walk, 0.1, 2);
+    step(&walk, 0.1, "v <- mu v - lr g, w <- w + v");
+    all_slopes_are_0(&walk);
+    for (int i = 0; i < 5; i++)
+        step(&walk, 0.1, "without a slope v <- mu v, w <- w + v");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(momentum_over_many_slopes)
+{
+    walk_over_many_slopes(MOMENTUM, "v <- mu v - lr g, w <- w + v");
+}
+END_TEST
+
+START_TEST(momentum_keeps_its_speed_when_the_rate_changes)
+{
+    walk_at_many_rates(MOMENTUM,
+                       "lr is inside the velocity: v <- mu v - lr g");
+}
+END_TEST
+
+START_TEST(momentum_takes_the_mu_that_it_was_given)
+{
+    const double mus[] = {0, draw_number(0.01, 0.3), 0.5, 0.99, 1};
+
+    for (size_t m = 0; m < sizeof mus / sizeof *mus; m++) {
+        struct walk walk = begin(MOMENTUM, mus[m], 2, 3);
+        for (int i = 0; i < 3; i++) {
+            draw_slopes(&walk, 0.1, 2);
+            step(&walk, 0.1, "v <- mu v - lr g, with the mu given");
+        }
+        finish(&walk);
+    }
+}
+END_TEST
+
+START_TEST(momentum_of_each_number_by_itself)
+{
+    walk_each_number_by_itself(MOMENTUM,
+                               "each number has a velocity of its own");
+}
+END_TEST
+
+START_TEST(momentum_of_two_parameters_in_turns)
+{
+    walk_two_in_turns(MOMENTUM,
+                      "each parameter has velocities of its own");
+}
+END_TEST
+
+/* --- RMSProp --- */
+
+START_TEST(rmsprop_begins_with_a_long_step)
+{
+    struct walk walk = begin_any(RMSPROP);
+    draw_slopes(&walk, 0.1, 2);
+    step(&walk, draw_number(0.05, 0.5),
+         "c begins at 0, and is (1 - rho) g^2 in the first step");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(rmsprop_over_many_slopes)
+{
+    walk_over_many_slopes(
+        RMSPROP, "c <- rho c + (1 - rho) g^2, w <- w - lr g / sqrt(c + "
+                 "epsilon)");
+}
+END_TEST
+
+START_TEST(rmsprop_at_many_rates)
+{
+    walk_at_many_rates(RMSPROP, "lr is no part of what is remembered");
+}
+END_TEST
+
+START_TEST(rmsprop_forgets_a_steep_slope_slowly)
+{
+    struct walk walk = begin_any(RMSPROP);
+    draw_slopes(&walk, 50, 90);
+    step(&walk, 0.01, "the step at the steep slope");
+    for (int i = 0; i < 60; i++) {
+        draw_slopes(&walk, 0.1, 1);
+        step(&walk, 0.01, "how much of c is kept in each step: rho");
+    }
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(rmsprop_has_its_epsilon_under_the_root)
+{
+    struct walk walk = begin_any(RMSPROP);
+    for (int i = 0; i < 3; i++) {
+        draw_slopes(&walk, 1, 9);
+        spread_slopes(&walk, -7, -4);
+        step(&walk, 0.1, "slopes so small that epsilon counts");
+    }
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(rmsprop_stays_where_there_is_no_slope)
+{
+    walk_without_slopes(RMSPROP,
+                        "numbers that never had a slope stay, and "
+                        "what is remembered fades all the same");
+}
+END_TEST
+
+START_TEST(rmsprop_of_huge_slopes)
+{
+    struct walk walk = begin_any(RMSPROP);
+    for (int i = 0; i < 3; i++) {
+        draw_slopes(&walk, 1, 9);
+        spread_slopes(&walk, 60, 100);
+        step(&walk, 0.1, "however steep, the first step is as long");
+    }
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(rmsprop_of_each_number_by_itself)
+{
+    walk_each_number_by_itself(RMSPROP,
+                               "each number has a c of its own");
+}
+END_TEST
+
+START_TEST(rmsprop_of_two_parameters_in_turns)
+{
+    walk_two_in_turns(RMSPROP, "each parameter has a c of its own");
+}
+END_TEST
+
+/* --- Adam --- */
+
+START_TEST(adam_begins_with_a_step_as_long_as_lr)
+{
+    struct walk walk = begin_any(ADAM);
+    draw_slopes(&walk, 1, 9);
+    spread_slopes(&walk, -2, 2);
+    step(&walk, draw_number(0.05, 0.5),
+         "in step 1 the averages are divided by 0.1 and by 0.001");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(adam_on_an_even_slope_takes_equal_steps)
+{
+    struct walk walk = begin_any(ADAM);
+    draw_slopes(&walk, 0.1, 2);
+    for (int i = 0; i < 50; i++)
+        step(&walk, 0.01,
+             "the averages are divided by 1 - 0.9^t and 1 - 0.999^t, "
+             "where t counts the steps");
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(adam_over_many_slopes)
+{
+    walk_over_many_slopes(ADAM,
+                          "v averages the slope, c its square, both "
+                          "from the first step on");
+}
+END_TEST
+
+START_TEST(adam_at_many_rates)
+{
+    walk_at_many_rates(ADAM, "lr is no part of what is remembered");
+}
+END_TEST
+
+START_TEST(adam_has_its_epsilon_outside_the_root)
+{
+    struct walk walk = begin_any(ADAM);
+    for (int i = 0; i < 3; i++) {
+        draw_slopes(&walk, 1, 9);
+        spread_slopes(&walk, -10, -7);
+        step(&walk, 0.1, "slopes so small that epsilon counts");
+    }
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(adam_stays_where_there_is_no_slope)
+{
+    walk_without_slopes(ADAM,
+                        "numbers that never had a slope stay, and "
+                        "what is remembered fades all the same");
+}
+END_TEST
+
+START_TEST(adam_of_huge_slopes)
+{
+    struct walk walk = begin_any(ADAM);
+    for (int i = 0; i < 3; i++) {
+        draw_slopes(&walk, 1, 9);
+        spread_slopes(&walk, 60, 100);
+        step(&walk, 0.1, "no step is much longer than lr");
+    }
+    finish(&walk);
+}
+END_TEST
+
+START_TEST(adam_of_each_number_by_itself)
+{
+    walk_each_number_by_itself(ADAM,
+                               "each number has averages of its own");
+}
+END_TEST
+
+START_TEST(adam_of_two_parameters_in_turns)
+{
+    walk_two_in_turns(ADAM, "each parameter has averages and a count "
+                            "of steps of its own");
+}
+END_TEST
+
+/* --- All of them --- */
+
+START_TEST(parameters_of_all_shapes_side_by_side)
+{
+    const size_t n = draw_size(30, 50);
+    struct walk walks[] = {
+        begin(ADAM, 0, 1, 1), begin(MOMENTUM, 0.9, 1, n),
+        begin(RMSPROP, 0, n, 1), begin(SGD, 0, n, n + 3)};
+
+    for (int i = 0; i < 4; i++)
+        for (size_t k = 0; k < sizeof walks / sizeof *walks; k++) {
+            draw_slopes(&walks[k], 0.1, 2);
+            step(&walks[k], 0.1, "every number takes its step");
+        }
+    for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
+        finish(&walks[k]);
+}
+END_TEST
+
+START_TEST(second_walk_knows_nothing_of_the_first)
+{
+    for (int rule = 0; rule < RULES; rule++)
+        for (int i = 0; i < 2; i++) {
+            struct walk walk = begin((enum rule)rule, 0.9, 2, 3);
+            draw_slopes(&walk, 0.1, 2);
+            step(&walk, 0.1, "a new optimiser remembers nothing");
+            step(&walk, 0.1, "the second step of a new optimiser");
+            finish(&walk);
+        }
+}
+END_TEST
+
 int main(void)
 {
-    return hidden_run((const TTest *[]){NULL});
+    return hidden_run((const TTest *[]){
+        sgd_steps_against_the_slope,
+        sgd_remembers_nothing,
+        sgd_takes_the_rate_as_it_is_now,
+        sgd_takes_slopes_as_long_and_as_short_as_they_are,
+        momentum_begins_at_rest,
+        momentum_rolls_on_where_there_is_no_slope,
+        momentum_over_many_slopes,
+        momentum_keeps_its_speed_when_the_rate_changes,
+        momentum_takes_the_mu_that_it_was_given,
+        momentum_of_each_number_by_itself,
+        momentum_of_two_parameters_in_turns,
+        rmsprop_begins_with_a_long_step,
+        rmsprop_over_many_slopes,
+        rmsprop_at_many_rates,
+        rmsprop_forgets_a_steep_slope_slowly,
+        rmsprop_has_its_epsilon_under_the_root,
+        rmsprop_stays_where_there_is_no_slope,
+        rmsprop_of_huge_slopes,
+        rmsprop_of_each_number_by_itself,
+        rmsprop_of_two_parameters_in_turns,
+        adam_begins_with_a_step_as_long_as_lr,
+        adam_on_an_even_slope_takes_equal_steps,
+        adam_over_many_slopes,
+        adam_at_many_rates,
+        adam_has_its_epsilon_outside_the_root,
+        adam_stays_where_there_is_no_slope,
+        adam_of_huge_slopes,
+        adam_of_each_number_by_itself,
+        adam_of_two_parameters_in_turns,
+        parameters_of_all_shapes_side_by_side,
+        second_walk_knows_nothing_of_the_first,
+        NULL});
 }

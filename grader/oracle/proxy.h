@@ -1,6 +1,8 @@
 #ifndef PROXY_H
 #define PROXY_H
 
+#include <stdbool.h>
+
 /* The course's library for the hidden suites, with the same headers,
    but every call travels to a worker that has loaded the student's
    object. A test gets a worker of its own at its first call. When the
@@ -16,6 +18,11 @@
 /* To be called once, before the suite: tests of one suite that wait in
    vain for an answer are counted, and after three no more are tried. */
 void proxy_start(void);
+
+/* Whether the losses of scores and the pictures of weights may not change
+   the matrix that is lent to them. A test sets it for itself: then such
+   a mistake costs one test, and not all of them. */
+extern bool proxy_watches_arguments;
 
 /* How a failure's message begins that is not the student's. */
 #define GRADER_ERROR "grader error: "

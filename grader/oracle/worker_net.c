@@ -188,6 +188,7 @@ static void answer_score_loss(struct message *in, struct message *out)
     const double loss =
         (svm ? course.score_loss_svm : course.score_loss_softmax)(
             &samples.x, samples.labels, &grad);
+    message_put_matrix(out, &samples.x);
     message_put_matrix(out, &grad);
     message_put_real(out, loss);
     free(samples.labels);
@@ -233,6 +234,7 @@ static void answer_paint(struct message *in, struct message *out)
     worker_take_index(in);
     take(in, &x);
     const struct board board = course.weight_grid_paint(&x);
+    message_put_matrix(out, &x);
     message_put_number(out, board.side);
     if (board.side < 10000)
         message_put_bytes(out, board.at, board.side * board.side * 3);
