@@ -1,8 +1,849 @@
-/* Hidden tests of the two losses of scores. */
+/* Hidden tests of the trainer. What a run should leave is found by the
+   book's own trainer, with the book's own net, on the same samples and
+   with the same generator. */
+#include <stdio.h>
+
 #include "hidden.h"
+#include "proxy.h"
 #include "right.h"
+
+enum { MOST_ROWS = 100 };
+
+/* The net under test, and the book's, with the same parameters. */
+static struct two_layer_net *net, *right;
+
+static struct samples train, validation;
+static size_t train_labels[MOST_ROWS], validation_labels[MOST_ROWS];
+static struct recipe recipe;
+
+/* Where batches are drawn from; and in which state the book leaves it. */
+static struct random generator, right_generator;
+
+/* What is left of the run under test, and of the book's. */
+static struct history came, due;
+
+/* --- Beginning ---------------------------------------------------------- */
+
+static void draw_samples(struct samples *samples, size_t *labels,
+                         size_t rows, size_t n_i, size_t n_o)
+{
+    samples->x = *draw_signed(rows, n_i, 0.1, 1.5);
+    samples->labels = labels;
+    for (size_t j = 0; j < rows; j++)
+        labels[j] = random_index(&draw, n_o);
+}
+
+/* Draws the book's net anew. No two of its numbers are equal, and so no
+   two scores are, but for rounding. */
+static void draw_net(void)
+{
+    for (size_t k = 0; k < NET_PARAMS; k++) {
+        struct matrix *value = &right->params[k].value;
+        matrix_copy(value,
+                    draw_signed(value->rows, value->cols, 0.1, 0.8));
+    }
+}
+
+/* Gives the net under test the numbers of the book's. */
+static void set_net(void)
+{
+    for (size_t k = 0; k < NET_PARAMS; k++) {
+        const struct matrix *value = &right->params[k].value;
+        for (size_t i = 0; i < value->rows * value->cols; i++)
+            net->params[k].value.at[i] = value->at[i];
+    }
+}
+
+/* Both nets, so many training samples in batches, and a recipe for them,
+   which a test may change before the run. As it is, the learning rate
+   stays, and weights cost nothing. */
+static void start(size_t rows, size_t n_b, size_t iterations)
+{
+    const size_t n_i = draw_size(3, 5), n_h = draw_size(5, 8);
+    const size_t n_o = draw_size(3, 4);
+    struct random unused;
+
+    random_seed(&unused, 1);
+    right = right_two_layer_net_new(n_i, n_h, n_o, 0.1, &unused);
+    net = two_layer_net_new(n_i, n_h, n_o, 0.1, &weights);
+    draw_net();
+    set_net();
+    draw_samples(&train, train_labels, rows, n_i, n_o);
+    draw_samples(&validation, validation_labels, draw_size(25, 40), n_i,
+                 n_o);
+    random_seed(&generator, random_word(&draw));
+    recipe = (struct recipe){.hidden = n_h,
+                             .std = 0.1,
+                             .lr = draw_number(0.05, 0.15),
+                             .decay = 1,
+                             .reg = 0,
+                             .batch = n_b,
+                             .iterations = iterations,
+                             .rule = SGD,
+                             .momentum = draw_number(0.5, 0.9)};
+}
+
+/* The same with a few epochs of a few iterations. */
+static void start_any(void)
+{
+    const size_t n_b = draw_size(5, 8), epoch = draw_size(4, 6);
+
+    start(n_b * epoch + draw_size(1, 4), n_b, 4 * epoch + 2);
+}
+
+/* Makes all training samples the same one, so that it does not matter
+   which are drawn; and nothing that the nets know at first. */
+static void make_alike(void)
+{
+    for (size_t j = 0; j < train.x.rows; j++) {
+        for (size_t i = 0; i < train.x.cols; i++)
+            matrix_row(&train.x, j)[i] = train.x.at[i];
+        train_labels[j] = train_labels[0];
+    }
+    right->params[B2].value.at[train_labels[0]] =
+        (real)draw_number(-4, -2);
+    set_net();
+}
+
+/* The same as start_any, with such samples: for tests of all but the
+   drawing. */
+static void start_alike(void)
+{
+    start_any();
+    make_alike();
+}
+
+static void run_right(void)
+{
+    right_generator = generator;
+    due = right_trainer_run(right, &train, &validation, &recipe,
+                            &right_generator);
+}
+
+static void run_net(void)
+{
+    came = trainer_run(net, &train, &validation, &recipe, &generator);
+}
+
+static void run(void)
+{
+    run_right();
+    run_net();
+}
+
+/* Another run may begin after this. The generator comes back from the
+   student as he likes; the run has the book's instead. */
+static void free_histories(void)
+{
+    history_free(&came);
+    right_history_free(&due);
+    generator = right_generator;
+}
+
+static void finish(void)
+{
+    free_histories();
+    two_layer_net_free(net);
+    right_two_layer_net_free(right);
+}
+
+/* --- What is checked ---------------------------------------------------- */
+
+static void check_numbers(const char *name, const double *numbers,
+                          const double *expected, size_t n,
+                          const char *hint)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double tolerance = 1e-8 * fmax(1, fabs(expected[i]));
+        ck_assert_msg(fabs(numbers[i] - expected[i]) <= tolerance,
+                      "%s %zu of %zu is %.10g, expected %.10g: %s", name,
+                      i + 1, n, numbers[i], expected[i], hint);
+    }
+}
+
+static void check_losses(const char *hint)
+{
+    check_numbers("loss", came.losses, due.losses, recipe.iterations,
+                  hint);
+}
+
+static void check_looks(const char *hint)
+{
+    ck_assert_msg(came.looks == due.looks,
+                  "%zu looks in %zu iterations, expected %zu: %s",
+                  came.looks, recipe.iterations, due.looks, hint);
+}
+
+static void check_nets(const char *what, const struct two_layer_net *one,
+                       const struct two_layer_net *other,
+                       const char *hint)
+{
+    for (size_t k = 0; k < NET_PARAMS; k++) {
+        char name[60];
+        snprintf(name, sizeof name, "%s of %s", other->params[k].name,
+                 what);
+        check_near_at(__FILE__, __LINE__, name, &one->params[k].value,
+                      &other->params[k].value, hint);
+    }
+}
+
+static void check_net(const char *hint)
+{
+    check_nets("the net after the run", net, right, hint);
+}
+
+static void check_best(const char *hint)
+{
+    check_looks(hint);
+    check_number(came.best, due.best, 1e-9, hint);
+    check_nets("the best net", came.best_net, due.best_net, hint);
+}
+
+static void check_generator(const char *hint)
+{
+    for (int i = 0; i < 5; i++)
+        ck_assert_msg(random_word(&generator)
+                          == random_word(&right_generator),
+                      "the generator is left in another state than it "
+                      "should be: %s",
+                      hint);
+}
+
+/* --- Drawing ------------------------------------------------------------ */
+
+START_TEST(batches_are_drawn_at_random)
+{
+    start_any();
+    run();
+    check_losses("each row of a batch is random_index of all training "
+                 "samples");
+    finish();
+}
+END_TEST
+
+START_TEST(one_draw_for_each_row_and_no_other)
+{
+    start_any();
+    run();
+    check_generator("random_index, once for each row of each batch");
+    finish();
+}
+END_TEST
+
+START_TEST(rows_of_a_batch_are_drawn_one_after_the_other)
+{
+    struct samples batch;
+    size_t labels[MOST_ROWS];
+    struct random again;
+    double loss;
+
+    /* the first batch, by plain loops */
+    start_any();
+    again = generator;
+    batch.x = *zeros(recipe.batch, train.x.cols);
+    batch.labels = labels;
+    for (size_t j = 0; j < recipe.batch; j++) {
+        const size_t row = random_index(&again, train.x.rows);
+        for (size_t i = 0; i < train.x.cols; i++)
+            matrix_row(&batch.x, j)[i] = matrix_row(&train.x, row)[i];
+        labels[j] = train_labels[row];
+    }
+    loss = right_two_layer_net_loss(right, &batch, recipe.reg);
+    recipe.iterations = 1;
+    run();
+    check_number(came.losses[0], loss, 1e-8,
+                 "the loss of the rows that are drawn first");
+    finish();
+}
+END_TEST
+
+START_TEST(labels_go_with_their_rows)
+{
+    start_any();
+    /* every sample costs so much that its label can be told */
+    recipe.lr = 0;
+    recipe.reg = 0;
+    matrix_copy(&right->params[B2].value,
+                draw_signed(1, right->params[B2].value.cols, 2, 9));
+    set_net();
+    run();
+    check_losses("the label of a sample is that of its own row");
+    finish();
+}
+END_TEST
+
+START_TEST(all_samples_can_be_drawn)
+{
+    start(2, draw_size(6, 9), 9);
+    recipe.reg = 0;
+    run();
+    check_losses("the first sample, and the last one, too");
+    check_generator("random_index of all training samples");
+    finish();
+}
+END_TEST
+
+START_TEST(sample_may_come_twice_in_a_batch)
+{
+    const size_t rows = draw_size(5, 7);
+
+    start(rows, rows, 20);
+    run();
+    check_losses("a batch as large as the data is drawn, too, with "
+                 "replacement");
+    finish();
+}
+END_TEST
+
+START_TEST(batch_larger_than_the_samples)
+{
+    const size_t rows = draw_size(5, 7);
+
+    start(rows, draw_size(3, 6) * rows, 15);
+    run();
+    check_losses("a batch has as many rows as the recipe says");
+    check_generator("a batch has as many rows as the recipe says");
+    finish();
+}
+END_TEST
+
+START_TEST(batch_of_a_single_row)
+{
+    start(draw_size(5, 7), 1, 25);
+    run();
+    check_losses("one draw an iteration");
+    check_looks("an epoch has as many iterations as there are rows");
+    finish();
+}
+END_TEST
+
+/* --- Stepping ----------------------------------------------------------- */
+
+START_TEST(loss_noted_is_that_before_the_step)
+{
+    start_alike();
+    recipe.iterations = 1;
+    recipe.lr = 1;
+    run();
+    check_losses("the loss that belongs to the gradients");
+    finish();
+}
+END_TEST
+
+START_TEST(loss_of_every_iteration_is_noted)
+{
+    start_alike();
+    recipe.iterations = 60;
+    run();
+    check_losses("one loss an iteration, and a step after each");
+    finish();
+}
+END_TEST
+
+START_TEST(net_itself_is_trained)
+{
+    start_alike();
+    run();
+    check_net("all four parameters, one step an iteration; the net "
+              "stays as the last step has left it");
+    finish();
+}
+END_TEST
+
+START_TEST(weights_pay_what_the_recipe_says)
+{
+    start_alike();
+    recipe.reg = draw_number(0.3, 0.6);
+    recipe.lr = 0.05;
+    run();
+    check_losses("reg is handed on as it is");
+    check_net("reg is handed on as it is");
+    finish();
+}
+END_TEST
+
+START_TEST(weights_pay_nothing_when_reg_is_0)
+{
+    start_alike();
+    recipe.reg = 0;
+    run();
+    check_losses("with reg 0 the loss is that of the samples");
+    check_net("with reg 0 nothing draws the weights to 0");
+    finish();
+}
+END_TEST
+
+static void check_rule(enum rule rule, double lr, const char *hint)
+{
+    start_alike();
+    recipe.rule = rule;
+    recipe.lr = lr;
+    run();
+    check_losses(hint);
+    check_net(hint);
+    finish();
+}
+
+START_TEST(steps_of_sgd)
+{
+    check_rule(SGD, draw_number(0.2, 0.3),
+               "optimizer_step with the rule of the recipe, SGD");
+}
+END_TEST
+
+START_TEST(steps_of_momentum)
+{
+    check_rule(MOMENTUM, draw_number(0.02, 0.05),
+               "optimizer_step with the rule of the recipe, MOMENTUM; "
+               "what it remembers is kept for the whole run");
+}
+END_TEST
+
+START_TEST(steps_of_rmsprop)
+{
+    check_rule(RMSPROP, draw_number(0.005, 0.02),
+               "optimizer_step with the rule of the recipe, RMSPROP; "
+               "what it remembers is kept for the whole run");
+}
+END_TEST
+
+START_TEST(steps_of_adam)
+{
+    check_rule(ADAM, draw_number(0.01, 0.05),
+               "optimizer_step with the rule of the recipe, ADAM; what "
+               "it remembers is kept for the whole run");
+}
+END_TEST
+
+START_TEST(momentum_is_that_of_the_recipe)
+{
+    start_alike();
+    recipe.rule = MOMENTUM;
+    recipe.momentum = draw_number(0.1, 0.4);
+    run();
+    check_net("each optimiser gets the momentum of the recipe");
+    finish();
+}
+END_TEST
+
+START_TEST(net_with_the_svm_loss_is_trained)
+{
+    start_alike();
+    net->score_loss = score_loss_svm;
+    right->score_loss = right_score_loss_svm;
+    run();
+    check_losses("two_layer_net_loss knows which loss the net has");
+    check_net("two_layer_net_loss knows which loss the net has");
+    finish();
+}
+END_TEST
+
+START_TEST(run_of_one_iteration)
+{
+    start_alike();
+    recipe.iterations = 1;
+    run();
+    check_losses("one batch");
+    check_net("one step");
+    check_looks("the first iteration is that of an early look");
+    finish();
+}
+END_TEST
+
+/* --- Looking ------------------------------------------------------------ */
+
+START_TEST(early_looks_come_with_the_first_iteration_of_an_epoch)
+{
+    start_alike();
+    recipe.decay = draw_number(0.5, 0.8);
+    run();
+    check_looks("iterations 0, epoch, 2 epoch, ...");
+    check_losses("the learning rate falls after each look");
+    finish();
+}
+END_TEST
+
+START_TEST(late_looks_come_with_the_last_iteration_of_an_epoch)
+{
+    start_alike();
+    recipe.decay = draw_number(0.5, 0.8);
+    recipe.late = true;
+    run();
+    check_looks("iterations epoch - 1, 2 epoch - 1, ...");
+    check_losses("the learning rate falls after each look");
+    finish();
+}
+END_TEST
+
+START_TEST(first_step_has_the_learning_rate_of_the_recipe)
+{
+    /* early, with a decay that would stop the run */
+    start_alike();
+    recipe.decay = 0;
+    run();
+    check_net("the look comes after the first step");
+    check_best("the look comes after the first step");
+    finish();
+}
+END_TEST
+
+START_TEST(late_run_does_not_look_at_an_unfinished_epoch)
+{
+    const size_t n_b = draw_size(5, 8), epoch = draw_size(4, 6);
+
+    start(n_b * epoch, n_b, 3 * epoch - 1);
+    make_alike();
+    recipe.late = true;
+    run();
+    check_looks("the last epoch has one iteration too few");
+    free_histories();
+    recipe.iterations = epoch - 1;
+    run();
+    check_looks("not even one epoch is finished");
+    finish();
+}
+END_TEST
+
+static void check_epochs(bool late, const char *hint)
+{
+    start_alike();
+    recipe.late = late;
+    recipe.decay = draw_number(0.2, 0.4);
+    recipe.iterations = 33;
+    run();
+    check_looks(hint);
+    check_net(hint);
+    finish();
+}
+
+START_TEST(rows_left_over_do_not_make_an_epoch_longer)
+{
+    check_epochs(false, "rows / batch iterations, rounded down; early");
+    check_epochs(true, "rows / batch iterations, rounded down; late");
+}
+END_TEST
+
+START_TEST(fewer_samples_than_a_batch_are_an_epoch_of_one_iteration)
+{
+    for (int late = 0; late < 2; late++) {
+        const size_t rows = draw_size(5, 9);
+        start(rows, rows + draw_size(1, 20), 12);
+        make_alike();
+        recipe.late = late;
+        recipe.decay = draw_number(0.5, 0.8);
+        run();
+        check_looks("an epoch has at least one iteration");
+        check_losses("the learning rate falls after each iteration");
+        finish();
+    }
+}
+END_TEST
+
+START_TEST(decay_of_1_keeps_the_learning_rate)
+{
+    start_alike();
+    recipe.decay = 1;
+    recipe.iterations = 40;
+    run();
+    check_losses("with a decay of 1 all steps have the same rate");
+    check_net("with a decay of 1 all steps have the same rate");
+    finish();
+}
+END_TEST
+
+START_TEST(looks_note_the_accuracy_on_the_batch_at_hand)
+{
+    start_any();
+    recipe.iterations = 60;
+    run();
+    check_looks("there are as many accuracies as looks");
+    check_numbers("training accuracy", came.train, due.train, due.looks,
+                  "on the batch of that iteration, after its step");
+    finish();
+}
+END_TEST
+
+START_TEST(looks_note_the_accuracy_on_the_validation_samples)
+{
+    for (int late = 0; late < 2; late++) {
+        start_alike();
+        recipe.late = late;
+        recipe.iterations = 60;
+        run();
+        check_looks("there are as many accuracies as looks");
+        check_numbers("validation accuracy", came.validation,
+                      due.validation, due.looks,
+                      "on all validation samples, after the step");
+        finish();
+    }
+}
+END_TEST
+
+/* --- The best net ------------------------------------------------------- */
+
+/* The look with the largest of these accuracies, the first of equals; in
+   *last the last of them. */
+static size_t first_best(const double *accuracies, size_t *last)
+{
+    size_t first = 0;
+
+    for (size_t i = 0; i < due.looks; i++) {
+        if (accuracies[i] > accuracies[first])
+            first = i;
+        if (accuracies[i] >= accuracies[first])
+            *last = i;
+    }
+    return first;
+}
+
+static bool best_is_in_the_middle(void)
+{
+    size_t last = 0, first = first_best(due.validation, &last);
+
+    /* after another that was the best so far, and before worse ones */
+    return first > 0 && last + 2 < due.looks;
+}
+
+/* Looks at every second iteration. No validation sample is of the class
+   that the nets learn to put everything into; so they become worse in the
+   end, and before that better and worse. */
+static void start_restless(void)
+{
+    start(21, 10, 24);
+    recipe.lr = 0.3;
+}
+
+static void draw_restless(size_t validation_rows)
+{
+    const size_t n_i = right->params[W1].value.rows;
+    const size_t n_o = right->params[W2].value.cols;
+
+    draw_net();
+    draw_samples(&train, train_labels, train.x.rows, n_i, n_o);
+    draw_samples(&validation, validation_labels, validation_rows, n_i,
+                 n_o);
+    make_alike();
+    for (size_t j = 0; j < validation_rows; j++)
+        validation_labels[j] =
+            (train_labels[0] + draw_size(1, n_o - 1)) % n_o;
+}
+
+/* Draws until the book's run is as wanted, and runs the other, too. Of a
+   hundred runs two or more are; so ten thousand are enough. */
+static void run_until(bool (*wanted)(void), size_t validation_rows)
+{
+    for (int i = 0; i < 10000; i++) {
+        draw_restless(validation_rows);
+        run_right();
+        if (wanted()) {
+            run_net();
+            return;
+        }
+        right_history_free(&due);
+    }
+    ck_abort_msg(GRADER_ERROR "no run is as the test wants it");
+}
+
+START_TEST(best_net_is_kept_and_not_the_last)
+{
+    start_restless();
+    run_until(best_is_in_the_middle, 15);
+    check_best("the net as it was at the look with the best "
+               "validation accuracy");
+    check_net("the net itself goes on, and is not the best one");
+    finish();
+}
+END_TEST
+
+static bool best_comes_again(void)
+{
+    size_t last = 0, first = first_best(due.validation, &last);
+
+    return first > 0 && first + 2 < last;
+}
+
+START_TEST(first_of_equally_good_nets_is_kept)
+{
+    start_restless();
+    run_until(best_comes_again, 6);
+    check_best("a net that is only as good as the best so far is not "
+               "better");
+    finish();
+}
+END_TEST
+
+/* Whether a look after the best is better than the one before it. */
+static bool net_recovers(void)
+{
+    size_t last = 0;
+
+    first_best(due.validation, &last);
+    for (size_t i = last + 2; i < due.looks; i++)
+        if (due.validation[i] > due.validation[i - 1])
+            return true;
+    return false;
+}
+
+START_TEST(net_that_is_better_than_the_one_before_is_not_the_best)
+{
+    start_restless();
+    recipe.lr = 0.1;
+    recipe.iterations = 60;
+    run_until(net_recovers, 35);
+    check_best("a net is compared with the best of all looks so far, "
+               "not with that of the last one");
+    finish();
+}
+END_TEST
+
+static bool best_is_the_last(void)
+{
+    size_t last = 0;
+
+    return first_best(due.validation, &last) == due.looks - 1;
+}
+
+START_TEST(last_net_is_kept_if_it_is_the_best)
+{
+    start_restless();
+    recipe.iterations = 5; /* three looks */
+    recipe.lr = 0.1;
+    run_until(best_is_the_last, 25);
+    check_best("the last look counts like the others");
+    finish();
+}
+END_TEST
+
+START_TEST(first_look_is_the_best_even_if_all_is_wrong)
+{
+    start(30, 10, 12);
+    /* a class that nothing is put into, and that is not trained on */
+    const size_t never = right->params[B2].value.cols - 1;
+    for (size_t j = 0; j < train.x.rows; j++)
+        train_labels[j] %= never;
+    for (size_t j = 0; j < validation.x.rows; j++)
+        validation_labels[j] = never;
+    make_alike();
+    right->params[B2].value.at[never] = -500;
+    set_net();
+    run();
+    check_number(came.best, 0, 0, "no validation sample is right");
+    check_best("the net as it was at the first look, since none is "
+               "better; not as it was before the run");
+    finish();
+}
+END_TEST
+
+static bool batches_have_another_best(void)
+{
+    size_t last = 0, first = first_best(due.validation, &last);
+    size_t train_last = 0;
+    size_t train_first = first_best(due.train, &train_last);
+
+    return train_first != first && train_last != first;
+}
+
+START_TEST(best_is_chosen_by_the_validation_samples)
+{
+    start_restless();
+    run_until(batches_have_another_best, 15);
+    check_best("the accuracy on the validation samples decides, not "
+               "that on the batch");
+    finish();
+}
+END_TEST
+
+/* --- More than one run -------------------------------------------------- */
+
+START_TEST(second_run_goes_on_with_the_net_and_the_generator)
+{
+    start_any();
+    recipe.decay = 0.7;
+    recipe.rule = MOMENTUM;
+    recipe.lr = 0.05;
+    run();
+    free_histories();
+    run();
+    check_losses("a second run has the net of the first one, its own "
+                 "optimisers, and the learning rate of the recipe");
+    check_net("a second run has the net of the first one, its own "
+              "optimisers, and the learning rate of the recipe");
+    check_best("the best net of the second run");
+    finish();
+}
+END_TEST
+
+START_TEST(two_nets_are_trained_in_turn)
+{
+    struct two_layer_net *other, *right_other;
+
+    start_any();
+    other = net;
+    right_other = right;
+    run();
+    free_histories();
+    start_any();
+    run();
+    check_losses("a second net, of another shape");
+    free_histories();
+    two_layer_net_free(net);
+    right_two_layer_net_free(right);
+    net = other;
+    right = right_other;
+    train.x = *draw_signed(train.x.rows, right->params[W1].value.rows,
+                           0.1, 1.5);
+    validation.x = *draw_signed(
+        validation.x.rows, right->params[W1].value.rows, 0.1, 1.5);
+    for (size_t j = 0; j < MOST_ROWS; j++) {
+        train_labels[j] %= right->params[B2].value.cols;
+        validation_labels[j] %= right->params[B2].value.cols;
+    }
+    run();
+    check_losses("the first net again, after another one");
+    check_best("the first net again, after another one");
+    finish();
+}
+END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){NULL});
+    return hidden_run((const TTest *[]){
+        batches_are_drawn_at_random,
+        rows_of_a_batch_are_drawn_one_after_the_other,
+        one_draw_for_each_row_and_no_other,
+        labels_go_with_their_rows,
+        all_samples_can_be_drawn,
+        sample_may_come_twice_in_a_batch,
+        batch_larger_than_the_samples,
+        batch_of_a_single_row,
+        loss_noted_is_that_before_the_step,
+        loss_of_every_iteration_is_noted,
+        net_itself_is_trained,
+        weights_pay_what_the_recipe_says,
+        weights_pay_nothing_when_reg_is_0,
+        steps_of_sgd,
+        steps_of_momentum,
+        steps_of_rmsprop,
+        steps_of_adam,
+        momentum_is_that_of_the_recipe,
+        net_with_the_svm_loss_is_trained,
+        run_of_one_iteration,
+        early_looks_come_with_the_first_iteration_of_an_epoch,
+        late_looks_come_with_the_last_iteration_of_an_epoch,
+        first_step_has_the_learning_rate_of_the_recipe,
+        late_run_does_not_look_at_an_unfinished_epoch,
+        rows_left_over_do_not_make_an_epoch_longer,
+        fewer_samples_than_a_batch_are_an_epoch_of_one_iteration,
+        decay_of_1_keeps_the_learning_rate,
+        looks_note_the_accuracy_on_the_batch_at_hand,
+        looks_note_the_accuracy_on_the_validation_samples,
+        best_net_is_kept_and_not_the_last,
+        first_of_equally_good_nets_is_kept,
+        net_that_is_better_than_the_one_before_is_not_the_best,
+        last_net_is_kept_if_it_is_the_best,
+        first_look_is_the_best_even_if_all_is_wrong,
+        best_is_chosen_by_the_validation_samples,
+        second_run_goes_on_with_the_net_and_the_generator,
+        two_nets_are_trained_in_turn,
+        NULL});
 }
