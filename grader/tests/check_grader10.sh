@@ -48,8 +48,13 @@ check "the book's solution, zipped as a student would, gets 100 of 100" \
     jq -e '.total == 100 and .of == 100 and .remarks == []' "$work/grades/first/REFERENCE_BOOK_CH4/result.json"
 check "the untouched handout gets the 10 points for its folders" \
     jq -e '.total == 10 and .items[0].earned == 10' "$work/grades/first/HANDOUT_STUB_CH4/result.json"
+# a mistake in a module may or may not show in the book's digits
 while IFS=$'\t' read -r rule items submission sentence; do
-    check "$sentence" earns first "$submission" "$rule" "$items"
+    case $rule$items in
+        losesnothing | *run_cifar10*) either= ;;
+        *) either=run_cifar10 ;;
+    esac
+    check "$sentence" earns first "$submission" "$rule" "$items" "$either"
 done <"$work/expected"
 check "the report shows the pictures that were drawn here" \
     grep -q 'weights_after.png, from the program, run here' "$work/grades/first/REFERENCE_BOOK_CH4/report.html"
