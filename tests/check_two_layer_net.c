@@ -272,8 +272,11 @@ static void check_all_gradients(
     clean_up();
     random_toy();
     net->score_loss = score_loss;
-    ck_assert_msg(two_layer_net_loss(net, &samples, 0) > 0,
-                  "this loss is 0: does check-score_loss pass?");
+    const double loss = two_layer_net_loss(net, &samples, 0);
+    ck_assert_msg(loss > 0,
+                  "this loss is %g, expected more than 0: does "
+                  "check-score_loss pass?",
+                  loss);
     check_gradients(0, data_hint);
     check_gradients(0.5, cost_hint);
     clean_up();
