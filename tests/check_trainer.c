@@ -57,7 +57,7 @@ static const struct mistake {
      "weights cost half of what they should; does check-two_layer_net "
      "pass?"},
     {0, 0.880708968, "this is the loss of the batch after the step"},
-    {0, 0, "the loss is not noted yet"},
+    {0, 0, "no loss is found yet; does check-two_layer_net pass?"},
     {99, 0.001772312,
      "the rate has not fallen: see the tests of looks and rates"},
     {99, 0.017149086,
@@ -101,7 +101,7 @@ static const char *draw_hint(double loss, const double *alone,
     for (size_t i = 0; i < 5; i++)
         mean += alone[i] / 5;
     if (loss == 0)
-        return "the loss is not noted yet";
+        return "no loss is found yet";
     if (fabs(loss - mean) < 1e-12)
         return "this is the loss of all five samples, and not of the "
                "batch";
@@ -252,7 +252,7 @@ START_TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
                  "the look comes after the step, which learns that all "
                  "of the batch is class 1");
     check_number(history.validation[0], 0.5, 0,
-                 "two of the four validation samples are");
+                 "two of the four validation samples are of class 1");
     check_number(history.losses[0], log(2), 1e-12,
                  "the loss of the batch before the step");
     matrix_free(&validation.x);
@@ -260,7 +260,7 @@ START_TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
 }
 END_TEST
 
-/* The classes of the validation samples in the next test. */
+/* The classes of the validation samples in the next tests. */
 static size_t other_classes[20];
 
 /* A run with a look after each step; the steps are so long that both
