@@ -143,33 +143,57 @@ static double hundred_steps(enum rule rule)
     return loss;
 }
 
+#define HALF_SLOPE                                                     \
+    "the slope of what weights cost is half of its own, reg w; "       \
+    "check-two_layer_net should pass first"
+#define HALF_COST                                                      \
+    "what weights cost is half, and so is its slope: the other "       \
+    "convention; check-two_layer_net should pass first"
+
 /* Well-known mistakes, and the losses that they lead to. */
 static const struct mistake {
     double loss;
     const char *what;
 } mistakes[] = {
-    {0.945056, "reg twice as large: it was halved already"},
-    {0.942184, "one step too few"},
-    {0.938942, "one step too many"},
+    {1.125220, "nothing has moved"},
     {0.482860, "this is Nesterov's momentum, which looks ahead"},
     {0.959544,
      "this is momentum as a moving average, mu v + (1 - mu) g"},
     {0.301554, "rho is 0.9 here; it has to be 0.99"},
     {0.429848, "the 1e-8 stands outside the root; it belongs under it"},
+    {0.429608, "RMSProp without the 1e-8 under the root"},
     {0.079816, "the averages are not divided by 1 - 0.9^t and 1 - "
                "0.999^t"},
+    {0.790255, "the average of the squares is not divided by 1 - "
+               "0.999^t"},
+    {0.108087, "the average of the slopes is not divided by 1 - 0.9^t"},
     {0.104095, "the 1e-8 stands under the root, as in RMSProp; Adam "
                "has it outside"},
+    {0.104000, "Adam without the 1e-8 beside the root"},
+    /* of the net, for sgd, momentum, rmsprop and adam */
+    {0.940030, HALF_SLOPE},
+    {0.489273, HALF_SLOPE},
+    {0.112751, HALF_SLOPE},
+    {0.089083, HALF_SLOPE},
+    {0.938383, HALF_COST},
+    {0.479191, HALF_COST},
+    {0.076656, HALF_COST},
+    {0.048527, HALF_COST},
 };
 
 static void check_hundred(enum rule rule, double expected)
 {
     double loss = hundred_steps(rule);
-    const char *hint = "no well-known mistake; see the rule's formula";
+    const char *hint =
+        "no well-known mistake; does check-two_layer_net "
+        "pass? if so, see the rule's formula";
 
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
         if (fabs(loss - mistakes[i].loss) < 1e-6)
             hint = mistakes[i].what;
+    if (isnan(loss))
+        hint = "0 / 0, where a slope is 0: is the 1e-8 there, and does "
+               "check-two_layer_net pass?";
     check_number(loss, expected, 5.1e-7, hint);
 }
 

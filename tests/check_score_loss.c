@@ -92,8 +92,11 @@ START_TEST(rows_of_the_gradients_sum_to_zero)
                 size += fabs((double)matrix_row(&g, i)[j]);
             }
             check_number(sum, 0, 1e-12, "what one gets another loses");
-            ck_assert_msg(size > 0, "the gradient of row %zu is zero",
-                          i);
+            ck_assert_msg(size > 0,
+                          "%s: row %zu of the gradient is zero, but "
+                          "every row here costs something: is g filled "
+                          "in?",
+                          svm ? "svm" : "softmax", i);
         }
     }
     matrix_free(&s);
@@ -123,11 +126,15 @@ static void check_central_differences(struct probe probe,
     struct matrix grad_before = {0};
 
     probe.scores = matrix_random(5, 4, 3);
-    ck_assert_msg(probe_loss(&probe) > 0, "the loss is 0: %s", hint);
+    const double loss = probe_loss(&probe);
+    ck_assert_msg(loss > 0,
+                  "the loss is %g, expected more than 0: add what each "
+                  "row costs to it",
+                  loss);
     matrix_copy(&grad_before, &probe.grad);
-    check_gradient(gradcheck(probe_loss, &probe, probe.scores.at,
-                             grad_before.at, 20),
-                   hint);
+    const double gradient = gradcheck(
+        probe_loss, &probe, probe.scores.at, grad_before.at, 20);
+    check_gradient(gradient, hint);
     matrix_free(&grad_before);
     matrix_free(&probe.scores);
     matrix_free(&probe.grad);
@@ -137,14 +144,15 @@ START_TEST(gradient_of_softmax_against_central_differences)
 {
     check_central_differences(
         (struct probe){.loss = score_loss_softmax},
-        "(p - 1 for the true class) / n_b");
+        "p / n_b, and (p - 1) / n_b for the true class");
 }
 END_TEST
 
 START_TEST(gradient_of_svm_against_central_differences)
 {
     check_central_differences((struct probe){.loss = score_loss_svm},
-                              "count who pays");
+                              "1 / n_b for each class that pays, and "
+                              "-1 / n_b for the true class each time");
 }
 END_TEST
 
@@ -158,7 +166,7 @@ START_TEST(smaller_batch_and_a_label_that_is_none)
     check_number(score_loss_svm(&row, labels, &grad), 3.5, 1e-12,
                  "the mean over one row");
     check_matrix(&grad, 1, 3, ((real[]){-2, 1, 1}), 1e-12,
-                 "the gradient before is forgotten");
+                 "of one row, and without the one before");
     check_fails(score_loss_softmax(&scores, wrong, &grad),
                 "label 3 in row 1", "of 3 classes");
     clean_up();

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,18 +7,22 @@
 #include "suite.h"
 #include "trainer.h"
 
-static size_t labels[] = {0, 1, 2, 2, 1};
+enum { BATCH = 200 };
+
+static size_t labels[BATCH] = {0, 1, 2, 2, 1};
 static struct random generator;
 static struct two_layer_net *net;
 static struct samples samples;
 static struct history history;
 
-/* The published toy: the net of seed 0, the samples of seed 1. */
+/* The published toy: the net of seed 0, the samples of seed 1. There is
+   memory for more, for whoever draws rows that are none of the five. */
 static void toy(void)
 {
     random_seed(&generator, 0);
     net = two_layer_net_new(4, 10, 3, 0.1, &generator);
-    samples = (struct samples){matrix_random(5, 4, 1), labels};
+    samples = (struct samples){matrix_random(BATCH, 4, 1), labels};
+    samples.x.rows = 5;
     for (size_t k = 0; k < 20; k++)
         samples.x.at[k] *= 10;
 }
@@ -25,7 +30,7 @@ static void toy(void)
 static const struct recipe published = {.lr = 0.1,
                                         .decay = 0.95,
                                         .reg = 5e-6,
-                                        .batch = 200,
+                                        .batch = BATCH,
                                         .iterations = 100,
                                         .rule = SGD};
 
@@ -41,29 +46,100 @@ static void clean_up(void)
     matrix_free(&samples.x);
 }
 
+/* Well-known mistakes, and what the toy's losses are then. */
+static const struct mistake {
+    size_t iteration;
+    double loss;
+    const char *what;
+} mistakes[] = {
+    {0, 1.241990009, "the weights cost nothing here: recipe->reg"},
+    {0, 1.241991906,
+     "weights cost half of what they should; does check-two_layer_net "
+     "pass?"},
+    {0, 0.880708968, "this is the loss of the batch after the step"},
+    {0, 0, "no loss is found yet; does check-two_layer_net pass?"},
+    {99, 0.001772312,
+     "the rate has not fallen: see the tests of looks and rates"},
+    {99, 0.017149086,
+     "the slope of what weights cost is half of its own; does "
+     "check-two_layer_net pass?"},
+};
+
+static void check_toy_loss(size_t it, double expected, const char *hint)
+{
+    const double loss = history.losses[it];
+
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        if (mistakes[i].iteration == it
+            && fabs(loss - mistakes[i].loss) < 1e-9)
+            hint = mistakes[i].what;
+    check_number(loss, expected, 1e-9, hint);
+}
+
 START_TEST(toy_training_ends_at_the_published_loss)
 {
     toy();
     train(published);
     ck_assert_uint_eq(history.iterations, 100);
-    check_number(history.losses[99], 0.0171496079387, 1e-9,
-                 "draws, costs, and a decay after every iteration, "
-                 "since an epoch here is one");
+    check_toy_loss(0, 1.241993802492,
+                   "the first batch, before any step: see the test of "
+                   "how batches are drawn");
+    check_toy_loss(99, 0.0171496079387,
+                   "the first loss is right, so look at the steps and "
+                   "their rates: do the other tests here pass, and "
+                   "check-optimizer?");
     clean_up();
 }
 END_TEST
 
+/* Where to look when a loss of the samples drawn was expected. */
+static const char *draw_hint(double loss, const double *alone,
+                             const struct random *before)
+{
+    double mean = 0;
+
+    for (size_t i = 0; i < 5; i++)
+        mean += alone[i] / 5;
+    if (loss == 0)
+        return "no loss is found yet";
+    if (fabs(loss - mean) < 1e-12)
+        return "this is the loss of all five samples, and not of the "
+               "batch";
+    struct random was = *before, is = generator;
+    if (random_word(&was) == random_word(&is))
+        return "no random number was drawn, so row is not random";
+    return "row is a random_index below the rows of from->x, 5, not "
+           "of the batch, 2; one draw a row, and no other";
+}
+
 START_TEST(batches_are_drawn_row_by_row_and_nothing_else)
 {
+    struct recipe recipe = {.batch = 2, .iterations = 20, .rule = SGD};
+    double alone[5];
+
     toy();
-    struct random other = generator;
-    struct recipe recipe = published;
-    recipe.iterations = 7;
+    for (size_t i = 0; i < 5; i++) {
+        struct samples one = {matrix_rows(&samples.x, i, 1),
+                              &labels[i]};
+        alone[i] = two_layer_net_loss(net, &one, 0);
+    }
+    struct random before = generator, other = generator;
     train(recipe);
-    for (int i = 0; i < 7 * 200; i++)
-        random_index(&other, 5);
+    for (size_t it = 0; it < 20; it++) {
+        const size_t a = random_index(&other, 5);
+        const size_t b = random_index(&other, 5);
+        const double due = (alone[a] + alone[b]) / 2;
+        const double came = history.losses[it];
+        ck_assert_msg(fabs(came - due) < 1e-12,
+                      "the loss of batch %zu is %g, expected %g, of "
+                      "samples %zu and %zu, as no step has a length "
+                      "here: %s",
+                      it, came, due, a, b,
+                      draw_hint(came, alone, &before));
+    }
     ck_assert_msg(random_word(&generator) == random_word(&other),
-                  "random_index, once for each row of each batch");
+                  "random_index, once for each row of each batch, and "
+                  "nothing after that");
     clean_up();
 }
 END_TEST
@@ -80,14 +156,24 @@ static void one_sided(void)
     samples = (struct samples){matrix_new(5, 1), zeros};
 }
 
-/* b2 after steps of these sizes, with no other parameter moving. */
-static double expected_bias(const double *lr, int n)
+/* How large six steps were, from the losses before them. */
+static void find_rates(double *lr)
 {
-    double b = 0;
+    double b[7];
 
-    for (int i = 0; i < n; i++)
-        b += lr[i] * (1 - 1 / (1 + exp(-2 * b)));
-    return b;
+    for (int i = 0; i < 6; i++)
+        b[i] = -0.5 * log(exp(history.losses[i]) - 1);
+    b[6] = net->params[B2].value.at[0];
+    for (int i = 0; i < 6; i++)
+        lr[i] = (b[i + 1] - b[i]) / (1 - 1 / (1 + exp(-2 * b[i])));
+}
+
+static void check_looks(size_t looks, const char *hint)
+{
+    ck_assert_msg(history.looks == looks,
+                  "%zu looks in %zu iterations, expected %zu, as 5 "
+                  "samples in batches of 2 are an epoch of 2: %s",
+                  history.looks, history.iterations, looks, hint);
 }
 
 static void check_rates(bool late, const double *lr, const char *hint)
@@ -98,27 +184,33 @@ static void check_rates(bool late, const double *lr, const char *hint)
                             .iterations = 6,
                             .rule = SGD,
                             .late = late};
+    double came[6];
 
     one_sided();
     train(recipe);
-    ck_assert_msg(history.looks == 3, "%zu looks, expected 3",
-                  history.looks);
-    check_number(net->params[B2].value.at[0], expected_bias(lr, 6),
-                 1e-12, hint);
+    check_looks(3, hint);
+    check_number(history.losses[0], log(2), 1e-12,
+                 "the loss before the step");
+    find_rates(came);
+    for (int i = 0; i < 6; i++)
+        ck_assert_msg(fabs(came[i] - lr[i]) < 1e-9,
+                      "the step of iteration %d has the rate %.4g, "
+                      "expected %.4g: lr, which falls %s",
+                      i, came[i], lr[i], hint);
     clean_up();
 }
 
 START_TEST(early_looks_decay_after_the_first_iteration_of_an_epoch)
 {
     check_rates(false, (double[]){1, 0.5, 0.5, 0.25, 0.25, 0.125},
-                "rates 1 0.5 0.5 0.25 0.25 0.125");
+                "early, after iterations 0, 2 and 4");
 }
 END_TEST
 
 START_TEST(late_looks_decay_after_the_last_iteration_of_an_epoch)
 {
     check_rates(true, (double[]){1, 1, 0.5, 0.5, 0.25, 0.25},
-                "rates 1 1 0.5 0.5 0.25 0.25");
+                "late, after iterations 1, 3 and 5");
 }
 END_TEST
 
@@ -133,11 +225,12 @@ START_TEST(late_looks_leave_an_unfinished_epoch_out)
 
     one_sided();
     train(recipe);
-    ck_assert_uint_eq(history.looks, 2);
+    check_looks(2, "late, after iterations 1 and 3; iteration 4 begins "
+                   "an epoch that does not end");
     history_free(&history);
     recipe.late = false;
     train(recipe);
-    ck_assert_uint_eq(history.looks, 3);
+    check_looks(3, "early, after iterations 0, 2 and 4");
     clean_up();
 }
 END_TEST
@@ -154,32 +247,119 @@ START_TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
         zeros[i] = 1;
     history =
         trainer_run(net, &samples, &validation, &recipe, &generator);
-    ck_assert_uint_eq(history.looks, 1);
-    check_number(history.train[0], 1, 0, "all of the batch is class 1");
-    check_number(history.validation[0], 0.5, 0, "two of four are");
-    check_number(history.losses[0], log(2), 1e-12, "before the step");
+    check_looks(1, "early, after iteration 0");
+    check_number(history.train[0], 1, 0,
+                 "the look comes after the step, which learns that all "
+                 "of the batch is class 1");
+    check_number(history.validation[0], 0.5, 0,
+                 "two of the four validation samples are of class 1");
+    check_number(history.losses[0], log(2), 1e-12,
+                 "the loss of the batch before the step");
     matrix_free(&validation.x);
     clean_up();
 }
 END_TEST
 
-START_TEST(best_net_is_kept_and_not_the_last)
+/* The classes of the validation samples in the next tests. */
+static size_t other_classes[20];
+
+/* A run with a look after each step; the steps are so long that both
+   accuracies go up and down. */
+enum { LOOKS = 20 };
+
+static void rough(size_t iterations)
 {
-    struct recipe recipe = published;
+    struct recipe recipe = {.lr = 1.45,
+                            .decay = 1,
+                            .batch = 5,
+                            .iterations = iterations,
+                            .rule = SGD};
+    struct samples validation = {matrix_random(20, 4, 2),
+                                 other_classes};
 
     toy();
-    recipe.lr = 3;
-    recipe.decay = 1;
-    recipe.iterations = 40;
-    train(recipe);
-    double best = 0;
-    for (size_t i = 0; i < history.looks; i++)
-        best = fmax(best, history.validation[i]);
-    check_number(history.best, best, 0, "the largest of all looks");
-    check_number(two_layer_net_accuracy(history.best_net, &samples),
-                 best, 0, "the net as it was then");
-    ck_assert_msg(two_layer_net_accuracy(net, &samples) < best,
-                  "the last net should be worse in this test");
+    history =
+        trainer_run(net, &samples, &validation, &recipe, &generator);
+    ck_assert_msg(history.looks == iterations,
+                  "%zu looks, expected %zu: 5 samples in batches of 5 "
+                  "are an epoch of 1",
+                  history.looks, iterations);
+    matrix_free(&validation.x);
+}
+
+static bool same_net(const struct two_layer_net *a,
+                     const struct two_layer_net *b)
+{
+    bool same = true;
+
+    for (size_t i = 0; i < NET_PARAMS; i++) {
+        const struct matrix *x = &a->params[i].value;
+        const struct matrix *y = &b->params[i].value;
+        for (size_t k = 0; k < x->rows * x->cols; k++)
+            same = same && fabs((double)(x->at[k] - y->at[k])) < 1e-9;
+    }
+    return same;
+}
+
+/* The look after which the net was the one that was kept, or LOOKS. */
+static size_t look_of(const struct two_layer_net *kept)
+{
+    size_t look = 0;
+
+    for (bool found = false; !found && look < LOOKS; look += !found) {
+        rough(look + 1);
+        found = same_net(net, kept);
+        clean_up();
+    }
+    return look;
+}
+
+START_TEST(best_net_is_kept_and_not_the_last)
+{
+    size_t first = 0, equal = 0, batch = 0;
+
+    for (size_t k = 0; k < 20; k++)
+        other_classes[k] = k % 3;
+    rough(LOOKS);
+    struct history whole = history;
+    two_layer_net_free(net);
+    matrix_free(&samples.x);
+    for (size_t i = 1; i < LOOKS; i++) {
+        if (whole.validation[i] > whole.validation[first])
+            first = i;
+        if (whole.validation[i] >= whole.validation[equal])
+            equal = i;
+        if (whole.train[i] > whole.train[batch])
+            batch = i;
+    }
+    const size_t look = look_of(whole.best_net);
+    ck_assert_msg(
+        look == first,
+        "best_net is not the net of look %zu, the first with the best "
+        "validation accuracy: %s",
+        first,
+        look == equal       ? "a later one as good is no better"
+        : look == batch     ? "it is the best one on the batch"
+        : look == LOOKS - 1 ? "it is the last one; is it the best of "
+                              "`now` that is kept, and compared with?"
+        : look == LOOKS     ? "it is of no look at all; is it copied?"
+                            : "copy each that is better than all "
+                              "before it");
+    const double best = whole.best;
+    check_number(best, whole.validation[first], 0,
+                 "history->best is the largest `now` of all looks");
+    history_free(&whole);
+}
+END_TEST
+
+START_TEST(first_look_is_the_best_so_far)
+{
+    for (size_t k = 0; k < 20; k++)
+        other_classes[k] = 9;
+    rough(1);
+    ck_assert_msg(same_net(history.best_net, net),
+                  "nothing is right here, and an accuracy of 0 is not "
+                  "above 0: but the first look is always kept");
     clean_up();
 }
 END_TEST
@@ -196,9 +376,14 @@ START_TEST(every_rule_learns_the_toy)
         recipe.lr = rates[rule];
         recipe.decay = 1;
         train(recipe);
-        ck_assert_msg(history.losses[99] < 0.1
-                          && history.losses[0] > 0.8,
-                      "%s: loss %g after 100 iterations",
+        ck_assert_msg(history.losses[0] > 0.8,
+                      "%s: the first loss is %g, expected more than "
+                      "0.8: the loss of the batch before the step",
+                      optimizer_names[rule], history.losses[0]);
+        ck_assert_msg(history.losses[99] < 0.1,
+                      "%s: after 100 iterations the loss is %g, "
+                      "expected less than 0.1: step each of the "
+                      "NET_PARAMS; does check-optimizer pass?",
                       optimizer_names[rule], history.losses[99]);
         clean_up();
     }
@@ -228,8 +413,12 @@ START_TEST(verbose_lines_are_those_of_the_write_ups)
              "iteration 0 / 101: loss %f\niteration 100 / 101: "
              "loss %f\n",
              history.losses[0], history.losses[100]);
-    ck_assert_str_eq(said, expected);
-    ck_assert_msg(history.losses[0] > 1, "the net must be trained");
+    ck_assert_msg(strcmp(said, expected) == 0,
+                  "printed \"%s\", expected \"%s\"", said, expected);
+    ck_assert_msg(history.losses[0] > 1,
+                  "the first line has the loss %f, expected more than "
+                  "1: the loss of the batch before the step",
+                  history.losses[0]);
     clean_up();
 }
 END_TEST
@@ -249,7 +438,10 @@ START_TEST(nothing_to_draw_from_ends_the_program)
     recipe.batch = 5;
     train(recipe);
     ck_assert_msg(history.losses[99] < history.losses[0],
-                  "a whole batch is trained on");
+                  "the loss went from %g to %g, expected less, with a "
+                  "batch as large as the samples: is each parameter "
+                  "stepped?",
+                  history.losses[0], history.losses[99]);
     clean_up();
 }
 END_TEST
@@ -266,7 +458,7 @@ int main(void)
             late_looks_leave_an_unfinished_epoch_out,
             accuracies_are_of_the_batch_and_of_the_validation_samples,
             best_net_is_kept_and_not_the_last,
-            every_rule_learns_the_toy,
+            first_look_is_the_best_so_far, every_rule_learns_the_toy,
             verbose_lines_are_those_of_the_write_ups,
             nothing_to_draw_from_ends_the_program, NULL});
 }

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <string.h>
 
 #include "gradcheck.h"
@@ -60,6 +61,19 @@ static void example(void)
         (struct samples){matrix_from(1, 2, (real[]){1, 2}), labels};
 }
 
+/* The same net with one weight another, and a second sample, for which
+   it is the other unit that is shut. The scores are equal again. */
+static void pair(void)
+{
+    static size_t both_0[] = {0, 0};
+
+    example();
+    matrix_free(&samples.x);
+    net->params[W2].value.at[3] = 6.5;
+    samples = (struct samples){matrix_from(2, 2, (real[]){1, 2, -2, 1}),
+                               both_0};
+}
+
 static void clean_up(void)
 {
     two_layer_net_free(net);
@@ -72,7 +86,7 @@ START_TEST(scores_and_loss_of_the_worked_example)
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
                  ((real[]){6, 6}), 1e-12, "max(0, x w1 + b1) w2 + b2");
     check_number(two_layer_net_loss(net, &samples, 0), log(2), 1e-12,
-                 "without a cost");
+                 "without a cost; does check-score_loss pass?");
     check_number(two_layer_net_loss(net, &samples, 0.01), log(2) + 0.58,
                  1e-12,
                  "reg times the sum of the squares; half of the 0.58 "
@@ -87,7 +101,8 @@ START_TEST(gradients_of_the_worked_example)
     two_layer_net_loss(net, &samples, 0.01);
     check_matrix(&net->params[W2].grad, 2, 2,
                  ((real[]){-1.48, 1.54, 0.1, 0.1}), 1e-12,
-                 "hidden^T scores_grad + 2 reg w2");
+                 "hidden^T scores_grad + 2 reg w2; -1.49 would be the "
+                 "slope of the other convention");
     check_matrix(&net->params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}),
                  1e-12, "column sums; biases cost nothing");
     check_matrix(&net->params[W1].grad, 2, 2,
@@ -95,6 +110,41 @@ START_TEST(gradients_of_the_worked_example)
                  "x^T hidden_grad + 2 reg w1");
     check_matrix(&net->params[B1].grad, 1, 2, ((real[]){0.5, 0}), 1e-12,
                  "column sums of hidden_grad");
+    clean_up();
+}
+END_TEST
+
+static void check_gradients_of_the_pair(const char *hint)
+{
+    const struct param *params = net->params;
+
+    two_layer_net_loss(net, &samples, 0);
+    check_matrix(&params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}), 1e-12,
+                 hint);
+    check_matrix(&params[W2].grad, 2, 2,
+                 ((real[]){-0.75, 0.75, -0.5, 0.5}), 1e-12,
+                 "hidden^T scores_grad");
+    check_matrix(&net->hidden_grad, 2, 2, ((real[]){0.25, 0, 0, 0.375}),
+                 1e-12,
+                 "scores_grad w2^T, but 0 wherever hidden is 0, and "
+                 "hidden is 3 0 and 0 2");
+    check_matrix(&params[B1].grad, 1, 2, ((real[]){0.25, 0.375}), 1e-12,
+                 "column sums of hidden_grad");
+    check_matrix(&params[W1].grad, 2, 2,
+                 ((real[]){0.25, -0.75, 0.5, 0.375}), 1e-12,
+                 "x^T hidden_grad");
+}
+
+START_TEST(gradients_of_two_samples_twice)
+{
+    pair();
+    check_matrix(two_layer_net_scores(net, &samples.x), 2, 2,
+                 ((real[]){6, 6, 13, 13}), 1e-12,
+                 "max(0, x w1 + b1) w2 + b2, with b2 in every row");
+    check_gradients_of_the_pair("column sums of scores_grad, which is "
+                                "-0.25 0.25 in either row; no mean");
+    check_gradients_of_the_pair("the same batch again gives the same: "
+                                "let b->grad begin at 0 each time");
     clean_up();
 }
 END_TEST
@@ -118,7 +168,8 @@ START_TEST(losses_of_the_linspace_toy)
                  5.1e-12, "published loss without regularisation");
     check_number(two_layer_net_loss(net, &samples, 0.05), 1.38191946092,
                  5.1e-12,
-                 "published loss; there reg is 0.1, and halved");
+                 "published loss; 1.252273499 would be the other "
+                 "convention, which halves reg");
     clean_up();
 }
 END_TEST
@@ -130,7 +181,7 @@ START_TEST(scores_of_the_random_toy)
         matrix_rows(two_layer_net_scores(net, &samples.x), 0, 1);
     check_matrix(&row, 1, 3,
                  ((real[]){-0.81233741, -1.27654624, -0.70335995}),
-                 5.1e-9, "w1 is drawn first, row by row, then w2");
+                 5.1e-9, "max(0, x w1 + b1) w2 + b2");
     clean_up();
 }
 END_TEST
@@ -139,7 +190,9 @@ START_TEST(loss_of_the_random_toy)
 {
     random_toy();
     check_number(two_layer_net_loss(net, &samples, 0.05), 1.30378789133,
-                 1e-12, "published loss");
+                 1e-12,
+                 "published loss; 1.284822472 would be the other "
+                 "convention, which halves reg");
     clean_up();
 }
 END_TEST
@@ -149,45 +202,95 @@ static double loss_of(void *reg)
     return two_layer_net_loss(net, &samples, *(double *)reg);
 }
 
-/* All four gradients against central differences. */
-static void check_all_gradients(void)
+/* Where to look when these gradients are wrong without a cost. */
+static const char *data_hint(const bool *wrong)
 {
+    if (!wrong[W2] && !wrong[B2])
+        return "look at hidden_grad, which w1 and b1 live on: it is "
+               "scores_grad times w2 transposed, but 0 where hidden "
+               "is 0";
+    if (!wrong[W1] && !wrong[W2])
+        return "the gradient of a bias is a column sum of y_grad: let "
+               "it begin at 0 for each batch, add all rows, and take "
+               "no mean";
+    if (!wrong[B1] && !wrong[B2])
+        return "the gradient of w in y = x w + b is x transposed "
+               "times y_grad, and what w costs is added to that";
+    return "look at what all of them need, affine_backward and the "
+           "gradient of the scores: does check-score_loss pass?";
+}
+
+/* And when they were right, but with a cost they are not. */
+static const char *cost_hint(const bool *wrong)
+{
+    return wrong[B1] || wrong[B2]
+               ? "biases cost nothing"
+               : "without a cost they were right: add reg w^2 to the "
+                 "loss and 2 reg w to the gradient; the cost of one "
+                 "convention does not go with the slope of the other";
+}
+
+/* All four gradients against central differences. */
+static void check_gradients(double reg,
+                            const char *hint(const bool *wrong))
+{
+    struct matrix grads[NET_PARAMS] = {{0}};
+    bool wrong[NET_PARAMS];
+    char names[2][20] = {"", ""};
+
+    /* twice, for a gradient that piles up */
+    loss_of(&reg);
+    loss_of(&reg);
+    for (size_t i = 0; i < NET_PARAMS; i++)
+        matrix_copy(&grads[i], &net->params[i].grad);
     for (size_t i = 0; i < NET_PARAMS; i++) {
         struct param *param = &net->params[i];
-        struct matrix grad = {0};
-        double reg = 0.5, size = 0;
-        loss_of(&reg);
-        matrix_copy(&grad, &param->grad);
-        for (size_t k = 0; k < grad.rows * grad.cols; k++)
-            size += fabs((double)grad.at[k]);
-        ck_assert_msg(size > 0, "the gradient of %s is zero",
-                      param->name);
-        double error = gradcheck(loss_of, &reg, param->value.at,
-                                 grad.at, grad.rows * grad.cols);
-        ck_assert_msg(
-            error < 1e-7,
-            "relative error %.3g against central differences "
-            "in %s; if only w1 and w2 are wrong, the cost and "
-            "its slope are of two conventions",
-            error, param->name);
-        matrix_free(&grad);
+        double error =
+            gradcheck(loss_of, &reg, param->value.at, grads[i].at,
+                      grads[i].rows * grads[i].cols);
+        wrong[i] = !(error < 1e-7);
+        strcat(strcat(names[wrong[i]], " "), param->name);
+        matrix_free(&grads[i]);
     }
+    ck_assert_msg(names[true][0] == '\0',
+                  "with reg %g central differences differ from the "
+                  "gradient of%s, and agree with that of%s: %s",
+                  reg, names[true],
+                  names[false][0] == '\0' ? " none" : names[false],
+                  hint(wrong));
+}
+
+static void check_all_gradients(
+    double (*score_loss)(const struct matrix *scores,
+                         const size_t *labels, struct matrix *grad))
+{
+    linspace_toy();
+    check_number(two_layer_net_loss(net, &samples, 0), 1.12262753637,
+                 5.1e-12,
+                 "with a wrong loss the gradients mean nothing: mend "
+                 "that first, with the tests of scores and losses");
+    clean_up();
+    random_toy();
+    net->score_loss = score_loss;
+    const double loss = two_layer_net_loss(net, &samples, 0);
+    ck_assert_msg(loss > 0,
+                  "this loss is %g, expected more than 0: does "
+                  "check-score_loss pass?",
+                  loss);
+    check_gradients(0, data_hint);
+    check_gradients(0.5, cost_hint);
+    clean_up();
 }
 
 START_TEST(gradients_with_softmax_against_central_differences)
 {
-    random_toy();
-    check_all_gradients();
-    clean_up();
+    check_all_gradients(score_loss_softmax);
 }
 END_TEST
 
 START_TEST(gradients_with_svm_against_central_differences)
 {
-    random_toy();
-    net->score_loss = score_loss_svm;
-    check_all_gradients();
-    clean_up();
+    check_all_gradients(score_loss_svm);
 }
 END_TEST
 
@@ -213,9 +316,11 @@ START_TEST(predictions_are_the_largest_scores)
     /* found with NumPy */
     const size_t expected[] = {2, 0, 0, 0, 0};
     for (size_t i = 0; i < 5; i++)
-        ck_assert_msg(classes[i] == expected[i],
-                      "row %zu is of class %zu, expected %zu", i,
-                      classes[i], expected[i]);
+        ck_assert_msg(
+            classes[i] == expected[i],
+            "row %zu is of class %zu, expected %zu: the place "
+            "of the largest score, negative ones too",
+            i, classes[i], expected[i]);
     size_t some[] = {2, 0, 1, 0, 2};
     samples.labels = some;
     check_number(two_layer_net_accuracy(net, &samples), 0.6, 1e-15,
@@ -224,19 +329,26 @@ START_TEST(predictions_are_the_largest_scores)
 }
 END_TEST
 
-START_TEST(equal_scores_and_no_numbers_are_class_0)
+static void check_class(size_t expected, const char *hint)
 {
     size_t class = 9;
 
+    two_layer_net_predict(net, &samples.x, &class);
+    ck_assert_msg(class == expected, "class %zu, expected %zu: %s",
+                  class, expected, hint);
+}
+
+START_TEST(equal_scores_and_no_numbers_are_class_0)
+{
     example();
-    two_layer_net_predict(net, &samples.x, &class);
-    ck_assert_uint_eq(class, 0);
+    check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
+                 ((real[]){6, 6}), 1e-12, "the scores come first");
+    check_class(0, "of scores equally large, 6 and 6, the first");
     net->params[B2].value.at[1] += 1;
-    two_layer_net_predict(net, &samples.x, &class);
-    ck_assert_uint_eq(class, 1);
+    check_class(1, "the place of the largest of the scores 6 and 7");
     net->params[W1].value.at[0] = (real)NAN;
-    two_layer_net_predict(net, &samples.x, &class);
-    ck_assert_uint_eq(class, 0);
+    check_class(0, "where all scores are NaN it is class 0, and every "
+                   "comparison with NaN is false");
     clean_up();
 }
 END_TEST
@@ -267,7 +379,8 @@ int main(void)
         "two_layer_net",
         (const TTest *[]){
             scores_and_loss_of_the_worked_example,
-            gradients_of_the_worked_example, scores_of_the_linspace_toy,
+            gradients_of_the_worked_example,
+            gradients_of_two_samples_twice, scores_of_the_linspace_toy,
             losses_of_the_linspace_toy, scores_of_the_random_toy,
             loss_of_the_random_toy,
             gradients_with_softmax_against_central_differences,
