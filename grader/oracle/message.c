@@ -196,10 +196,3 @@ enum delivery message_receive(int socket, struct message *message,
     message->size = received == DELIVERED ? size : 0;
     return received;
 }
-
-bool message_builds_on_others(const char *module)
-{
-    return strcmp(module, "sequential") == 0
-        || strcmp(module, "two_layer_net") == 0
-        || strcmp(module, "trainer") == 0;
-}

@@ -60,10 +60,6 @@ enum {
     WORKER_SOCKET = 3 /* where the worker finds its end */
 };
 
-/* Whether correct modules stand beside this one in the worker, since its
-   functions call theirs. */
-bool message_builds_on_others(const char *module);
-
 /* The worker's first message: it is locked in, and nothing of the
    student's has been loaded yet. Its second one: how loading went. */
 #define READY "ready"

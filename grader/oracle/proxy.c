@@ -114,7 +114,7 @@ static const char *environment(const char *name)
 
 /* What the worker is told: where it is, where its libraries are: those
    that all students are given, and the correct modules that this one is
-   built on. */
+   built on, if it is. */
 struct place {
     char program[PATH], given[PATH], correct[PATH], libraries[2 * PATH + 32];
 };
@@ -122,8 +122,7 @@ struct place {
 static void find_place(struct place *place, const char *given,
                        const char *correct)
 {
-    const bool builds =
-        message_builds_on_others(environment("GRADER_MODULE"));
+    const bool builds = correct != NULL;
 
     snprintf(place->given, PATH, "%s", given);
     snprintf(place->correct, PATH, "%s", builds ? correct : "");
@@ -153,8 +152,9 @@ static _Noreturn void become_worker(int socket)
     snprintf(given, PATH, "%s/worker", oracle);
     snprintf(correct, PATH, "%s/correct/%s", oracle,
              environment("GRADER_MODULE"));
-    find_place(&outside, given, correct);
-    find_place(&inside, "/worker", "/correct");
+    const bool builds = access(correct, R_OK) == 0;
+    find_place(&outside, given, builds ? correct : NULL);
+    find_place(&inside, "/worker", builds ? "/correct" : NULL);
     if (walls.bubblewrap) {
         sandbox_bubblewrap(&command, walls, folder);
         command_add_3(&command, "--ro-bind", given, "/worker");
