@@ -92,8 +92,9 @@ variant no_dropout 's/define DROPPED 0.1/define DROPPED 0/'
 rates constant_rate 's/RATE \* 0.5 \* (1 + cos(.*));/RATE;/' 0.03 0.01
 rates no_momentum 's/MOMENTUM, 0.9/SGD, 0/' 0.3 0.1
 rates adam 's/MOMENTUM, 0.9/ADAM, 0/' 0.001 0.0003
-rates not_standardised 's/sum \/ 4 \/ 64/sum \/ 4/' \
-    0.001 0.0001 0.00001
+rates divided_by_255 's/sum \/ 4 \/ 64/sum \/ 4 \/ 255/' 0.03 0.1
+# the first loss is infinite already, with any learning rate
+variant not_divided 's/sum \/ 4 \/ 64/sum \/ 4/'
 
 variant smooth_labels 's/t_batch.at\[k\] = 0;/t_batch.at[k] = (real)0.01;/
     s/labels\[order\[i\]\]\] = 1;/labels[order[i]]] = (real)0.91;/'
