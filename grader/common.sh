@@ -35,6 +35,16 @@ die() {
     exit 1
 }
 
+# need_data DATA: sets files to those of the data set, which have to be in
+# this folder
+need_data() {
+    local file
+    mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
+    for file in "${files[@]}"; do
+        [ -r "$1/$file" ] || die "$1/$file: no such file; $(jq -r .data.get "$GRADER_RUBRIC") gets the data"
+    done
+}
+
 # stage NAME "$@": every stage but intake is called with one folder
 stage() {
     [ $# -eq 2 ] && [ -d "$2" ] || die "usage: grader/$1.sh FOLDER, a submission's folder, made by grader/intake.sh"

@@ -60,18 +60,16 @@ while [ $# -gt 0 ]; do
 done
 [ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
-jq -e '(.items | length > 0) and (.zip | type == "string") and (.data.files | length > 0) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
+jq -e '(.items | length > 0) and (.zip | type == "string") and (.data | (.files | length > 0) and (.get | type == "string")) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
 for path in "${paths[@]}"; do
     [ -e "$path" ] || die "$path: no such file or folder"
 done
-mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
+first=$(jq -r '.data.files[0]' "$GRADER_RUBRIC")
 while [ -z "$data" ] && IFS= read -r folder; do
-    [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
+    [ ! -e "$kit/$folder/$first" ] || data=$kit/$folder
 done < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
 : "${data:=$kit/$(jq -r '.data.folders[0]' "$GRADER_RUBRIC")}"
-for file in "${files[@]}"; do
-    [ -r "$data/$file" ] || die "$data/$file: no such file; make data and make data10 get the data"
-done
+need_data "$data"
 data=$(cd -- "$data" && pwd)
 
 # what is needed, and what holds students' code

@@ -8,9 +8,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
 data=$1 seed=$2
-for file in train.bin test.bin fine_label_names.txt; do
-    [ -r "$data/$file" ] || die "$data/$file: no such file; make data gets the data"
-done
+need_data "$data"
 key=$(sha256sum "$data/test.bin" "$kit/build/float/bin/run_cifar100" "$GRADER_ORACLE/withhold" |
     cut -c 1-64 | sha256sum | cut -c 1-16)-$(stat -c %s "$data/train.bin")-$seed
 folder=$GRADER_ORACLE/reference/$key

@@ -9,10 +9,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] || die "usage: grader/reference_cifar10.sh DATA"
 data=$1
-mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
-for file in "${files[@]}"; do
-    [ -r "$data/$file" ] || die "$data/$file: no such file; python3 datasets/download.py cifar-10 gets it"
-done
+need_data "$data"
 read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
 program=$kit/build/double/bin/run_cifar10
 key=cifar10-$({

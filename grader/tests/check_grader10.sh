@@ -70,7 +70,7 @@ check "a second time gives the same rows, byte for byte" \
 
 rm "$work/data/data_batch_3.bin"
 check "a missing file of the data set is named" \
-    refused 'data_batch_3.bin' grader/grade.sh --rubric "$work/rubric.json" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
+    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --rubric "$work/rubric.json" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
 check "what is no rubric is refused" \
     refused 'this is not a rubric' grader/grade.sh --rubric grader/style.css "${folders[@]}"
 finish
