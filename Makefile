@@ -234,7 +234,8 @@ TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
 .PHONY: handout
 handout: build/handout.zip
 
-# made anew as a whole, so that nothing older stays in it
+# made anew as a whole, so that nothing older stays in it; where a
+# chunk is continued, the next function stands after an empty line
 build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
     $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
     datasets/README.md build/book/student.pdf
@@ -244,6 +245,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	set -e; $(foreach file,$(FILES),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
+	sed -i '/^}$$/{n;/./s/^/\n/}' $(HANDOUT)/src/*
 	cp $(TESTS) chapters/handout/submission.c $(HANDOUT)/tests
 	cp datasets/download.py datasets/sample.c datasets/README.md \
 	    $(HANDOUT)/datasets
@@ -337,7 +339,7 @@ $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
 SUITE_PROGRAMS := $(SUITES:%=build/double/check_%) \
     $(SUITES:%=build/sanitized/check_%)
 SCRIPTS := tests/check_build.sh tests/check_programs.sh \
-    tests/check_programs10.sh tests/check_editions.sh \
+    tests/check_programs10.sh tests/check_sweeps.sh tests/check_editions.sh \
     tests/check_download.sh tests/check_sample.sh tests/check_coverage.sh \
     grader/tests/check_hidden.sh grader/tests/check_grader.sh \
     grader/tests/check_grader10.sh grader/tests/check_hostile.sh grader/tests/check_linked_in.sh
