@@ -92,6 +92,10 @@ START_TEST(net_of_another_shape_is_refused)
                 "expected one from 3 to 3");
     turn_bit(16 + 8 + 7, 6); /* no machine has room for that */
     check_fails(checkpoint_read(path, 3, 2), path, "expected one from");
+    turn_bit(16 + 8 + 7, 6);
+    turn_bit(16 + 8 + 2, 3); /* some machine has, but not the file */
+    check_fails(checkpoint_read(path, 3, 2), path,
+                "damaged: it has not the ");
     remove_file();
 }
 END_TEST

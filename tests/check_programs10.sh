@@ -152,6 +152,58 @@ twice() {
 }
 check "a net that is asked for three times is trained once" twice
 
+# a file where the folder of a net should be
+blocked() {
+    folder=$(echo "$out"/runs/*_h2_*)
+    rm -rf "$folder" && touch "$folder"
+    ! "$tune" --data "$black" --results "$out" --hidden 2 --iterations 20 \
+        >"$work/said" 2>"$work/err" || return 1
+    cat "$work/err"
+    rm "$folder"
+    grep -q '^a net could not be trained' "$work/err" &&
+        ! grep -q disappeared "$work/err"
+}
+check "the last net that fails is noticed" blocked
+
+another_net() {
+    "$tune" --data "$black" --results "$out" --hidden 2,3 --iterations 20 \
+        >"$work/said" 2>&1
+    cp "$(echo "$out"/runs/*_h3_*/net.bin)" "$(ls -d "$out"/runs/*_h2_lr0.001*)"
+    refused 'another net: it has 3 hidden units' "$tune" --data "$black" \
+        --results "$out" --iterations 20 --hidden 2
+}
+check "a checkpoint of another net is refused" another_net
+
+# All processes of a search have its standard error open, and the reader
+# of the pipe ends when none of them is left.
+orphans() {
+    mkfifo "$work/fifo"
+    # should one of them live on
+    # shellcheck disable=SC3045
+    (ulimit -t 600; exec "$tune" --data "$black" --results "$out" \
+        --hidden 6,7 --iterations 1000000 >/dev/null 2>"$work/fifo") &
+    parent=$!
+    cat "$work/fifo" >/dev/null &
+    reader=$!
+    tries=0
+    until [ -d "$(echo "$out"/runs/*_h6_*)" ] || [ "$tries" -gt 300 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    refused 'another search is at work here' "$tune" --data "$black" \
+        --results "$out" --hidden 2 --iterations 1
+    alone=$?
+    kill -9 "$parent"
+    tries=0
+    while kill -0 "$reader" 2>/dev/null && [ "$tries" -lt 100 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    ! kill -0 "$reader" 2>/dev/null && [ "$alone" -eq 0 ]
+}
+check "a second search in its folder is refused, and killed, it leaves none" \
+    orphans
+
 # --- best_cifar10 ------------------------------------------------------
 
 best=$bin/best_cifar10

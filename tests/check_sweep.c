@@ -80,6 +80,32 @@ START_TEST(generator_of_sweep_b_starts_from_the_seed)
 }
 END_TEST
 
+START_TEST(random_points_are_not_rounded_beyond_a_bound)
+{
+    const struct space narrow = {{{2, {1001, 1004}}, {1, {1e-3}},
+                                  {1, {0.25}}, {2, {0.9991, 0.9994}},
+                                  {1, {0}}}, 100};
+    struct sweep sweep = sweep_random(&narrow, 100, 1);
+
+    for (size_t i = 0; i < sweep.n; i++) {
+        const struct recipe *recipe = &sweep.recipes[i];
+        ck_assert(recipe->hidden >= 1001 && recipe->hidden <= 1004);
+        ck_assert(recipe->decay >= 0.9991 && recipe->decay <= 0.9994);
+    }
+    sweep_free(&sweep);
+}
+END_TEST
+
+START_TEST(grid_of_too_many_nets_is_refused)
+{
+    struct space space = {{{25, {50}}, {25, {1e-3}}, {17, {0.25}},
+                           {1, {0.9}}, {1, {0}}}, 100};
+
+    check_fails(sweep_grid(&space, 0), "10625 nets",
+                "10000 is the most");
+}
+END_TEST
+
 START_TEST(random_points_stay_within_their_bounds)
 {
     enum { N = 2000 };
@@ -142,5 +168,7 @@ int main(void)
                           generator_of_sweep_a_runs_on_from_net_to_net,
                           generator_of_sweep_b_starts_from_the_seed,
                           random_points_stay_within_their_bounds,
+                          random_points_are_not_rounded_beyond_a_bound,
+                          grid_of_too_many_nets_is_refused,
                           names_say_all_and_differ, NULL});
 }
