@@ -128,7 +128,7 @@ total=$((${#zips[@]} / 2))
 echo "grading $total submissions, with $data, within $GRADER_LAYERS" >&2
 
 begin=$SECONDS done=0 failed=
-printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" "$grader/one.sh" |
+printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |
     while IFS= read -r line; do
         done=$((done + 1))
         left=$(((SECONDS - begin) * (total - done) / done))

@@ -6,6 +6,7 @@
 # GRADER_FORCED_SEED, GRADER_VERSION and GRADER_OVERRIDES.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 2 ] || die "usage: grader/one.sh ZIP FOLDER"
+stay_on_one_core
 zip=$1 folder=$2 part=$2.part
 
 # whoever lost its grader must not leave a result; 255 stops xargs

@@ -12,7 +12,7 @@ echo "within $GRADER_LAYERS, seed $GRADER_SEED"
 # try RUBRIC FOLDER: the overlays of one assignment
 try() {
     find "$2/right" "$2/wrong" -name '*.nw' -print0 |
-        GRADER_RUBRIC=$PWD/$1 xargs -0 -n 1 -P "$(nproc)" \
+        GRADER_RUBRIC=$PWD/$1 xargs -0 -n 1 -P "$(nproc)" --process-slot-var=GRADER_SLOT \
             grader/tests/one_overlay.sh >"$work/said" 2>&1
     for overlay in "$2"/right/*.nw "$2"/wrong/*.nw; do
         check "$(basename "$overlay" .nw): $(head -n 1 "$overlay")" \

@@ -35,9 +35,9 @@ attacks_on_modules() {
         GRADER_LAYERS=$("$@" build/grader/cage --layers)
         export GRADER_LAYERS
         echo "$GRADER_LAYERS" >"$work/$name.layers"
-        printf '%s\n' "${first[@]}" | "$@" xargs -n 1 -P 6 grader/tests/one_overlay.sh
+        printf '%s\n' "${first[@]}" | "$@" xargs -n 1 -P 6 --process-slot-var=GRADER_SLOT grader/tests/one_overlay.sh
         export GRADER_RUBRIC=$PWD/grader/rubric_cifar10.json
-        printf '%s\n' "${second[@]}" | "$@" xargs -n 1 -P 6 grader/tests/one_overlay.sh
+        printf '%s\n' "${second[@]}" | "$@" xargs -n 1 -P 6 --process-slot-var=GRADER_SLOT grader/tests/one_overlay.sh
     ) >"$work/$name.said" 2>&1
     for overlay in "${first[@]}" "${second[@]}"; do
         check "$name: $(basename "$overlay" .nw): $(head -n 1 "$overlay")" \

@@ -5,6 +5,7 @@
 # The modules that it does not change are the book's, and not tried. One
 # line, `ok` or `not ok`.
 . "$(dirname -- "$0")/../common.sh"
+stay_on_one_core
 overlay=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
