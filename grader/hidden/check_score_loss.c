@@ -27,13 +27,15 @@ static void start(void)
 }
 
 /* Every wrong class of row i is `above` the true one, and some more of
-   either sign. */
+   either sign; that of one of them is positive. */
 static void draw_row_around(size_t i, double above, double low,
                             double high)
 {
     struct matrix *more = draw_signed(1, scores->cols, low, high);
     real *s = matrix_row(scores, i);
+    real *one = &more->at[(labels[i] + 1) % scores->cols];
 
+    *one = (real)fabs((double)*one);
     for (size_t j = 0; j < scores->cols; j++)
         if (j != labels[i])
             s[j] = s[labels[i]] + (real)above + more->at[j];
@@ -303,11 +305,12 @@ START_TEST(svm_slope_is_0_for_who_pays_exactly_nothing)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++) {
+        real *s = matrix_row(scores, i);
         for (size_t j = 0; j < scores->cols; j++)
-            matrix_row(scores, i)[j] = (real)draw_size(0, 2) - 1;
-        matrix_row(scores, i)[labels[i]] = (real)draw_size(0, 2);
-        matrix_row(scores, i)[labels[i] == 0 ? 1 : labels[i] - 1] =
-            matrix_row(scores, i)[labels[i]] - 1;
+            s[j] = (real)draw_size(0, 2) - 1;
+        s[labels[i]] = (real)draw_size(0, 2);
+        s[(labels[i] + 1) % scores->cols] = s[labels[i]] - 1;
+        s[(labels[i] + 2) % scores->cols] = s[labels[i]];
     }
     check_svm("a class that is exactly 1 behind is left in peace");
 }
