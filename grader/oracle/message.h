@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "matrix.h"
 
@@ -57,7 +58,17 @@ enum request {
 
 enum {
     MOST_LAYERS = 64, /* alive at a time; losses, networks, nets too */
-    WORKER_SOCKET = 3 /* where the worker finds its end */
+    WORKER_SOCKET = 3 /* where the worker, or its server, has its end */
+};
+
+/* How a worker is ordered: by a message to the server with two
+   descriptors, the worker's end of a socket, and the server's of another
+   one, through which it says how the worker ended. When the other side
+   of that one is closed, the server kills the worker. */
+enum { ORDER = 2 };
+union order_space {
+    char bytes[CMSG_SPACE(ORDER * sizeof(int))];
+    struct cmsghdr aligned;
 };
 
 /* The worker's first message: it is locked in, and nothing of the

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +25,9 @@
 
 enum { PATIENCE = 5, MOST_SILENT = 3, PATH = 4096 };
 
-static int worker_socket = -1;
-static pid_t worker;
+static int server;             /* where workers are ordered */
+static int worker_socket = -1; /* the test's own one is talked to here */
+static int worker_fate;        /* and here the server says how it ended */
 static int *silent; /* tests that got no answer; shared by all tests */
 struct message out, in;
 
@@ -35,45 +36,26 @@ static struct layer *layers[MOST_LAYERS];
 static struct loss *losses[MOST_LAYERS];
 static struct sequential *networks[MOST_LAYERS];
 
-void proxy_start(void)
-{
-    silent = mmap(NULL, sizeof *silent, PROT_READ | PROT_WRITE,
-                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (silent == MAP_FAILED)
-        die("proxy: no memory");
-}
-
 /* --- How a worker can end ----------------------------------------------- */
 
-/* The worker's wait status; 0 when it hung up and had to be killed: then
-   it was silent, too. */
+/* The worker's wait status; 0 when it hung up and had to be killed, as
+   the server does once nobody wants to know: then it was silent, too. */
 static int worker_end(void)
 {
-    int status;
+    struct pollfd fate = {worker_fate, POLLIN, 0};
+    int status = 0;
 
-    for (int k = 0; k < 100; k++) {
-        if (waitpid(worker, &status, WNOHANG) == worker)
-            return status;
-        usleep(10000);
-    }
-    __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
-    kill(worker, SIGKILL);
-    waitpid(worker, NULL, 0);
-    return 0;
-}
-
-/* bubblewrap reports a signal as exit status 128 + signal */
-static int worker_signal(int status)
-{
-    if (WIFSIGNALED(status))
-        return WTERMSIG(status);
-    return WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
+    if (poll(&fate, 1, 1000) <= 0)
+        __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
+    else if (read(worker_fate, &status, sizeof status) < 0)
+        status = 0;
+    return status;
 }
 
 static _Noreturn void test_fails_broken(const char *call)
 {
     const int status = worker_end();
-    const int signal = worker_signal(status);
+    const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
     if (signal == SIGSYS)
         ck_abort_msg("%s made a forbidden system call", call);
@@ -91,17 +73,14 @@ _Noreturn void test_fails(const char *call, enum delivery delivery)
 {
     if (delivery == TOO_LATE) {
         __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
-        kill(worker, SIGKILL);
         ck_abort_msg("%s did not return within %d s", call, PATIENCE);
     }
-    if (delivery == MALFORMED) {
-        kill(worker, SIGKILL);
+    if (delivery == MALFORMED)
         ck_abort_msg("%s sent a malformed reply", call);
-    }
     test_fails_broken(call);
 }
 
-/* --- Starting a worker -------------------------------------------------- */
+/* --- Starting workers --------------------------------------------------- */
 
 static const char *environment(const char *name)
 {
@@ -112,7 +91,7 @@ static const char *environment(const char *name)
     return value;
 }
 
-/* What the worker is told: where it is, where its libraries are: those
+/* What the server is told: where it is, where its libraries are: those
    that all students are given, and the correct modules that this one is
    built on, if it is. */
 struct place {
@@ -132,8 +111,9 @@ static void find_place(struct place *place, const char *given,
              place->correct);
 }
 
-/* The one process between here and the worker's lock. */
-static _Noreturn void become_worker(int socket)
+/* The server is a program of its own, without anything of what is here,
+   since its memory is that of the workers. */
+static _Noreturn void become_server(int socket)
 {
     const char *object = environment("GRADER_OBJECT");
     const char *oracle = environment("GRADER_ORACLE");
@@ -181,27 +161,63 @@ static _Noreturn void become_worker(int socket)
     _exit(SANDBOX_FAILED);
 }
 
-static void start_worker(void)
+void proxy_start(void)
 {
     int ends[2];
+
+    silent = mmap(NULL, sizeof *silent, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (silent == MAP_FAILED
+        || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        die("proxy: no memory, or no socket");
+    const pid_t pid = fork();
+    if (pid < 0)
+        die("proxy: no process: %s", strerror(errno));
+    if (pid == 0)
+        become_server(ends[1]);
+    close(ends[1]);
+    server = ends[0];
+}
+
+/* Hands two descriptors to the server: for them it makes a worker. A
+   server that is not there is noticed when the worker is not ready. */
+static void order_worker(int socket, int fate)
+{
+    const int ends[ORDER] = {socket, fate};
+    union order_space space = {{0}};
+    struct iovec one_byte = {"", 1};
+    struct msghdr order = {.msg_iov = &one_byte, .msg_iovlen = 1,
+                           .msg_control = &space,
+                           .msg_controllen = sizeof space};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&order);
+
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof ends);
+    memcpy(CMSG_DATA(head), ends, sizeof ends);
+    sendmsg(server, &order, MSG_NOSIGNAL);
+    close(socket);
+    close(fate);
+}
+
+static void start_worker(void)
+{
+    int talk[2], fate[2];
 
     if (__atomic_load_n(silent, __ATOMIC_SEQ_CST) >= MOST_SILENT)
         ck_abort_msg("not tried: %d tests before this one got no answer",
                      MOST_SILENT);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0
+        || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fate) != 0)
         ck_abort_msg(GRADER_ERROR "no socket: %s", strerror(errno));
-    worker = fork();
-    if (worker < 0)
-        ck_abort_msg(GRADER_ERROR "no process: %s", strerror(errno));
-    if (worker == 0)
-        become_worker(ends[1]);
-    close(ends[1]);
-    worker_socket = ends[0];
+    worker_socket = talk[0];
+    worker_fate = fate[0];
+    order_worker(talk[1], fate[1]);
     if (message_receive(worker_socket, &in, 60) != DELIVERED
         || in.size != strlen(READY)
         || memcmp(in.bytes, READY, in.size) != 0)
-        ck_abort_msg(GRADER_ERROR "the worker did not start; its exit "
+        ck_abort_msg(GRADER_ERROR "the worker did not start; its wait "
                      "status is %d", worker_end());
 
     const enum delivery loaded =

@@ -181,7 +181,7 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
        anybody else can be root of one, with no way to make more */
     static const char *const as_root[] = {
         "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add",
-        "CAP_SETGID", NULL};
+        "CAP_SETGID", "--cap-add", "CAP_KILL", NULL};
     static const char *const as_user[] = {
         "--unshare-user", "--disable-userns", "--cap-drop", "ALL", NULL};
 
@@ -313,6 +313,11 @@ static scmp_filter_ctx worker_filter(void)
 
     for (const char *const *name = allowed; *name != NULL; name++)
         rule(filter, SCMP_ACT_ALLOW, *name);
+    /* assert and abort signal their own process */
+    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                         SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()))
+        != 0)
+        fail("tgkill");
     return filter;
 }
 

@@ -1,14 +1,22 @@
 /* worker MODULE OBJECT LAYERS USER: runs a student's code for the proxy.
-   It locks itself in, says that it is ready, loads the shared object,
-   and then does what it is asked, call by call, until the proxy hangs up.
-   From loading on nothing in this process can be trusted; so nothing is
-   in it that must be kept from the student. */
+   Started once for a suite, it serves: for each test that asks for one it
+   forks a worker, which need not load the libraries again. A worker locks
+   itself in, says that it is ready, loads the shared object, and then
+   does what it is asked, call by call, until the proxy hangs up. From
+   loading on nothing in a worker can be trusted; so nothing is in its
+   memory, nor in the server's, that must be kept from the student. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <math.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -353,43 +361,102 @@ static void answer_network(enum request request)
     }
 }
 
-int main(int argc, char **argv)
+static void answer(void)
 {
-    if (argc != 5)
-        die("usage: worker MODULE OBJECT LAYERS USER");
+    const enum request request =
+        (enum request)message_take_number(&in);
 
-    const char *const module = argv[1];
+    message_clear(&out);
+    take_params();
+    if (request <= UPDATE_PARAMS)
+        answer_layer(request);
+    else if (request <= LOSS_BACKWARD)
+        answer_loss(request);
+    else if (request <= NETWORK_PREDICT)
+        answer_network(request);
+    else
+        worker_net_answer(request, &in, &out);
+    worker_spoil(&x);
+    worker_spoil(&t);
+}
+
+/* --- Workers and their server ------------------------------------------- */
+
+static _Noreturn void work(char **argv)
+{
     const char *const readable[] = {argv[2], NULL};
     const char *const writable[] = {NULL};
     const struct permissions permissions = {
         readable, writable, true, 1024, 20,
         (uid_t)strtoul(argv[4], NULL, 10)};
 
-    /* the correct modules that this one is built on: there when it is
-       built on others, and for nobody who is to write them */
-    dlopen("libcorrect.so", RTLD_NOW | RTLD_GLOBAL);
-    sandbox_close_from(WORKER_SOCKET + 1);
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
     say(READY);
-    load(module, argv[2]);
+    load(argv[1], argv[2]);
     say(LOADED);
     while (message_receive(WORKER_SOCKET, &in, 3600) == DELIVERED) {
-        const enum request request =
-            (enum request)message_take_number(&in);
-        message_clear(&out);
-        take_params();
-        if (request <= UPDATE_PARAMS)
-            answer_layer(request);
-        else if (request <= LOSS_BACKWARD)
-            answer_loss(request);
-        else if (request <= NETWORK_PREDICT)
-            answer_network(request);
-        else
-            worker_net_answer(request, &in, &out);
-        worker_spoil(&x);
-        worker_spoil(&t);
+        answer();
         if (message_send(WORKER_SOCKET, &out, 3600) != DELIVERED)
             break;
     }
     worker_hang_up();
+}
+
+/* Waits for an order; false when there will be no more. */
+static bool receive_order(int ends[ORDER])
+{
+    union order_space space;
+    char byte;
+    struct iovec one_byte = {&byte, 1};
+    struct msghdr order = {.msg_iov = &one_byte, .msg_iovlen = 1,
+                           .msg_control = &space,
+                           .msg_controllen = sizeof space};
+
+    if (recvmsg(WORKER_SOCKET, &order, 0) <= 0
+        || CMSG_FIRSTHDR(&order) == NULL)
+        return false;
+    memcpy(ends, CMSG_DATA(CMSG_FIRSTHDR(&order)), ORDER * sizeof *ends);
+    return true;
+}
+
+/* Waits until the worker ends, or nobody wants to know any more. */
+static void watch(pid_t worker, int fate)
+{
+    const int alive = (int)syscall(SYS_pidfd_open, worker, 0);
+    struct pollfd either[] = {{alive, POLLIN, 0}, {fate, 0, 0}};
+    int status;
+
+    while (poll(either, 2, -1) < 0 && errno == EINTR)
+        ;
+    if (either[0].revents == 0)
+        kill(worker, SIGKILL);
+    waitpid(worker, &status, 0);
+    send(fate, &status, sizeof status, MSG_NOSIGNAL);
+    close(alive);
+}
+
+int main(int argc, char **argv)
+{
+    int ends[ORDER];
+
+    if (argc != 5)
+        die("usage: worker MODULE OBJECT LAYERS USER");
+
+    /* the correct modules that this one is built on: there when it is
+       built on others, and for nobody who is to write them */
+    dlopen("libcorrect.so", RTLD_NOW | RTLD_GLOBAL);
+    sandbox_close_from(WORKER_SOCKET + 1);
+    while (receive_order(ends)) {
+        const pid_t pid = fork();
+        if (pid == 0) {
+            dup2(ends[0], WORKER_SOCKET);
+            sandbox_close_from(WORKER_SOCKET + 1);
+            work(argv);
+        }
+        close(ends[0]);
+        if (pid > 0)
+            watch(pid, ends[1]);
+        close(ends[1]);
+    }
+    return EXIT_SUCCESS;
 }
