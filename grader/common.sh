@@ -16,14 +16,15 @@ umask 022
 unset CDPATH
 export LC_ALL=C.UTF-8
 
-grader=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-kit=$(dirname -- "$grader")
+grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)
+kit=${grader%/*}
 export GRADER_ORACLE=$kit/build/grader
 : "${GRADER_RUBRIC:=$grader/rubric.json}"
 export GRADER_RUBRIC
 # the modules that have hidden tests, and the programs that are handed in
-mapfile -t modules < <(jq -r '.items[] | select(.from == "test").id' "$GRADER_RUBRIC")
-mapfile -t programs < <(jq -r '.programs.names[]' "$GRADER_RUBRIC")
+{
+    read -ra modules && read -ra programs
+} < <(jq -r '([.items[] | select(.from == "test").id], .programs.names) | join(" ")' "$GRADER_RUBRIC") || true
 
 cage() {
     "$GRADER_ORACLE/cage" "$@"
@@ -85,7 +86,8 @@ make_work() {
 
 # remove FOLDER: even if a student has locked some of what is in it
 remove() {
-    [ ! -e "$1" ] || chmod -R u+rwX -- "$1" 2>/dev/null || true
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    chmod -R u+rwX -- "$1" 2>/dev/null || true
     rm -rf -- "$1"
 }
 
@@ -100,7 +102,7 @@ grader_error() {
 
 # check_row ITEM NAME passed|failed [MESSAGE]
 check_row() {
-    mkdir -p "$dir/checks"
+    [ -d "$dir/checks" ] || mkdir "$dir/checks"
     printf '%s\t%s\t%s\n' "$2" "$3" "${4:-}" >>"$dir/checks/$1.tsv"
 }
 

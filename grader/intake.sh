@@ -17,9 +17,7 @@ finish() {
         printf '%s\n' "$1" >"$dir/refused.txt"
     fi
     jq -n --arg zip "$(printf '%s' "${zip##*/}" | one_line)" \
-        --arg name "$(printf '%s' "${name:-}" | one_line)" \
-        --arg id "$(printf '%s' "${id:-}" | one_line)" \
-        --argjson seed "${seed:-0}" \
+        --arg name "${name:-}" --arg id "${id:-}" --argjson seed "${seed:-0}" \
         '{$zip, $name, $id, $seed}' >"$dir/intake.json"
     exit 0
 }
@@ -57,8 +55,18 @@ loses() {
     remark "$2"
 }
 
+# what unpack.sh has said
+declare -A failed=()
+top=
+while read -r word first rest; do
+    case $word in
+        failed) failed[$first]=${failed[$first]-$rest} ;;
+        top) top=${top:-$first${rest:+ $rest}} ;;
+    esac
+done <said
+
 for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
-    problem=$(sed -n "s/^failed $file //p" said)
+    problem=${failed[$file]:-}
     if [ -n "$problem" ]; then
         loses "src/$file is there" "$problem"
     elif take "out/$file" "$dir/src/$file" 65536; then
@@ -66,11 +74,9 @@ for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
     else
         loses "src/$file is there" "src/$file has more than 64 kB"
     fi
-    rm -f "out/$file"
 done
 for file in "${results[@]}"; do
     take "out/$file" "$dir/handed_in/$file" 2000000 || true
-    rm -f "out/$file"
     if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
         remark "$file as handed in is not a PNG"
         rm "$dir/handed_in/$file"
@@ -82,35 +88,41 @@ if ! iconv -f UTF-8 -t UTF-8 student.txt >/dev/null 2>&1; then
     mv latin student.txt
 fi
 for file in out/*.[ch]; do
-    [ ! -e "$file" ] || take "$file" "$dir/src/${file#out/}" 65536 || true
+    [ ! -e "$file" ] || [ -e "$dir/src/${file#out/}" ] || take "$file" "$dir/src/${file#out/}" 65536 || true
 done
 
-data=$(sed -n 's/^failed data //p' said | head -n 1)
-if [ -n "$data" ]; then
-    loses 'no data set is inside' "$data"
+if [ -n "${failed[data]:-}" ]; then
+    loses 'no data set is inside' "${failed[data]}"
 else
     check_row structure 'no data set is inside' passed
 fi
 awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
 
 # the name of zip and folder
-base=$(basename -- "$zip")
+base=${zip##*/}
 base=${base%.[zZ][iI][pP]}
-top=$(sed -n 's/^top //p' said | head -n 1)
 suffix=$(jq -r .zip "$GRADER_RUBRIC")
 pattern="^[A-Z-]+_[A-Z-]+_$suffix\$"
 [[ $base =~ $pattern ]] || remark "the zip is not called FIRSTNAME_LASTNAME_$suffix.zip"
 [ -z "$top" ] || [[ $top =~ $pattern ]] || remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$suffix"
 
-# field KEY: what student.txt says
-field() {
-    tr -d '\r\000' <student.txt | sed -n "s/^\xef\xbb\xbf//; s/^[[:space:]]*$1[[:space:]]*:[[:space:]]*//Ip" |
-        head -n 1 | head -c 100 | one_line
-}
-name="$(field 'first name') $(field 'last name')"
+# what student.txt says
+{ read -r first_name && read -r last_name && read -r id; } < <(
+    tr -d '\r\000' <student.txt | tr '\001-\011\013-\037\177' ' ' | LC_ALL=C awk '
+        NR == 1 { sub(/^\357\273\277/, "") }
+        {
+            colon = index($0, ":")
+            key = tolower(substr($0, 1, colon - 1))
+            gsub(/^ +| +$/, "", key)
+            value = substr($0, colon + 1)
+            gsub(/^ +/, "", value)
+            if (!(key in said)) said[key] = substr(value, 1, 100)
+        }
+        END { print said["first name"] "\n" said["last name"] "\n" said["student number"] }' | utf8
+)
+name="$first_name $last_name"
 name=${name# }
 name=${name% }
-id=$(field 'student number')
 if [[ $id =~ ^[0-9]{1,10}$ ]] && [ "$((10#$id))" -le 4294967295 ]; then
     seed=$((10#$id))
 else

@@ -9,23 +9,38 @@ dir=$(cd -- "$1" && pwd)
 submission=${dir##*/}
 submission=${submission%.part}
 
-# text FILE: what is in it, if anything, cut at 64 kB
+# text NAME FILE: gives jq what is in it, if anything, as a text; of large
+# files what a word of a command line can hold
+texts=()
 text() {
-    [ ! -f "$dir/$1" ] || head -c 65536 "$dir/$1" | utf8
+    local text=
+    [ ! -f "$dir/$2" ] || LC_ALL=C read -r -d '' -n 65536 text <"$dir/$2" || true
+    texts+=(--arg "$1" "${text%$'\n'}")
 }
 
-# texts FOLDER ENDING: {NAME: what is in it} for the files in a folder
-texts() {
-    local file
-    for file in "$dir/$1"/*"$2"; do
-        [ ! -f "$file" ] || text "$1/${file##*/}" |
-            jq -Rs --arg name "$(basename -- "$file" "$2")" '{($name): .}'
-    done | jq -s 'add // {}'
+# tables FOLDER ENDING: {NAME: what is in it} for the files in a folder
+tables() {
+    local files=("$dir/$1"/*"$2")
+    [ -f "${files[0]}" ] || files=(/dev/null)
+    jq -Rn --arg ending "$2" 'reduce inputs as $line ({};
+        .[input_filename | split("/")[-1] | rtrimstr($ending)] += $line + "\n")
+        | map_values(.[:65536])' "${files[@]}"
 }
 
 make_work
-texts checks .tsv >"$work/checks"
-texts compile .txt >"$work/compiler"
+tables checks .tsv >"$work/checks"
+tables compile .txt >"$work/compiler"
+text refused refused.txt
+text error error.txt
+text remarks remarks.txt
+text defence layers.txt
+text test_seed test_seed.txt
+text programs_seed programs/seed.txt
+text observation programs/observation.txt
+text reference programs/reference.csv
+text graded acc_results.csv
+text handed_in handed_in/acc_results.csv
+text better programs/better.csv
 echo '[]' >"$work/overrides"
 if [ -n "${2:-}" ] && [ -f "$2" ]; then
     jq -R --arg submission "$submission" -n -f "$grader/overrides.jq" <"$2" >"$work/overrides"
@@ -33,19 +48,11 @@ fi
 jq --arg submission "$submission" \
     --slurpfile intake "$dir/intake.json" --slurpfile checks "$work/checks" \
     --slurpfile overrides "$work/overrides" --slurpfile compiler "$work/compiler" \
-    --arg refused "$(text refused.txt)" --arg error "$(text error.txt)" \
-    --arg remarks "$(text remarks.txt)" --arg defence "$(text layers.txt)" \
-    --arg test_seed "$(text test_seed.txt)" \
-    --arg programs_seed "$(text programs/seed.txt)" \
-    --arg observation "$(text programs/observation.txt)" \
-    --arg reference "$(text programs/reference.csv)" \
-    --arg graded "$(text acc_results.csv)" \
-    --arg handed_in "$(text handed_in/acc_results.csv | head -n 20)" \
-    --arg better "$(text programs/better.csv)" \
+    "${texts[@]}" \
     -f "$grader/result.jq" "$GRADER_RUBRIC" >"$dir/result.json.part"
 mv "$dir/result.json.part" "$dir/result.json"
 
-pictures=$(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort | jq -R . | jq -s .)
+pictures=$(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort | jq -Rn '[inputs]')
 jq -r --argjson pictures "$pictures" --rawfile style "$grader/style.css" \
     -f "$grader/report.jq" "$dir/result.json" >"$dir/report.html.part"
 mv "$dir/report.html.part" "$dir/report.html"

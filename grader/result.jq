@@ -33,5 +33,5 @@ def lines: split("\n") | map(select(. != ""));
       defence: ($defence | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
       observation: $observation,
-      accuracies: { reference: $reference, graded: $graded, handed_in: $handed_in, better: $better },
+      accuracies: { reference: $reference, graded: $graded, handed_in: ($handed_in | lines | .[:20] | join("\n")), better: $better },
       compiler: $compiler[0] }

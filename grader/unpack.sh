@@ -100,31 +100,38 @@ link=$(find all ! -type f ! -type d -print -quit)
 
 # --- The files that are wanted --------------------------------------------
 
+# all files, as `DEPTH PATH`, those nearest to the top first
+find all -type f ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort -z -n >tmp/found
+mapfile -d '' found <tmp/found
+
 # wanted NAME: the file of that name, capitals or not, that lies nearest
 # to the top, and of several there the one in src, copied; leaves its
 # path, without all/, in $path. False, with the reason in $reason, if
 # there is none, or no telling which.
 wanted() {
-    local depth files in_src
+    local file name files=() nearest=() in_src=()
     reason="$1 is missing"
-    find all -type f -iname "$1" ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort -z -n >tmp/found
-    mapfile -d '' files <tmp/found
+    for file in "${found[@]}"; do
+        path=${file#* }
+        name=${path##*/}
+        [ "${name,,}" = "$1" ] || continue
+        files+=("$file")
+        [ "${file%% *}" = "${files[0]%% *}" ] || continue
+        nearest+=("$path")
+        [[ /$path != */src/"$1" ]] || in_src+=("$path")
+    done
     [ ${#files[@]} -gt 0 ] || return 1
-    depth=${files[0]%% *} path=${files[0]#* }
-    if [ ${#files[@]} -gt 1 ]; then
-        grep -z "^$depth " tmp/found >tmp/nearest
-        [ "$(tr -dc '\0' <tmp/nearest | wc -c)" -eq 1 ] || {
-            grep -z "[ /]src/$1\$" tmp/nearest >tmp/in_src
-            mapfile -d '' in_src <tmp/in_src
-            if [ ${#in_src[@]} -ne 1 ]; then
-                reason="$1 is there twice: $(quote "$path") and $(quote "${files[1]#* }")"
-                twice=$reason
-                return 1
-            fi
-            path=${in_src[0]#* }
-        }
-        say "remark $1 is there twice, and $(quote "$path") was taken"
+    path=${nearest[0]}
+    if [ ${#nearest[@]} -gt 1 ]; then
+        if [ ${#in_src[@]} -ne 1 ]; then
+            reason="$1 is there twice: $(quote "$path") and $(quote "${nearest[1]}")"
+            twice=$reason
+            return 1
+        fi
+        path=${in_src[0]}
     fi
+    [ ${#files[@]} -eq 1 ] ||
+        say "remark $1 is there twice, and $(quote "$path") was taken"
     [ "${path##*/}" = "$1" ] ||
         say "remark $1 is called $(quote "${path##*/}")"
     cp -- "all/$path" "out/$1"
