@@ -10,14 +10,17 @@ trap 'exit 1' INT TERM
 passed=0 failed=0 skipped=0
 for program in "$@"; do
     printf '%-36s' "$program"
+    begin=$(date +%s)
     "$program" >"$log" 2>&1
     status=$?
+    seconds=$(($(date +%s) - begin))
+    [ $seconds -ge 10 ] && seconds=", $seconds s" || seconds=
     # what passed needs one line; what failed is shown whole
     if [ $status -eq 0 ]; then
-        tail -n 1 "$log"
+        echo "$(tail -n 1 "$log")$seconds"
         grep '^skipped' "$log"
     else
-        printf '\n'
+        echo "${seconds#, }"
         sed 's/^/    /' "$log"
     fi
     sum=$(awk '
