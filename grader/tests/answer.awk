@@ -1,5 +1,7 @@
-# Makes a chapter as one student would have filled it in.
-# Usage: awk -f answer.awk OVERLAY CHAPTER
+# Makes chapters as one student would have filled them in: for every source
+# file MODULE.c of the chapters there will be a FOLDER/MODULE.nw to tangle
+# it from. Prints the names of the modules whose chapters have changed.
+# Usage: awk -v folder=FOLDER -f answer.awk OVERLAY CHAPTER...
 #
 # An overlay begins with a sentence; a line `loses: ITEM...` names the
 # items of the rubric that it costs. Then come chunks. An exercise
@@ -15,18 +17,23 @@ function fail(message)
     exit failed = 1
 }
 
-# whether a chapter beside this one has the chunk
-function elsewhere(chunk,    folder, command, found, line)
+# a chapter is at its end
+function write_chapter(    module)
 {
-    folder = ARGV[2]
-    if (!sub(/[^\/]*$/, "", folder) || folder == "") folder = "./"
-    command = "cat '" folder "'*.nw"
-    while ((command | getline line) > 0) found += line == chunk
-    close(command)
-    return found
+    for (module in modules) {
+        printf "%s", text > (folder "/" module ".nw")
+        close(folder "/" module ".nw")
+        if (changed) print module
+    }
+    delete modules
+    text = changed = ""
 }
 
-FNR == 1 { files++ }
+FNR == 1 {
+    if (++files > 2) write_chapter()
+    chapter = FILENAME
+    gsub(/.*\/|\.nw$/, "", chapter)
+}
 
 { begins = 0 }
 
@@ -45,23 +52,24 @@ files == 1 {
 }
 
 begins {
-    chapter = FILENAME
-    gsub(/.*\/|\.nw$/, "", chapter)
     given = chunk in answer
     replaced = chunk ~ /^<<exercise: / && (given || chapter in stub)
-    print
-    if (given && !(chunk in met)) printf "%s", answer[chunk]
+    text = text $0 "\n"
+    if (given && !(chunk in met)) text = text answer[chunk]
     gsub(/^<<exercise: |>>=$|\[\[|\]\]/, "")
-    if (replaced && !given) print "/* TODO: " $0 ". */"
+    if (replaced && !given) text = text "/* TODO: " $0 ". */\n"
+    if (replaced || given) changed = 1
+    if (sub(/^<</, "") && sub(/\.c$/, "")) modules[$0] = 1
     met[chunk] = 1
     next
 }
 
-!replaced { print }
+!replaced { text = text $0 "\n" }
 
 END {
+    if (!failed) write_chapter()
     for (chunk in answer)
-        if (!failed && !(chunk in met) && !elsewhere(chunk))
+        if (!failed && !(chunk in met))
             fail("no chapter has " chunk)
     exit failed
 }

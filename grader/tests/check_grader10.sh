@@ -9,8 +9,9 @@ mkdir "$work/data" "$work/results" "$work/zips"
 gcc -std=c11 -O2 grader/tests/sample10.c -o "$work/sample10" &&
     "$work/sample10" datasets/sample "$work/data" || exit 1
 # two epochs on other images do not get as far
-jq '.programs.seconds = 60 | .programs.thresholds = [0.2, 0.25, 0.3]' grader/rubric_cifar10.json >"$work/rubric.json"
-export GRADER_RUBRIC=$work/rubric.json
+rubric=$work/rubric.json
+jq '.programs.thresholds = [0.2, 0.25, 0.3]' grader/rubric_cifar10.json >"$rubric"
+export GRADER_RUBRIC=$rubric
 
 # what students hand in as results
 build/bin/run_cifar10 --data "$work/data" --iterations 200 --results "$work/results" >/dev/null 2>&1
@@ -28,8 +29,8 @@ submission() {
 for overlay in grader/tests/cifar10/programs/*.nw; do
     submission "$overlay"
 done
-mapfile -t overlays < <(printf '%s\n' grader/tests/cifar10/right/*.nw | awk 'NR % 6 == 1'
-    printf '%s\n' grader/tests/cifar10/wrong/*.nw | awk 'NR % 40 == 1')
+mapfile -t overlays < <(printf '%s\n' grader/tests/cifar10/right/*.nw | awk 'NR % 14 == 1'
+    printf '%s\n' grader/tests/cifar10/wrong/*.nw | awk 'NR % 150 == 1')
 for overlay in "${overlays[@]}"; do
     submission "$overlay"
 done
@@ -60,8 +61,6 @@ check "the report shows the pictures that were drawn here" \
     grep -q 'weights_after.png, from the program, run here' "$work/grades/first/REFERENCE_BOOK_CH4/report.html"
 
 # a second time with the same seed
-mkdir "$work/grades/second"
-cp "$work/grades/first/seed.txt" "$work/grades/second"
 folders=("$work/zips/REFERENCE_BOOK_CH4.zip" "$work/zips/HANDOUT_STUB_CH4.zip")
 grade second
 check "a second time gives the same rows, byte for byte" \
@@ -70,7 +69,7 @@ check "a second time gives the same rows, byte for byte" \
 
 rm "$work/data/data_batch_3.bin"
 check "a missing file of the data set is named" \
-    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --rubric "$work/rubric.json" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
+    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --rubric "$rubric" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
 check "what is no rubric is refused" \
     refused 'this is not a rubric' grader/grade.sh --rubric grader/style.css "${folders[@]}"
 finish

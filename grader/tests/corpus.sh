@@ -1,11 +1,12 @@
 #!/bin/bash
-# corpus.sh FOLDER: makes a corpus to try the grader on:
+# corpus.sh FOLDER [hostile]: makes a corpus to try the grader on, of
+# submissions by students, or of attacks on programs:
 #   FOLDER/zips/KIND/   submissions
 #   FOLDER/expected     for overlays, a line each, with tabs between: what
-#                       is expected, items, submission, what it is about
+#                       is expected, items, submission, what it is about,
+#                       and `all` if it is tried within all walls
 #   FOLDER/odd          the same for odd zips, see odd_zips.sh
 #   FOLDER/data         small data to grade them with
-#   FOLDER/rubric.json  the rubric, with less patience
 set -eu
 mkdir -p "$1/zips" "$1/data" "$1/results"
 folder=$(cd "$1" && pwd)
@@ -14,7 +15,6 @@ cd "$(dirname -- "$0")/../.."
 # of the sample, 40 training images a class
 head -c $((3074 * 4000)) datasets/sample/train.bin >"$folder/data/train.bin"
 cp datasets/sample/test.bin datasets/sample/fine_label_names.txt "$folder/data"
-jq '.programs.seconds = 20' grader/rubric.json >"$folder/rubric.json"
 
 # what students hand in as results
 build/float/bin/run_cifar100 --data "$folder/data" --seed 33 --results "$folder/results" >/dev/null 2>&1
@@ -27,25 +27,29 @@ overlays() {
     mkdir -p "$folder/zips/$kind"
     for file; do
         name=$(echo "${kind}_$(basename "$file" .nw | tr _ -)_CH3" | tr '[:lower:]' '[:upper:]')
-        printf '%s\t%s\t%s\n' "$(sed -n 's/^\(loses\|zero\): */\1\t/p' "$file" | grep . || printf 'loses\tnothing')" \
-            "$name" "$(head -n 1 "$file")" >>"$folder/expected"
+        printf '%s\t%s\t%s\t%s\n' "$(sed -n 's/^\(loses\|zero\): */\1\t/p' "$file" | grep . || printf 'loses\tnothing')" \
+            "$name" "$(head -n 1 "$file")" "$(sed -n 's/^walls: *//p' "$file")" >>"$folder/expected"
         printf '%s\0%s\0%s\0' "$file" "$folder/zips/$kind/$name.zip" "$folder/results"
     done
 }
 
 # The suites are tried on all overlays, by check_hidden.sh and
 # check_hostile.sh. Graded as a whole are all attacks on programs, every
-# second correct style, and every fifth mistake.
-mapfile -t right < <(printf "%s\n" grader/tests/right/*.nw | awk 'NR % 2 == 1')
-mapfile -t wrong < <(printf "%s\n" grader/tests/wrong/*.nw | awk 'NR % 5 == 1')
-mapfile -t hostile < <(grep -lE '^zero:.*(acc_|cifar)' grader/tests/hostile/*.nw)
+# fifth correct style, and every thirtieth mistake.
 mkdir -p "$folder/zips/book"
 {
-    overlays right "${right[@]}"
-    overlays wrong "${wrong[@]}"
-    overlays hostile "${hostile[@]}"
+    if [ "${2:-}" = hostile ]; then
+        mapfile -t hostile < <(grep -lE '^zero:.*(acc_|cifar)' grader/tests/hostile/*.nw)
+        overlays hostile "${hostile[@]}"
+    else
+        mapfile -t right < <(printf "%s\n" grader/tests/right/*.nw | awk 'NR % 5 == 1')
+        mapfile -t wrong < <(printf "%s\n" grader/tests/wrong/*.nw | awk 'NR % 30 == 1')
+        overlays right "${right[@]}"
+        overlays wrong "${wrong[@]}"
+    fi
     printf '%s\0%s\0%s\0' grader/tests/right/empty_answer.nw "$folder/zips/book/REFERENCE_BOOK_CH3.zip" "$folder/results"
 } | xargs -0 -n 3 -P "$(nproc)" grader/tests/submission.sh
+[ "${2:-}" != hostile ] || exit 0
 
 # the untouched handout, as the students' own `make submission` packs it
 cp -r build/handout "$folder/handout"

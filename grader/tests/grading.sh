@@ -1,19 +1,20 @@
 # shellcheck shell=bash disable=SC2154
 # Sourced by the scripts that try the grader, after tests/tap.sh.
 
-# every run here is a grader of its own
+# every run here is a grader of its own; GRADER_SEED=N gives other numbers
+seed=${GRADER_SEED:-33}
 unset GRADER_LAYERS GRADER_SEED GRADER_PID
 chmod 755 "${work:?}"
 
-# grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by the
-# kit in $kit, and maybe by way of a command; leaves its exit status in
-# $status, what it says in $work/NAME.log
-kit=.
+# grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
+# $rubric and the kit in $kit, and maybe by way of a command; leaves its exit
+# status in $status, what it says in $work/NAME.log
+kit=. rubric=grader/rubric.json
 grade() {
     local name=$1
     shift
-    mkdir -p "$work/grades"
-    "$@" "$kit/grader/grade.sh" --data "$work/data" --rubric "$work/rubric.json" \
+    "$@" sh -c 'mkdir -p "$1" && echo "$2" >"$1/seed.txt"' sh "$work/grades/$name" "$seed"
+    "$@" "$kit/grader/grade.sh" --data "$work/data" --rubric "$rubric" \
         --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
     status=$?
 }
