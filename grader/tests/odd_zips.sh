@@ -334,8 +334,8 @@ named '%s%n\n.zip' '_s_n_n'
 named "$(printf 'n%.0s' {1..251}).zip" "$(printf 'n%.0s' {1..80})"
 # the same when cleaned, or from the start; and one with a name that the
 # second of the same could get
-named 'a b.zip' a_b
-named a_b.zip a_b-2
+named 'a e.zip' a_e
+named a_e.zip a_e-2
 named one/twin.zip one_twin
 named twin-2.zip twin-2
 named two/twin.zip two_twin

@@ -5,7 +5,7 @@
 # The modules that it does not change are the book's, and not tried. What
 # it `says:` has to be in a message. One line, `ok` or `not ok`.
 [[ $1 != */cifar10/* ]] || export GRADER_RUBRIC=grader/rubric_cifar10.json
-. "$(dirname -- "$0")/../common.sh"
+. "${0%/*}/../common.sh"
 stay_on_one_core
 overlay=$1
 dir=$(mktemp -d)
@@ -13,9 +13,15 @@ trap 'rm -rf "$dir"' EXIT
 chmod 755 "$dir"
 mkdir "$dir/src"
 echo '{}' >"$dir/intake.json"
-loses=" $(sed -n 's/^loses: *//p' "$overlay") "
-zero=" $(sed -n 's/^zero: *//p' "$overlay") "
-says=$(sed -n 's/^says: *//p' "$overlay")
+loses='' zero='' says=''
+while read -r word rest; do
+    case $word in
+        loses:) loses=" $rest " ;;
+        zero:) zero=" $rest " ;;
+        says:) says=$rest ;;
+        '<<'*) break ;;
+    esac
+done <"$overlay"
 tried=()
 changed=$(awk -v folder="$dir" -f "$grader/tests/answer.awk" "$overlay" "$kit"/chapters/*.nw)
 for module in "${modules[@]}"; do
