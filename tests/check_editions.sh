@@ -100,9 +100,8 @@ secrets() {
     letters <"$work/hidden" | awk 'length($0) >= 14' | sort -u \
         >"$work/lines"
     cat "$work/open" tests/*.[ch] | letters | tr -d '\n' >"$work/given"
-    while read -r line; do
-        grep -qF -e "$line" "$work/given" || echo "$line"
-    done <"$work/lines" >"$work/secrets"
+    awk 'NR == FNR { given = $0; next } !index(given, $0)' \
+        "$work/given" "$work/lines" >"$work/secrets"
     [ "$(wc -l <"$work/secrets")" -gt 60 ]
 }
 check "there are solutions to look for" secrets chapters/*.nw
@@ -227,7 +226,7 @@ check "make submission notes results that are missing" \
 # the instructors' sources, as if a student had solved everything
 cp src/*.c src/*.h "$handout/src/"
 sed -i '/^#line/d' "$handout"/src/*.[ch]
-check "solved, all tests pass" there check
+check "solved, all tests pass" there check -j2
 check "solved, make run trains with the student number as seed" \
     says "seed: 42" run
 check "and leaves the plot and the table" \
