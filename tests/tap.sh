@@ -59,7 +59,12 @@ interrupt() {
     tries=0
     until eval "$condition"; do
         tries=$((tries + 1))
-        [ "$tries" -gt 600 ] && kill "$pid" && return 1
+        # it ended by itself, or says nothing for a minute
+        if ! kill -0 "$pid" 2>/dev/null || [ "$tries" -gt 600 ]; then
+            kill "$pid" 2>/dev/null
+            cat "$work/said" "$work/err"
+            return 1
+        fi
         sleep 0.1
     done
     kill -INT "$pid"
