@@ -31,7 +31,7 @@ CHECK_LIBS := -lcheck -lsubunit
 NW := $(CHAPTERS:%=chapters/%.nw)
 
 .PHONY: all
-all: $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
+all: tangle $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
 
 .PHONY: help
 help:

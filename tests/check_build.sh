@@ -22,6 +22,11 @@ check "tangled code says where it comes from" \
     grep -q '^#line [0-9]* "chapters/full.nw"' src/full.c
 check "make -j2 builds the programs" quiet_make -j2
 check "a second make does nothing" make -q
+brought_back() {
+    rm src/run_cifar100.c src/full.c
+    quiet_make -j2 && [ -s src/run_cifar100.c ] && [ -s src/full.c ]
+}
+check "make brings back sources that are gone" brought_back
 
 # full.h is included by the three programs that use layers, and by nobody
 # else
