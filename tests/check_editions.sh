@@ -1,6 +1,6 @@
 #!/bin/sh
-# The chapters in their two editions: no fault in them, no solution in what
-# students get, and a handout that works by itself.
+# The chapters in their two editions: no fault in them, and no solution in
+# what students get.
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -62,7 +62,7 @@ check "lint finds a chunk over 25 lines" sh -c '
     sh "$work"
 
 settled() {
-    ! grep -H 'Rerun to get\|undefined references' build/book/*/*.out.txt
+    ! grep -H 'Rerun to get\|undefined references' build/book/*/*.log
 }
 check "the page numbers in both books have settled" settled
 
@@ -153,104 +153,4 @@ better() {
         build/book/pictures/better_results.csv
 }
 check "the instructors' better_cifar beats the given network" better
-
-# --- the handout by itself ---------------------------------------------
-
-# A machine with gcc, make, Check, OpenBLAS and gnuplot, and no more than
-# what Debian always has beside them.
-mkdir "$work/machine"
-for tool in gcc make gnuplot as ld collect2 sh cat cp rm mv mkdir mktemp \
-    awk sed grep tail head printf test tr cut sort wc; do
-    path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
-done
-there() {
-    (cd "$handout" && PATH=$work/machine make --no-print-directory "$@") \
-        2>&1
-}
-clean_build() {
-    there -j2 >"$work/build.log" 2>&1 || { cat "$work/build.log"; return 1; }
-    ! grep -n 'warning' "$work/build.log"
-}
-check "the handout builds without a warning" clean_build
-# all tests of the exercises' suites fail (F), none crashes (E), and the
-# suites of what is given pass
-stubs_fail() {
-    there check -j2 >"$work/stubs.log" 2>&1 && return 1
-    for suite in full relu softmax cross_entropy sequential \
-        score_loss two_layer_net optimizer trainer weight_grid; do
-        (cd "$handout" && "build/check_$suite") >"$work/suite.log"
-        sum=$(grep '^[0-9]*%: Checks' "$work/suite.log")
-        echo "$suite: $sum"
-        case $sum in
-        "0%: Checks: "*", Errors: 0") ;;
-        *) cat "$work/suite.log"; return 1 ;;
-        esac
-    done
-    for suite in gradcheck matrix random layer dataset results program \
-        cifar10 report checkpoint variant sweep; do
-        (cd "$handout" && "build/check_$suite") || return 1
-    done
-}
-check "untouched, all tests of the exercises fail and none crashes" \
-    stubs_fail
-untouched_run() {
-    mkdir -p "$handout/datasets"
-    ln -sfn "$PWD/datasets/sample" "$handout/datasets/sample"
-    there run >"$work/run.log" 2>&1
-    grep -x 'network_new: there is no network yet' "$work/run.log"
-}
-check "untouched, make run says what is missing" untouched_run
-says() {
-    text=$1
-    shift
-    there "$@" >"$work/said"
-    cat "$work/said"
-    grep -qF -e "$text" "$work/said"
-}
-check "make submission wants a name first" \
-    says "student.txt: write your first name into it" submission
-fill_in() {
-    printf 'first name: %s\nlast name: %s\nstudent number: %s\n' "$@" \
-        >"$handout/student.txt"
-}
-fill_in Ada 'King 2' 1
-check "make submission wants letters in a name" \
-    says "with the letters A to Z" submission
-fill_in Ada King 4294967296
-check "make submission wants a student number in range" \
-    says "from 0 to 4294967295" submission
-fill_in 'Ada Mary' 'Lovelace' 42
-check "make submission notes results that are missing" \
-    says "note: results/acc_lr.png is missing" submission
-
-# the instructors' sources, as if a student had solved everything
-cp src/*.c src/*.h "$handout/src/"
-sed -i '/^#line/d' "$handout"/src/*.[ch]
-check "solved, all tests pass" there check -j2
-check "solved, make run trains with the student number as seed" \
-    says "seed: 42" run
-check "and leaves the plot and the table" \
-    test -s "$handout/results/acc_lr.png" -a \
-    -s "$handout/results/acc_results.csv"
-check "make submission packs them" \
-    says "ADA-MARY_LOVELACE_CH3.zip" submission
-packed() {
-    zip=$handout/ADA-MARY_LOVELACE_CH3.zip
-    unzip -tq "$zip" && unzip -q "$zip" -d "$work/submitted" &&
-        cd "$work/submitted/ADA-MARY_LOVELACE_CH3" &&
-        diff -r src "$handout/src" && cmp student.txt \
-        "$handout/student.txt" &&
-        cmp results/acc_lr.png "$handout/results/acc_lr.png" &&
-        [ -z "$(find . -name '*.bin' -o -name '*.o' -o -name '*.pdf')" ]
-}
-check "the zip is sound, and holds the sources and results, no data" packed
-check "solved, whole programs pass their tests too" \
-    make -C "$handout" check-programs
-check "make submission10 notes results that are missing" \
-    says "note: results/best_predictions.csv is missing" submission10
-check "and packs the second part" \
-    says "ADA-MARY_LOVELACE_CH4.zip" submission10
-mv "$handout/src/relu.c" "$handout/src/Relu.c"
-check "make submission refuses a file that was renamed" \
-    says "src/relu.c is missing" submission
 finish

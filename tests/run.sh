@@ -1,10 +1,11 @@
 #!/bin/sh
 # run.sh PROGRAM...: run test programs one after the other, show what they
 # say, and end with the sum: N passed, N failed, N skipped. A program is a
-# Check suite, or a script whose last line is such a sum of its own.
+# Check suite, or a script whose last line is such a sum of its own. LOG is
+# a file to keep what they say.
 set -u
-log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+log=${LOG:-$(mktemp)} || exit 1
+trap '[ -n "${LOG:-}" ] || rm -f "$log"' EXIT
 trap 'exit 1' INT TERM
 
 passed=0 failed=0 skipped=0

@@ -59,8 +59,8 @@ interrupt() {
     tries=0
     until eval "$condition"; do
         tries=$((tries + 1))
-        # it ended by itself, or says nothing for a minute
-        if ! kill -0 "$pid" 2>/dev/null || [ "$tries" -gt 600 ]; then
+        # it ended by itself, or says nothing for ten minutes
+        if ! kill -0 "$pid" 2>/dev/null || [ "$tries" -gt 6000 ]; then
             kill "$pid" 2>/dev/null
             cat "$work/said" "$work/err"
             return 1

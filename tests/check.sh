@@ -1,0 +1,73 @@
+#!/bin/bash
+# check.sh [quick]: runs those tests of list.sh whose results are not kept
+# from an earlier run, on all cores, the longest first. Ends with the ten
+# slowest, what failed in full, and the sum of all tests. build/tests keeps
+#   NAME.files    what the test depended on; compare it with NAME.files.new
+#   NAME.log      what it said; NAME.failed if it failed, and is due again
+#   NAME.result   how many passed, failed and were skipped, and its seconds
+set -u
+cd "$(dirname "$0")/.." || exit 1
+kept=build/tests
+mkdir -p $kept
+rm -rf $kept/src $kept/*.{running,new,part}
+: >$kept/finished
+tests/list.sh "${1:-all}" >$kept/list
+
+# sums: a line for each file that a test may depend on, and for whatever else
+# can change a result: the data at hand, the seed of the hidden tests. A
+# source in src/ counts without the numbers of its lines.
+sums() {
+    mkdir $kept/src
+    awk -v folder=$kept '!/^#line/ { print >(folder "/" FILENAME) }' src/*.[ch]
+    (cd $kept && sha256sum src/*)
+    find Makefile .shellcheckrc chapters tests grader datasets/*.* build/handout \
+        -type f ! -name '*.pdf' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
+    stat -L -c '%s  %n' datasets/cifar-10*/*.bin 2>/dev/null
+    echo "${GRADER_SEED:-33}  GRADER_SEED"
+}
+sums >$kept/sums
+awk -F '\t' -v folder=$kept '
+    NR == FNR { file[NR] = $0; sub(/^[^ ]*  /, "", file[NR]); line[NR] = $0; n = NR; next }
+    {
+        out = folder "/" $1 ".files.new"
+        printf "" >out
+        for (i = 1; i <= n; i++)
+            if (file[i] ~ $3)
+                print line[i] >out
+        close(out)
+    }' $kept/sums $kept/list
+
+# those that are due, the longest first; an earlier run knows their seconds
+while IFS=$'\t' read -r name seconds _ command; do
+    [ -e $kept/"$name".log ] && cmp -s $kept/"$name".files{,.new} && continue
+    rm -f $kept/"$name".{log,failed}
+    [ ! -e $kept/"$name".result ] || read -r _ _ _ seconds <$kept/"$name".result
+    rm -f $kept/"$name".result
+    printf '%s\t%s\t%s\n' "$seconds" "$name" "$command"
+done <$kept/list | sort -rn >$kept/due
+
+# beside the lines of what has ended, one now and then of what has not
+while sleep 30 >/dev/null 2>&1; do
+    echo "running: $(cd $kept && echo *.running | sed 's/\.running//g')"
+done &
+trap 'kill $! 2>/dev/null' EXIT
+cut -f 2 $kept/due | xargs -r -d '\n' -n 1 -P "$(nproc)" tests/keep.sh
+
+if [ -s $kept/finished ]; then
+    echo "slowest:"
+    sort -rn $kept/finished | head -n 10 | sed 's/\(.*\)\t/    \1 s /'
+fi
+passed=0 failed=0 skipped=0
+while IFS=$'\t' read -r name _; do
+    if [ ! -e $kept/"$name".result ]; then
+        echo "$name was interrupted"
+        failed=$((failed + 1))
+        continue
+    fi
+    read -r p f s _ <$kept/"$name".result
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    sed -n "s/^skipped/$name: &/p" $kept/"$name".log $kept/"$name".failed 2>/dev/null
+    [ "$f" -eq 0 ] || sed "s/^/$name: /" $kept/"$name".failed
+done <$kept/list
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Are the shell scripts free of what shellcheck knows to be a trap?
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+check "the shell scripts are shellcheck clean" \
+    sh -c 'shellcheck tests/*.sh tests/bench/*.sh grader/*.sh grader/tests/*.sh'
+finish

@@ -1,0 +1,46 @@
+#!/bin/sh
+# list.sh all|quick: the tests of `make check` or of `make check-quick`, a
+# line each, with tabs between:
+#   the name
+#   the seconds it took when this was written: the longest start first
+#   the files it depends on, as a regular expression for their names
+#   the command
+cd "$(dirname "$0")/.." || exit 1
+set=$1
+
+# entry quick|all NAME SECONDS FILES COMMAND
+entry() {
+    [ "$set" = all ] || [ "$1" = "$set" ] || return 0
+    printf '%s\t%s\t%s|^Makefile$\t%s\n' "$2" "$3" "$4" "$5"
+}
+
+# script quick|all SECONDS FILES SCRIPT
+script() {
+    name=$(basename "$4" .sh)
+    entry "$1" "${name#check_}" "$2" "$3|^$4$|^tests/tap\.sh$" "$4"
+}
+
+# --- Suites: of modules, which are everything but the programs -----------
+
+modules="^src/($(cd src && grep -L '^int main' ./*.[ch] |
+    sed 's|^\./||; s/\./\\./' | paste -s -d '|'))$"
+for suite in tests/check_*.c; do
+    module=$(basename "$suite" .c)
+    module=${module#check_}
+    files="$modules|^datasets/cifar|^tests/suite\.[ch]$|^$suite$"
+    entry quick "$module" 1 "$files" "build/double/check_$module"
+    entry all "$module-sanitized" 1 "$files" "build/sanitized/check_$module"
+done
+
+# --- Scripts ---------------------------------------------------------------
+
+script quick 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
+script quick 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
+script all 30 '^build/handout/|^src/' tests/check_handout.sh
+script all 12 '^src/|^tests/|\.mk$' tests/check_build.sh
+script all 30 '^src/|^datasets/' tests/check_programs.sh
+script all 60 '^src/|^datasets/' tests/check_programs10.sh
+script all 60 '^src/|^datasets/' tests/check_sweeps.sh
+script all 60 '^src/|^tests/' tests/check_coverage.sh
+script all 10 '^datasets/.*\.py$' tests/check_download.sh
+script all 10 '^datasets/sample\.c$' tests/check_sample.sh
