@@ -192,15 +192,23 @@ END_TEST
 START_TEST(fit_does_loss_backward_update_for_every_batch)
 {
     double losses[1];
+    char expected[sizeof book];
 
     fit_numbered(4, 2, 1, losses);
-    check_book(
+    /* layers may be updated in any order */
+    const char *updates =
+        strstr(book, "update b 0.5; update a 0.5; ") != NULL
+            ? "update b 0.5; update a 0.5; "
+            : "update a 0.5; update b 0.5; ";
+    snprintf(
+        expected, sizeof expected,
         "forward a 0; forward b 1; forward c 2; loss 3; "
         "backward loss 3; backward c 3; backward b 13; backward a 23; "
-        "update a 0.5; update b 0.5; "
-        "forward a 2; forward b 3; forward c 4; loss 2005; "
+        "%sforward a 2; forward b 3; forward c 4; loss 2005; "
         "backward loss 5; backward c 5; backward b 15; backward a 25; "
-        "update a 0.5; update b 0.5; ");
+        "%s",
+        updates, updates);
+    check_book(expected);
 }
 END_TEST
 
@@ -464,7 +472,7 @@ START_TEST(training_takes_no_memory_after_the_first_batch)
                       "layer %zu, %s, has new memory", l, layer->name);
     }
     ck_assert_msg(losses[1] > 0, "nothing was trained");
-    ck_assert_ptr_null(network->layers[0]->x_grad.at);
+    ck_assert(!network->layers[0]->wants_x_grad);
     matrix_free(&x);
     matrix_free(&t);
     sequential_free(network);
