@@ -213,7 +213,7 @@ while read -r kind target; do
         if [ $last -ge $((first + ${!kind})) ]; then last=$((first + ${!kind} - 1)); fi
         echo "$kind $target $seed $last"
     done
-done <"$soak/targets" | shuf --random-source=/dev/zero >"$soak/chunks"
+done <"$soak/targets" | shuf >"$soak/chunks"
 
 : >"$soak/sums"
 touch "$soak/skipped"
