@@ -85,10 +85,10 @@ START_TEST(rows_of_the_gradients_sum_to_zero)
     const size_t some[] = {4, 0, 2, 2, 1, 3};
     struct matrix s = matrix_random(6, 5, 1), g = {0};
 
-    /* so that every row costs something, a wrong class is in front */
+    /* so that every row costs something, a wrong class is near */
     for (size_t i = 0; i < 6; i++)
         matrix_row(&s, i)[(some[i] + 1) % 5] =
-            matrix_row(&s, i)[some[i]] + (real)0.5;
+            matrix_row(&s, i)[some[i]] - (real)0.5;
     for (int svm = 0; svm < 2; svm++) {
         (svm ? score_loss_svm : score_loss_softmax)(&s, some, &g);
         for (size_t i = 0; i < 6; i++) {
