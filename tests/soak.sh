@@ -5,7 +5,7 @@
 # seed, and untouched stubs have to fail all tests of their module. Tried
 # are 1000 seeds for the book, and 50 for each style and each stub, unless
 # other numbers are given, beginning with SEED (default: 0). That takes
-# about an hour on two cores. It says once a minute how far it is, and
+# less than an hour on two cores. It says once a minute how far it is, and
 # prints the command that repeats a failure. The last line is the sum; one
 # suite with one seed counts as one.
 set -euo pipefail
