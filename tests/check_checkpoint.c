@@ -17,7 +17,7 @@ static struct two_layer_net *make_net(void)
 {
     struct random random;
 
-    random_seed(&random, 4);
+    random_seed(&random, suite_seed(4));
     struct two_layer_net *net = two_layer_net_new(3, 5, 2, 1, &random);
     for (size_t k = 0; k < 5; k++)
         net->params[B1].value.at[k] = (real)(1.0 / (double)(k + 3));

@@ -205,6 +205,7 @@ START_TEST(real_data_has_the_known_classes_and_mean)
 {
     struct cifar10 data;
 
+    suite_lift_limit();
     cifar10_read(&data, real_data, 49000, 1000, 1000);
     ck_assert_uint_eq(count(&data.train, 3), 4888);
     ck_assert_uint_eq(count(&data.validation, 0), 87);

@@ -101,7 +101,9 @@ for file in files:
     files[file] = size, download.checksum(path, size)
 download.SETS["cifar-100"] = (folder, name, download.digest("md5", archive),
                               files)
-download.HOME, download.MOST, download.TIMEOUT = home, 2_000_000, 2
+download.HOME, download.MOST = home, 2_000_000
+# a busy machine may take long to answer
+download.TIMEOUT = int(os.environ.get("TIMEOUT", "600"))
 sys.exit(download.main(args))
 END
 
@@ -135,7 +137,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data[first:])
         self.wfile.flush()
         if mode == "stall" and not start:
-            time.sleep(4)
+            time.sleep(600)
     def log_message(self, *args):
         pass
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -151,7 +153,7 @@ server=$!
 tries=0
 until [ -s "$work/port" ]; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 100 ]; then
+    if [ "$tries" -gt 6000 ]; then
         echo "check_download.sh: the server does not start" >&2
         exit 1
     fi
@@ -236,17 +238,18 @@ cat "$work/good/$archive" "$work/port" >"$dest/$archive.part"
 run small "$url/good/range/"
 check "a kept part that is too long is fetched anew" right "$dest"
 fresh
+export TIMEOUT=2
 run small "$url/good/stall/"
+unset TIMEOUT
 check "a server that stalls is given up" fails "timed out"
 fresh
 python3 "$work/small.py" "$datasets" "$url/good/stall/" "$work/good/$archive" \
     --dest "$dest" 2>"$work/err" &
 job=$!
-until grep -q fetching "$work/err"; do
+until [ -s "$dest/$archive.part" ]; do
     kill -0 "$job" || break
     sleep 0.1
 done
-sleep 0.3
 kill "$job"
 status=0
 wait "$job" || status=$?

@@ -64,22 +64,40 @@ START_TEST(slope_off_by_a_thousandth_is_found_out)
     const real slopes[] = {4.5, (real)3.003, 4, 1};
     double error = gradcheck(chain, p, p, slopes, 4);
 
-    check_number(error, 0.003 / 6.003, 1e-8, "the worst error counts");
+    check_number(error, 0.003 / 6.013, 1e-8, "the worst error counts");
 }
 END_TEST
 
-START_TEST(slope_of_the_wrong_sign_has_error_1)
+START_TEST(slope_of_the_wrong_sign_has_an_error_near_1)
 {
-    check_number(gradcheck_error(-2, 2), 1, 1e-15,
-                 "|a - n| / max(1e-8, |a| + |n|)");
-    check_number(gradcheck_error(0, 2), 1, 1e-15,
-                 "|a - n| / max(1e-8, |a| + |n|)");
+    check_number(gradcheck_error(-2, 2), 4 / 4.01, 1e-15,
+                 "|a - n| / (0.01 + |a| + |n|)");
+    check_number(gradcheck_error(0, 2), 2 / 2.01, 1e-15,
+                 "|a - n| / (0.01 + |a| + |n|)");
 }
 END_TEST
 
 START_TEST(two_slopes_of_zero_agree)
 {
-    check_number(gradcheck_error(0, 0), 0, 0, "0 / 1e-8, not 0 / 0");
+    check_number(gradcheck_error(0, 0), 0, 0, "0 / 0.01, not 0 / 0");
+}
+END_TEST
+
+START_TEST(small_slope_may_be_off_by_rounding_and_by_no_more)
+{
+    check_gradient(gradcheck_error(1e-6, 1e-6 + 1e-11),
+                   "1e-11 is the rounding of the quotient");
+    ck_assert_msg(gradcheck_error(0, 1e-6) > 1e-5,
+                  "a slope of 1e-6 is more than rounding, and 0 is "
+                  "wrong");
+}
+END_TEST
+
+START_TEST(large_slope_may_be_off_by_a_part_of_its_size)
+{
+    check_gradient(gradcheck_error(2000, 2000.0001), "5e-8 of 2000");
+    ck_assert_msg(gradcheck_error(2000, 2000.01) > 1e-7,
+                  "5e-6 of 2000 is too much");
 }
 END_TEST
 
@@ -106,7 +124,9 @@ int main(void)
             slope_of_a_cube_is_central_and_not_one_sided,
             numbers_turned_are_left_as_they_were,
             slope_off_by_a_thousandth_is_found_out,
-            slope_of_the_wrong_sign_has_error_1,
+            slope_of_the_wrong_sign_has_an_error_near_1,
             two_slopes_of_zero_agree,
+            small_slope_may_be_off_by_rounding_and_by_no_more,
+            large_slope_may_be_off_by_a_part_of_its_size,
             slope_that_is_not_a_number_is_never_passed, NULL});
 }

@@ -122,7 +122,7 @@ END_TEST
 START_TEST(shapes_that_do_not_fit_a_layer_are_named)
 {
     struct random random;
-    random_seed(&random, 0);
+    random_seed(&random, suite_seed(0));
     struct layer *full = full_new(3, 2, &random), *relu = relu_new();
     struct layer *softmax = softmax_new();
     struct matrix x = matrix_random(4, 3, 1), wrong = matrix_new(3, 4);

@@ -118,7 +118,7 @@ static void ladder(struct matrix *m, double from, double to)
 static double hundred_steps(enum rule rule)
 {
     struct random random;
-    random_seed(&random, 0);
+    random_seed(&random, suite_seed(0));
     struct two_layer_net *net = two_layer_net_new(4, 10, 3, 1, &random);
     struct samples samples = {matrix_new(5, 4), labels};
     struct optimizer optimizers[NET_PARAMS];

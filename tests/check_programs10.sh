@@ -186,7 +186,7 @@ orphans() {
     cat "$work/fifo" >/dev/null &
     reader=$!
     tries=0
-    until [ -d "$(echo "$out"/runs/*_h6_*)" ] || [ "$tries" -gt 300 ]; do
+    until [ -d "$(echo "$out"/runs/*_h6_*)" ] || [ "$tries" -gt 6000 ]; do
         tries=$((tries + 1))
         sleep 0.1
     done
@@ -195,7 +195,7 @@ orphans() {
     alone=$?
     kill -9 "$parent"
     tries=0
-    while kill -0 "$reader" 2>/dev/null && [ "$tries" -lt 100 ]; do
+    while kill -0 "$reader" 2>/dev/null && [ "$tries" -lt 6000 ]; do
         tries=$((tries + 1))
         sleep 0.1
     done

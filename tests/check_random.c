@@ -129,7 +129,7 @@ END_TEST
 START_TEST(normals_have_mean_0_and_variance_1)
 {
     enum { N = 200000 };
-    struct random random = seeded(7);
+    struct random random = seeded(suite_seed(7));
     double sum = 0, squares = 0;
 
     for (int i = 0; i < N; i++) {
@@ -137,14 +137,15 @@ START_TEST(normals_have_mean_0_and_variance_1)
         sum += draw;
         squares += draw * draw;
     }
-    check_number(sum / N, 0, 0.01, "mean");
-    check_number(squares / N, 1, 0.015, "variance");
+    /* six standard deviations of each */
+    check_number(sum / N, 0, 6 * sqrt(1.0 / N), "mean");
+    check_number(squares / N, 1, 6 * sqrt(2.0 / N), "variance");
 }
 END_TEST
 
 START_TEST(indices_stay_below_n_and_reach_all)
 {
-    struct random random = seeded(3);
+    struct random random = seeded(suite_seed(3));
     int count[7] = {0};
 
     for (int i = 0; i < 7000; i++) {
@@ -152,8 +153,9 @@ START_TEST(indices_stay_below_n_and_reach_all)
         ck_assert_uint_lt(index, 7);
         count[index]++;
     }
+    /* the standard deviation is 29 */
     for (int i = 0; i < 7; i++)
-        ck_assert_msg(count[i] > 850 && count[i] < 1150,
+        ck_assert_msg(count[i] > 820 && count[i] < 1180,
                       "index %d came %d times in 7000", i, count[i]);
     ck_assert_uint_eq(random_index(&random, 1), 0);
 }
@@ -161,25 +163,28 @@ END_TEST
 
 START_TEST(shuffle_makes_all_six_orders_equally_often)
 {
-    struct random random = seeded(11);
+    struct random random = seeded(suite_seed(11));
     int count[6] = {0};
 
-    for (int i = 0; i < 6000; i++) {
+    for (int i = 0; i < 60000; i++) {
         size_t items[] = {0, 1, 2};
         random_shuffle(&random, items, 3);
         ck_assert_uint_eq(items[0] + items[1] + items[2], 3);
         ck_assert(items[0] != items[1] && items[1] != items[2]);
         count[items[0] * 2 + (items[1] > items[2])]++;
     }
+    /* the standard deviation is 91; with an index that may be any at
+       every exchange, half of the orders come 1111 times too often or
+       too rarely */
     for (int i = 0; i < 6; i++)
-        ck_assert_msg(count[i] > 880 && count[i] < 1120,
-                      "order %d came %d times in 6000", i, count[i]);
+        ck_assert_msg(count[i] > 9440 && count[i] < 10560,
+                      "order %d came %d times in 60000", i, count[i]);
 }
 END_TEST
 
 START_TEST(choosing_the_impossible_ends_the_program)
 {
-    struct random random = seeded(0);
+    struct random random = seeded(suite_seed(0));
     size_t chosen[6];
 
     check_fails(random_index(&random, 0), "random_index", "below 0");

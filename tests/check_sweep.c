@@ -85,7 +85,7 @@ START_TEST(random_points_are_not_rounded_beyond_a_bound)
     const struct space narrow = {{{2, {1001, 1004}}, {1, {1e-3}},
                                   {1, {0.25}}, {2, {0.9991, 0.9994}},
                                   {1, {0}}}, 100};
-    struct sweep sweep = sweep_random(&narrow, 100, 1);
+    struct sweep sweep = sweep_random(&narrow, 100, suite_seed(1));
 
     for (size_t i = 0; i < sweep.n; i++) {
         const struct recipe *recipe = &sweep.recipes[i];
@@ -109,9 +109,9 @@ END_TEST
 START_TEST(random_points_stay_within_their_bounds)
 {
     enum { N = 2000 };
-    struct sweep sweep = sweep_random(&example, N, 1);
-    struct sweep again = sweep_random(&example, N, 1);
-    struct sweep other = sweep_random(&example, N, 2);
+    struct sweep sweep = sweep_random(&example, N, suite_seed(1));
+    struct sweep again = sweep_random(&example, N, suite_seed(1));
+    struct sweep other = sweep_random(&example, N, suite_seed(2));
     size_t below = 0, same = 0, small = 0;
 
     ck_assert_uint_eq(sweep.n, N);
@@ -126,9 +126,10 @@ START_TEST(random_points_stay_within_their_bounds)
         small += recipe->momentum < 0.45;
         same += recipe->lr == other.recipes[i].lr;
     }
-    ck_assert_msg(below > 900 && below < 1100,
+    /* the standard deviation is 22 */
+    ck_assert_msg(below > 860 && below < 1140,
                   "%zu of 2000 learning rates below 0.000316", below);
-    ck_assert_msg(small > 900 && small < 1100,
+    ck_assert_msg(small > 860 && small < 1140,
                   "%zu of 2000 momenta below 0.45", small);
     ck_assert_msg(same < 100, "another seed gives other points");
     sweep_free(&sweep);

@@ -1,19 +1,93 @@
 /* What the test suites share. */
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "random.h"
+#include "die.h"
 #include "suite.h"
+
+static uint32_t moved; /* what is added to the seeds of tests */
+
+uint32_t suite_seed(uint32_t seed)
+{
+    return seed + moved;
+}
+
+static void read_seed(void)
+{
+    const char *text = getenv("SUITE_SEED");
+    char *end = NULL;
+    unsigned long long number = 0;
+
+    if (text == NULL)
+        return;
+    errno = 0;
+    if (isdigit((unsigned char)text[0]))
+        number = strtoull(text, &end, 10);
+    if (end == NULL || *end != '\0' || errno != 0
+        || number > UINT32_MAX)
+        die("SUITE_SEED is '%s', expected a number from 0 to "
+            "4294967295",
+            text);
+    moved = (uint32_t)number;
+}
+
+/* In seconds. Processor time does not pass while other programs run,
+   but neither does it while a test sleeps: hence the second limit. */
+enum { PROCESSOR_TIME = 30, WALL_TIME = 600 };
+
+/* The message may be needed at any moment, so it is a plain write. The
+   test ends by the same signal, which Check reports with its name. */
+static void time_is_up(int number)
+{
+    static const char message[] =
+        "A test has used 30 s of processor time: does a loop in your "
+        "code never end? Its name is below.\n";
+
+    if (write(STDERR_FILENO, message, sizeof message - 1) >= 0)
+        raise(number);
+}
+
+static void limit_processor_time(void)
+{
+    struct sigaction action = {.sa_handler = time_is_up,
+                               .sa_flags = (int)SA_RESETHAND};
+    struct rlimit limit;
+    struct rusage used;
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGXCPU, &action, NULL);
+    getrlimit(RLIMIT_CPU, &limit);
+    getrusage(RUSAGE_SELF, &used);
+    limit.rlim_cur = (rlim_t)used.ru_utime.tv_sec
+                     + (rlim_t)used.ru_stime.tv_sec + PROCESSOR_TIME;
+    setrlimit(RLIMIT_CPU, &limit);
+}
+
+void suite_lift_limit(void)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_CPU, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_CPU, &limit);
+}
 
 int suite_run(const char *name, const TTest *const *tests)
 {
+    read_seed();
+
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
 
-    tcase_set_timeout(tcase, 30);
+    tcase_set_timeout(tcase, WALL_TIME);
+    tcase_add_checked_fixture(tcase, limit_processor_time, NULL);
     for (; *tests != NULL; tests++)
         tcase_add_test(tcase, *tests);
     suite_add_tcase(suite, tcase);
@@ -69,15 +143,22 @@ struct matrix matrix_from(size_t rows, size_t cols, const real *numbers)
     return m;
 }
 
-struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed)
+struct matrix matrix_normal(size_t rows, size_t cols,
+                            struct random *random)
 {
     struct matrix m = matrix_new(rows, cols);
+
+    for (size_t k = 0; k < rows * cols; k++)
+        m.at[k] = (real)random_normal(random);
+    return m;
+}
+
+struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed)
+{
     struct random random;
 
-    random_seed(&random, seed);
-    for (size_t k = 0; k < rows * cols; k++)
-        m.at[k] = (real)random_normal(&random);
-    return m;
+    random_seed(&random, suite_seed(seed));
+    return matrix_normal(rows, cols, &random);
 }
 
 struct caught caught_start(void)

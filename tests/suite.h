@@ -8,10 +8,23 @@
 
 #include "layer.h"
 #include "matrix.h"
+#include "random.h"
 
 /* Runs the tests, a list that ends with NULL, and returns what main
-   should: 0 when all have passed. */
+   should: 0 when all have passed. A test has 30 s of processor time. */
 int suite_run(const char *name, const TTest *const *tests);
+
+/* For a test that reads real data: it may take as long as it likes. */
+void suite_lift_limit(void);
+
+/* A test's seed, moved: the environment variable SUITE_SEED, a number,
+   is added to the seeds of all tests. It is 0 by default. Only where a
+   result has been published for a seed, that seed stays. */
+uint32_t suite_seed(uint32_t seed);
+
+/* How far from a corner of ReLU or of the SVM loss the numbers have to
+   be in a check against central differences. */
+#define FAR_FROM_CORNERS 1e-3
 
 /* Fails unless m is rows x cols and every number is within tolerance of
    the one expected. `hint` says where to look. */
@@ -42,8 +55,9 @@ void check_matrix_at(const char *file, int line, const char *name,
     do { \
         double error_ = (error); \
         ck_assert_msg(error_ < 1e-7, \
-                      "relative error %.3g against central differences " \
-                      "in %s: %s", error_, #error, (hint)); \
+                      "error %.3g against central differences, expected " \
+                      "less than 1e-7, in %s: %s", error_, #error, \
+                      (hint)); \
     } while (0)
 
 /* The same for a gradient of a layer at x, of its parameter `name` or of
@@ -61,7 +75,11 @@ double layer_gradient_size(struct layer *layer, const char *name);
 /* A matrix of the given numbers, row by row. */
 struct matrix matrix_from(size_t rows, size_t cols, const real *numbers);
 
-/* A matrix of normal numbers that belong to the seed. */
+/* A matrix of normal numbers from the generator. */
+struct matrix matrix_normal(size_t rows, size_t cols,
+                            struct random *random);
+
+/* A matrix of normal numbers that belong to suite_seed(seed). */
 struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed);
 
 /* Runs statement in a process of its own; fails unless it ends with exit
