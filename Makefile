@@ -79,7 +79,7 @@ CFLAGS_double := -O2 -g -DREAL_DOUBLE
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
-CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
+CFLAGS_coverage := -O0 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
 
 #: make           build the programs, build/bin/run_cifar100 and others
 vpath %.c src tests tests/bench
@@ -352,6 +352,12 @@ check: weave handout all $(SAMPLE) grader coverage-programs \
 
 check-quick: handout all grader $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
+
+#: make soak      all tests with many seeds, and whole sweeps: an hour
+.PHONY: soak
+soak: check
+	tests/soak.sh
+	tests/check_sweeps.sh all
 
 #: make coverage  which lines of the chapters the tests run, as HTML
 .PHONY: coverage coverage-programs

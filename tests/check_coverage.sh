@@ -1,6 +1,7 @@
 #!/bin/sh
-# How many lines of the chapters the tests run: a report in HTML, and a test
-# that it is enough. Runs the suites and programs built in build/coverage.
+# How many lines of the chapters are run by the suites, and by each program
+# that trains for a moment: a report in HTML, and a test that it is enough.
+# Runs what was built in build/coverage.
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -14,9 +15,37 @@ for suite in build/coverage/check_*; do
     *) "$suite" >/dev/null 2>&1 ;;
     esac
 done
-for script in check_programs check_programs10; do
-    BIN=build/coverage/bin sh "tests/$script.sh" \
-        >"$work/programs.log" 2>&1
+
+# run PROGRAM OPTION...
+run() {
+    program=build/coverage/bin/$1
+    shift
+    "$program" --results "$work/results" "$@" >/dev/null 2>&1
+}
+for program in show_cifar100 run_cifar100 better_cifar; do
+    set -- --data datasets/sample
+    [ $program = show_cifar100 ] || set -- "$@" --epochs 1
+    run $program "$@"
+done
+black_images "$work/black"
+set -- --data "$work/black"
+run run_cifar10 "$@" --variant C --hidden 5 --iterations 101 --lr 0.1 \
+    --reg 0 --decay 0.9 --batch 100 --optimizer momentum --momentum 0.5 \
+    --seed 1
+run run_cifar10 "$@" --optimizer nothing
+run run_cifar10 "$@" --momentum 0.9
+run tune_cifar10 "$@" --hidden 2,3 --lr 1000,1e-3 --reg 0.1 \
+    --decay 0.9 --iterations 300
+run tune_cifar10 "$@" --hidden 2,9 --momentum 0.5,0.9 --iterations 2 \
+    --random 3 --seed 1
+run tune_cifar10 "$@" --sweep C
+run tune_cifar10 "$@" --sweep A --lr 0.1
+run tune_cifar10 "$@" --hidden 2.5
+run best_cifar10 "$@" --epochs 1
+for program in build/coverage/bin/*; do
+    "$program" --help >/dev/null
+    "$program" --data nowhere 2>/dev/null
+    "$program" nothing 2>/dev/null
 done
 mkdir -p "$report"
 

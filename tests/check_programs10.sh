@@ -39,14 +39,7 @@ check "it names a results folder that cannot be made" \
 # --- black images of class 1 -------------------------------------------
 
 black=$work/black
-mkdir "$black"
-{
-    echo
-    yes "$(printf '%3072s' '')"
-} | head -c 30730000 | tr '\n ' '\001\000' >"$black/test_batch.bin"
-for n in 1 2 3 4 5; do
-    ln "$black/test_batch.bin" "$black/data_batch_$n.bin"
-done
+black_images "$black"
 check "run_cifar10 trains on black images" sh -c "'$run' --data '$black' \
     --results '$out' --variant C --hidden 5 --iterations 491 --lr 0.1 \
     --reg 0 --decay 0.9 --batch 100 --seed 1 >'$work/said'"

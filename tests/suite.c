@@ -93,7 +93,7 @@ int suite_run(const char *name, const TTest *const *tests)
     suite_add_tcase(suite, tcase);
 
     SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
