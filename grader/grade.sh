@@ -61,14 +61,15 @@ done
 [ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
 jq -e '(.items | length > 0) and (.zip | type == "string") and (.data | (.files | length > 0) and (.get | type == "string")) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
+read_rubric
 for path in "${paths[@]}"; do
     [ -e "$path" ] || die "$path: no such file or folder"
 done
-first=$(jq -r '.data.files[0]' "$GRADER_RUBRIC")
-while [ -z "$data" ] && IFS= read -r folder; do
-    [ ! -e "$kit/$folder/$first" ] || data=$kit/$folder
-done < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
-: "${data:=$kit/$(jq -r '.data.folders[0]' "$GRADER_RUBRIC")}"
+mapfile -t data_folders < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
+for folder in "${data_folders[@]}"; do
+    [ -n "$data" ] || [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
+done
+: "${data:=$kit/${data_folders[0]}}"
 need_data "$data"
 data=$(cd -- "$data" && pwd)
 

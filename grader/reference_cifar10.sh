@@ -10,7 +10,7 @@
 [ $# -eq 1 ] || die "usage: grader/reference_cifar10.sh DATA"
 data=$1
 need_data "$data"
-read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
+read -ra options <<<"$recipe"
 program=$kit/build/double/bin/run_cifar10
 key=cifar10-$({
     cat "${files[@]/#/$data/}" "$program" "$GRADER_ORACLE/withhold"
