@@ -109,6 +109,11 @@ remove() {
     rm -rf -- "$1"
 }
 
+# student_seed: the student's number, as intake.sh has written it down
+student_seed() {
+    sed -n 's/^  "seed": \([0-9]*\)$/\1/p' "$dir/intake.json"
+}
+
 remark() {
     printf '%s\n' "$1" >>"$dir/remarks.txt"
 }

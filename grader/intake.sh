@@ -11,14 +11,20 @@ dir=$(cd -- "$2" && pwd)
 prepare
 make_work
 
+# quoted TEXT: one line without control characters, as a string of JSON
+quoted() {
+    local text=${1//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
+}
+
 # finish [REFUSAL]: leaves intake.json, and refused.txt
 finish() {
     if [ $# -gt 0 ]; then
         printf '%s\n' "$1" >"$dir/refused.txt"
     fi
-    jq -n --arg zip "$(printf '%s' "${zip##*/}" | one_line)" \
-        --arg name "${name:-}" --arg id "${id:-}" --argjson seed "${seed:-0}" \
-        '{$zip, $name, $id, $seed}' >"$dir/intake.json"
+    printf '{\n  "zip": %s,\n  "name": %s,\n  "id": %s,\n  "seed": %s\n}\n' \
+        "$(quoted "$(printf '%s' "${zip##*/}" | one_line)")" \
+        "$(quoted "${name:-}")" "$(quoted "${id:-}")" "${seed:-0}" >"$dir/intake.json"
     exit 0
 }
 

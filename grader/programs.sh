@@ -9,7 +9,7 @@
 data=$2
 seed=${3:-}
 stage programs "$1"
-[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+[ -n "$seed" ] || seed=$(student_seed)
 reference=$("$grader/reference.sh" "$data" "$seed") || exit 1
 seconds=$most_seconds
 rates=(0.1 0.01 0.3 10)

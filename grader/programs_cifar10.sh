@@ -10,7 +10,7 @@
 data=$2
 seed=${3:-}
 stage programs_cifar10 "$1"
-[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+[ -n "$seed" ] || seed=$(student_seed)
 reference=$("$grader/reference_cifar10.sh" "$data") || exit 1
 megabytes=3000
 mkdir -p "$dir/compile"

@@ -45,13 +45,18 @@ echo '[]' >"$work/overrides"
 if [ -n "${2:-}" ] && [ -f "$2" ]; then
     jq -R --arg submission "$submission" -n -f "$grader/overrides.jq" <"$2" >"$work/overrides"
 fi
-jq --arg submission "$submission" \
+mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
+
+# The page is made of the result, in the same run, since jq takes its time
+# to start. Of what comes out, the result ends with the first } that is
+# alone in a line, and the rest is the page.
+jq -r --arg submission "$submission" \
     --slurpfile intake "$dir/intake.json" \
     --slurpfile overrides "$work/overrides" "${texts[@]}" \
-    -f "$grader/result.jq" "$GRADER_RUBRIC" >"$dir/result.json.part"
+    --rawfile style "$grader/style.css" \
+    "$(cat "$grader/result.jq") | ., ($(cat "$grader/report.jq"))" \
+    "$GRADER_RUBRIC" --args "${pictures[@]}" >"$work/both"
+sed '/^}$/q' "$work/both" >"$dir/result.json.part"
+sed '1,/^}$/d' "$work/both" >"$dir/report.html.part"
 mv "$dir/result.json.part" "$dir/result.json"
-
-mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
-jq -r --rawfile style "$grader/style.css" -f "$grader/report.jq" \
-    "$dir/result.json" --args "${pictures[@]}" >"$dir/report.html.part"
 mv "$dir/report.html.part" "$dir/report.html"

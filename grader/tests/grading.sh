@@ -7,14 +7,14 @@ unset GRADER_LAYERS GRADER_SEED GRADER_PID
 chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
-# $rubric and the kit in $kit, and maybe by way of a command; leaves its exit
-# status in $status, what it says in $work/NAME.log
-kit=. rubric=grader/rubric.json
+# $rubric, on $data, with the kit in $kit, and maybe by way of a command;
+# leaves its exit status in $status, what it says in $work/NAME.log
+kit=. rubric=grader/rubric.json data=$work/data
 grade() {
     local name=$1
     shift
     "$@" sh -c 'mkdir -p "$1" && echo "$2" >"$1/seed.txt"' sh "$work/grades/$name" "$seed"
-    "$@" "$kit/grader/grade.sh" --data "$work/data" --rubric "$rubric" \
+    "$@" "$kit/grader/grade.sh" --data "$data" --rubric "$rubric" \
         --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
     status=$?
 }
