@@ -64,6 +64,11 @@ need_data() {
     done
 }
 
+# data_sum DATA: tells this data from other data
+data_sum() {
+    cat "${files[@]/#/$1/}" | sha256sum
+}
+
 # stage NAME "$@": every stage but intake is called with one folder
 stage() {
     [ $# -eq 2 ] && [ -d "$2" ] || die "usage: grader/$1.sh FOLDER, a submission's folder, made by grader/intake.sh"

@@ -91,11 +91,13 @@ export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
 export GRADER_OVERRIDES=$out/overrides.csv
 "$grader/check_overrides.sh" "$GRADER_OVERRIDES"
 
+GRADER_DATA_SUM=$(data_sum "$data")
+export GRADER_DATA_SUM
+
 # another version of any of this grades anew
 GRADER_VERSION=$({
     cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/{hidden,oracle}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
-    cat "${files[@]/#/$data/}" | sha256sum
-    echo "$GRADER_LAYERS $GRADER_SEED $seed"
+    echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 
