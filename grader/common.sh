@@ -56,6 +56,19 @@ die() {
     exit 1
 }
 
+# limit SECONDS: sets $limits for the cage: so many seconds of processor
+# time and, since a busy machine makes correct programs late, three times as
+# many by the clock, and 15 more, $clock. GRADER_PATIENCE is a percentage of
+# the processor time; only trials set it.
+patience=${GRADER_PATIENCE:-100}
+[[ $patience =~ ^([1-9][0-9]?|100)$ ]] ||
+    die "GRADER_PATIENCE is a percentage, a number from 1 to 100, not '$patience'"
+limit() {
+    local processor=$((($1 * patience + 99) / 100))
+    clock=$((3 * processor + 15))
+    limits=(--processor "$processor" --seconds "$clock")
+}
+
 # need_data DATA: the files of the data set have to be in this folder
 need_data() {
     local file
