@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by the scripts that try overlays (see answer.awk) by the hidden
+# suites, after tests/tap.sh: what an overlay says of itself, the files that
+# it changes, and whether the suites have found what they should.
+
+# headers OVERLAY...: what overlays say of themselves, a line each, with `|`
+# between: name, zero or loses, of which items, what is said, the sentence
+headers() {
+    awk '
+        function print_line() {
+            if (name) print name "|" rule "|" items "|" says "|" sentence
+        }
+        FNR == 1 {
+            print_line()
+            rule = items = says = ""
+            name = FILENAME
+            gsub(/.*\/|\.nw$/, "", name)
+            sentence = $0
+        }
+        /^<</ { nextfile }
+        sub(/^says: */, "") { says = $0 }
+        /^(zero|loses): / {
+            rule = substr($1, 1, length($1) - 1)
+            sub(/^[a-z]+: */, "")
+            items = $0
+        }
+        END { print_line() }' "$@"
+}
+
+# tangle FOLDER OVERLAY...: FOLDER/NAME/src gets the files of the overlay
+# NAME.nw that are not the book's. What attacks leave, hostile-was-here and
+# hostile-daemon, gets names of the script's own, since others run beside it.
+left=hostile-was-here-${work##*.}
+daemon=hd-${work##*.}
+tangle() {
+    local names=("${@:2}") here
+    names=("${names[@]##*/}")
+    names=("${names[@]%.nw}")
+    mkdir -p "$1"
+    (cd "$1" && mkdir -p "${names[@]/%//src}")
+    here=$(cd "$kit" && pwd)
+    awk -f grader/tests/overlays.awk chapters/*.nw overlays=1 "${@:2}" >"$1.nw" &&
+        notangle -Rall "$1.nw" >"$1.c" || exit 1
+    sed "s|@KIT@|$here|g; s/hostile-was-here/$left/g; s/hostile-daemon/$daemon/g" "$1.c" |
+        awk -v folder="$1" -f grader/tests/pieces.awk
+}
+
+# holds FOLDER RULE ITEMS SAYS: are the tables of the modules that the
+# overlay changes what they should be? In `zero:` modules nothing has passed,
+# in those that it `loses:` something has failed, in others nothing has. What
+# it `says:` is in a message.
+holds() {
+    local rule=$2 items=" $3 " says=$4
+    local file module table test came message failed tried=' ' said='' bad=0
+    for file in "$1"/src/*.c; do
+        module=${file##*/}
+        module=${module%.c}
+        # a chapter has files that are not tested, too
+        [[ $tested == *" $module "* ]] || continue
+        tried+="$module "
+        table=$1/checks/$module.tsv failed=
+        [ -s "$table" ] || { echo "$module has no result"; bad=1; continue; }
+        while IFS=$'\t' read -r test came message; do
+            [[ $message != *"$says"* ]] || said=yes
+            if [ "$came" = failed ]; then
+                failed=yes
+                [[ $items == *" $module "* ]] || { echo "$module fails $test: $message"; bad=1; }
+            elif [[ $rule = zero && $items == *" $module "* ]]; then
+                echo "$module passes $test"
+                bad=1
+            fi
+        done <"$table"
+        [[ -n $failed || $items != *" $module "* ]] || { echo "nothing is found in $module"; bad=1; }
+    done
+    for module in $items; do
+        [[ $tried == *" $module "* ]] || { echo "it does not change $module"; bad=1; }
+    done
+    [ -n "$said" ] || { echo "nothing says: $says"; bad=1; }
+    [ ! -e "$1/error.txt" ] || { cat "$1/error.txt"; bad=1; }
+    return $bad
+}
