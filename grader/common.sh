@@ -21,10 +21,30 @@ kit=${grader%/*}
 export GRADER_ORACLE=$kit/build/grader
 : "${GRADER_RUBRIC:=$grader/rubric.json}"
 export GRADER_RUBRIC
-# the modules that have hidden tests, and the programs that are handed in
-{
-    read -ra modules && read -ra programs
-} < <(jq -r '([.items[] | select(.from == "test").id], .programs.names) | join(" ")' "$GRADER_RUBRIC") || true
+
+# What the stages want to know of the rubric: the modules that have hidden
+# tests, the programs and the results that are handed in, and so on.
+modules=() programs=() results=() files=() thresholds=()
+zip_ending='' get_data='' programs_stage='' recipe=''
+most_seconds='' tolerance='' implausible=''
+
+# read_rubric: sets all of these. jq takes longer to start than a stage
+# takes for much of its work, so the rubric is read once, and every script
+# that this one starts finds the settings in its environment.
+read_rubric() {
+    if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_RUBRIC" ]; then
+        GRADER_SETTINGS=$(jq -r '@sh "modules=(\([.items[] | select(.from == "test").id]))
+            programs=(\(.programs.names)) results=(\(.results)) zip_ending=\(.zip)
+            files=(\(.data.files)) get_data=\(.data.get) programs_stage=\(.programs.stage)
+            most_seconds=\(.programs.seconds) tolerance=\(.programs.tolerance)
+            implausible=\(.programs.implausible) recipe=\(.programs.run)
+            thresholds=(\(.programs.thresholds))"' "$GRADER_RUBRIC") || return 0
+        GRADER_SETTINGS_OF=$GRADER_RUBRIC
+        export GRADER_SETTINGS GRADER_SETTINGS_OF
+    fi
+    eval "$GRADER_SETTINGS"
+}
+read_rubric
 
 cage() {
     "$GRADER_ORACLE/cage" "$@"
@@ -36,14 +56,30 @@ die() {
     exit 1
 }
 
-# need_data DATA: sets files to those of the data set, which have to be in
-# this folder
+# limit SECONDS: sets $limits for the cage: so many seconds of processor
+# time and, since a busy machine makes correct programs late, three times as
+# many by the clock, and 15 more, $clock. GRADER_PATIENCE is a percentage of
+# the processor time; only trials set it.
+patience=${GRADER_PATIENCE:-100}
+[[ $patience =~ ^([1-9][0-9]?|100)$ ]] ||
+    die "GRADER_PATIENCE is a percentage, a number from 1 to 100, not '$patience'"
+limit() {
+    local processor=$((($1 * patience + 99) / 100))
+    clock=$((3 * processor + 15))
+    limits=(--processor "$processor" --seconds "$clock")
+}
+
+# need_data DATA: the files of the data set have to be in this folder
 need_data() {
     local file
-    mapfile -t files < <(jq -r '.data.files[]' "$GRADER_RUBRIC")
     for file in "${files[@]}"; do
-        [ -r "$1/$file" ] || die "$1/$file: no such file; $(jq -r .data.get "$GRADER_RUBRIC") gets the data"
+        [ -r "$1/$file" ] || die "$1/$file: no such file; $get_data gets the data"
     done
+}
+
+# data_sum DATA: tells this data from other data
+data_sum() {
+    cat "${files[@]/#/$1/}" | sha256sum
 }
 
 # stage NAME "$@": every stage but intake is called with one folder
@@ -91,6 +127,11 @@ remove() {
     rm -rf -- "$1"
 }
 
+# student_seed: the student's number, as intake.sh has written it down
+student_seed() {
+    sed -n 's/^  "seed": \([0-9]*\)$/\1/p' "$dir/intake.json"
+}
+
 remark() {
     printf '%s\n' "$1" >>"$dir/remarks.txt"
 }
@@ -106,9 +147,10 @@ check_row() {
     printf '%s\t%s\t%s\n' "$2" "$3" "${4:-}" >>"$dir/checks/$1.tsv"
 }
 
-# take FROM TO LIMIT: copies a regular file of at most LIMIT bytes
+# take FROM TO LIMIT [SIZE]: copies a regular file of at most LIMIT bytes;
+# SIZE is what it has, if that is known
 take() {
-    [ -f "$1" ] && [ ! -L "$1" ] && [ -r "$1" ] && [ "$(stat -c %s -- "$1")" -le "$3" ] || return 1
+    [ -f "$1" ] && [ ! -L "$1" ] && [ -r "$1" ] && [ "${4:-$(stat -c %s -- "$1")}" -le "$3" ] || return 1
     head -c "$3" <"$1" >"$2" && return
     grader_error "cannot copy ${1##*/}: is the disk full?"
     return 1

@@ -3,6 +3,7 @@
 # Compiling is in the cage as well: a source can name any file.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 stage compile "$@"
+limit 20
 make_work
 rm -rf "$dir/objects" "$dir/compile"
 mkdir -p "$dir/objects" "$dir/compile" "$work/out" "$work/tmp"
@@ -19,7 +20,7 @@ compile() {
         cp "$correct" "$work"
         libraries+=(-l:libcorrect.so)
     fi
-    (cd "$work" && cage --seconds 20 --write out --write tmp -- \
+    (cd "$work" && cage "${limits[@]}" --write out --write tmp -- \
         gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fPIC -shared -fmax-errors=20 -fmax-include-depth=15 \

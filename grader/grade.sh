@@ -61,14 +61,15 @@ done
 [ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
 jq -e '(.items | length > 0) and (.zip | type == "string") and (.data | (.files | length > 0) and (.get | type == "string")) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
+read_rubric
 for path in "${paths[@]}"; do
     [ -e "$path" ] || die "$path: no such file or folder"
 done
-first=$(jq -r '.data.files[0]' "$GRADER_RUBRIC")
-while [ -z "$data" ] && IFS= read -r folder; do
-    [ ! -e "$kit/$folder/$first" ] || data=$kit/$folder
-done < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
-: "${data:=$kit/$(jq -r '.data.folders[0]' "$GRADER_RUBRIC")}"
+mapfile -t data_folders < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
+for folder in "${data_folders[@]}"; do
+    [ -n "$data" ] || [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
+done
+: "${data:=$kit/${data_folders[0]}}"
 need_data "$data"
 data=$(cd -- "$data" && pwd)
 
@@ -90,11 +91,13 @@ export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
 export GRADER_OVERRIDES=$out/overrides.csv
 "$grader/check_overrides.sh" "$GRADER_OVERRIDES"
 
+GRADER_DATA_SUM=$(data_sum "$data")
+export GRADER_DATA_SUM
+
 # another version of any of this grades anew
 GRADER_VERSION=$({
     cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/{hidden,oracle}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
-    cat "${files[@]/#/$data/}" | sha256sum
-    echo "$GRADER_LAYERS $GRADER_SEED $seed"
+    echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 

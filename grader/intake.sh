@@ -11,14 +11,20 @@ dir=$(cd -- "$2" && pwd)
 prepare
 make_work
 
+# quoted TEXT: one line without control characters, as a string of JSON
+quoted() {
+    local text=${1//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
+}
+
 # finish [REFUSAL]: leaves intake.json, and refused.txt
 finish() {
     if [ $# -gt 0 ]; then
         printf '%s\n' "$1" >"$dir/refused.txt"
     fi
-    jq -n --arg zip "$(printf '%s' "${zip##*/}" | one_line)" \
-        --arg name "${name:-}" --arg id "${id:-}" --argjson seed "${seed:-0}" \
-        '{$zip, $name, $id, $seed}' >"$dir/intake.json"
+    printf '{\n  "zip": %s,\n  "name": %s,\n  "id": %s,\n  "seed": %s\n}\n' \
+        "$(quoted "$(printf '%s' "${zip##*/}" | one_line)")" \
+        "$(quoted "${name:-}")" "$(quoted "${id:-}")" "${seed:-0}" >"$dir/intake.json"
     exit 0
 }
 
@@ -27,7 +33,6 @@ size=$(stat -L -c %s -- "$zip")
 [ "$size" -le 5000000 ] ||
     finish "the zip has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
 
-mapfile -t results < <(jq -r '.results[]' "$GRADER_RUBRIC")
 mkdir "$work/all" "$work/out" "$work/tmp"
 cp -- "$zip" "$work/in.zip"
 cp "$grader/unpack.sh" "$work"
@@ -65,30 +70,42 @@ while read -r word first rest; do
     esac
 done <said
 
+# all sizes at once: fewer programs to start
+declare -A size_of=()
+while IFS=/ read -r bytes file; do
+    size_of[$file]=$bytes
+done < <(find out -maxdepth 1 -type f -printf '%s/%f\n')
+
+# take_out FILE TO LIMIT: what unpack.sh has put into out
+take_out() {
+    take "out/$1" "$2" "$3" "${size_of[$1]:-}"
+}
+
 for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
     problem=${failed[$file]:-}
     if [ -n "$problem" ]; then
         loses "src/$file is there" "$problem"
-    elif take "out/$file" "$dir/src/$file" 65536; then
+    elif take_out "$file" "$dir/src/$file" 65536; then
         check_row structure "src/$file is there" passed
     else
         loses "src/$file is there" "src/$file has more than 64 kB"
     fi
 done
 for file in "${results[@]}"; do
-    take "out/$file" "$dir/handed_in/$file" 2000000 || true
+    take_out "$file" "$dir/handed_in/$file" 2000000 || true
     if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
         remark "$file as handed in is not a PNG"
         rm "$dir/handed_in/$file"
     fi
 done
-take out/student.txt student.txt 4096 || : >student.txt
+take_out student.txt student.txt 4096 || : >student.txt
 if ! iconv -f UTF-8 -t UTF-8 student.txt >/dev/null 2>&1; then
     iconv -c -f WINDOWS-1252 -t UTF-8 student.txt >latin || true
     mv latin student.txt
 fi
 for file in out/*.[ch]; do
-    [ ! -e "$file" ] || [ -e "$dir/src/${file#out/}" ] || take "$file" "$dir/src/${file#out/}" 65536 || true
+    file=${file#out/}
+    [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" 65536 || true
 done
 
 if [ -n "${failed[data]:-}" ]; then
@@ -101,10 +118,9 @@ awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
 # the name of zip and folder
 base=${zip##*/}
 base=${base%.[zZ][iI][pP]}
-suffix=$(jq -r .zip "$GRADER_RUBRIC")
-pattern="^[A-Z-]+_[A-Z-]+_$suffix\$"
-[[ $base =~ $pattern ]] || remark "the zip is not called FIRSTNAME_LASTNAME_$suffix.zip"
-[ -z "$top" ] || [[ $top =~ $pattern ]] || remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$suffix"
+pattern="^[A-Z-]+_[A-Z-]+_$zip_ending\$"
+[[ $base =~ $pattern ]] || remark "the zip is not called FIRSTNAME_LASTNAME_$zip_ending.zip"
+[ -z "$top" ] || [[ $top =~ $pattern ]] || remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$zip_ending"
 
 # what student.txt says
 { read -r first_name && read -r last_name && read -r id; } < <(

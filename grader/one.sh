@@ -44,7 +44,7 @@ attempt intake "$zip" "$part"
 [ -e "$part/intake.json" ] || jq -n --arg zip "${zip##*/}" '{$zip, name: "", id: "", seed: 0}' >"$part/intake.json"
 attempt compile "$part"
 attempt test "$part"
-attempt "$(jq -r .programs.stage "$GRADER_RUBRIC")" "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
+attempt "$programs_stage" "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
 printf '%s\n' "$version" >"$part/version.txt"
 "$grader/report.sh" "$part" "${GRADER_OVERRIDES:-}"
 alive

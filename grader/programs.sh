@@ -9,11 +9,9 @@
 data=$2
 seed=${3:-}
 stage programs "$1"
-[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+[ -n "$seed" ] || seed=$(student_seed)
 reference=$("$grader/reference.sh" "$data" "$seed") || exit 1
-seconds=$(jq .programs.seconds "$GRADER_RUBRIC")
-tolerance=$(jq .programs.tolerance "$GRADER_RUBRIC")
-implausible=$(jq .programs.implausible "$GRADER_RUBRIC")
+seconds=$most_seconds
 rates=(0.1 0.01 0.3 10)
 mkdir -p "$dir/compile"
 rm -f "$dir"/checks/{acc_lr,acc_results,run_cifar100,better_cifar}.tsv

@@ -10,7 +10,7 @@
 data=$2
 seed=${3:-}
 stage programs_cifar10 "$1"
-[ -n "$seed" ] || seed=$(jq .seed "$dir/intake.json")
+[ -n "$seed" ] || seed=$(student_seed)
 reference=$("$grader/reference_cifar10.sh" "$data") || exit 1
 megabytes=3000
 mkdir -p "$dir/compile"
@@ -37,7 +37,7 @@ for module in "${modules[@]}"; do
 done
 seconds=120
 if [ -n "$ran" ]; then
-    read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
+    read -ra options <<<"$recipe"
     link double run_cifar10 run_cifar10.o "${modules[@]}" &&
         run run_cifar10 "${options[@]}" --seed "$(cat "$reference/seed.txt")" || ran=
 fi
@@ -70,9 +70,7 @@ done <"$reference/run.txt"
 
 # --- best_cifar10 ----------------------------------------------------------
 
-seconds=$(jq .programs.seconds "$GRADER_RUBRIC")
-implausible=$(jq .programs.implausible "$GRADER_RUBRIC")
-mapfile -t thresholds < <(jq '.programs.thresholds[]' "$GRADER_RUBRIC")
+seconds=$most_seconds
 own_modules float
 came=0 wrong=
 if ! run_program best_cifar10; then

@@ -10,11 +10,13 @@
 [ $# -eq 1 ] || die "usage: grader/reference_cifar10.sh DATA"
 data=$1
 need_data "$data"
-read -ra options < <(jq -r .programs.run "$GRADER_RUBRIC")
+read -ra options <<<"$recipe"
 program=$kit/build/double/bin/run_cifar10
+# grade.sh has been through the data already
+: "${GRADER_DATA_SUM:=$(data_sum "$data")}"
 key=cifar10-$({
-    cat "${files[@]/#/$data/}" "$program" "$GRADER_ORACLE/withhold"
-    echo "${options[@]}"
+    cat "$program" "$GRADER_ORACLE/withhold"
+    echo "${options[@]}" "$GRADER_DATA_SUM"
 } | sha256sum | cut -c 1-16)
 folder=$GRADER_ORACLE/reference/$key
 mkdir -p "$GRADER_ORACLE/reference"

@@ -25,7 +25,8 @@ def accuracy_table:
 
 def paragraph($class): if . == null or . == "" then "" else "<p class=\"\($class)\">\(. | @html)</p>" end;
 
-"<!DOCTYPE html>
+$ARGS.positional as $pictures
+| "<!DOCTYPE html>
 <html lang=\"en\"><head><meta charset=\"utf-8\"><link rel=\"icon\" href=\"data:,\">
 <title>\(.submission | @html): \(.total) of \(.of)</title>
 <style>\($style)</style></head><body>

@@ -18,18 +18,18 @@ text() {
     texts+=(--arg "$1" "${text%$'\n'}")
 }
 
-# tables FOLDER ENDING: {NAME: what is in it} for the files in a folder
+# tables FOLDER ENDING: gives jq the files in a folder, as FOLDER/NAME
 tables() {
-    local files=("$dir/$1"/*"$2")
-    [ -f "${files[0]}" ] || files=(/dev/null)
-    jq -Rn --arg ending "$2" 'reduce inputs as $line ({};
-        .[input_filename | split("/")[-1] | rtrimstr($ending)] += $line + "\n")
-        | map_values(.[:65536])' "${files[@]}"
+    local file name
+    for file in "$dir/$1"/*"$2"; do
+        name=${file##*/}
+        [ ! -f "$file" ] || texts+=(--rawfile "$1/${name%"$2"}" "$file")
+    done
 }
 
 make_work
-tables checks .tsv >"$work/checks"
-tables compile .txt >"$work/compiler"
+tables checks .tsv
+tables compile .txt
 text refused refused.txt
 text error error.txt
 text remarks remarks.txt
@@ -45,14 +45,18 @@ echo '[]' >"$work/overrides"
 if [ -n "${2:-}" ] && [ -f "$2" ]; then
     jq -R --arg submission "$submission" -n -f "$grader/overrides.jq" <"$2" >"$work/overrides"
 fi
-jq --arg submission "$submission" \
-    --slurpfile intake "$dir/intake.json" --slurpfile checks "$work/checks" \
-    --slurpfile overrides "$work/overrides" --slurpfile compiler "$work/compiler" \
-    "${texts[@]}" \
-    -f "$grader/result.jq" "$GRADER_RUBRIC" >"$dir/result.json.part"
-mv "$dir/result.json.part" "$dir/result.json"
+mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
 
-pictures=$(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort | jq -Rn '[inputs]')
-jq -r --argjson pictures "$pictures" --rawfile style "$grader/style.css" \
-    -f "$grader/report.jq" "$dir/result.json" >"$dir/report.html.part"
+# The page is made of the result, in the same run, since jq takes its time
+# to start. Of what comes out, the result ends with the first } that is
+# alone in a line, and the rest is the page.
+jq -r --arg submission "$submission" \
+    --slurpfile intake "$dir/intake.json" \
+    --slurpfile overrides "$work/overrides" "${texts[@]}" \
+    --rawfile style "$grader/style.css" \
+    "$(cat "$grader/result.jq") | ., ($(cat "$grader/report.jq"))" \
+    "$GRADER_RUBRIC" --args "${pictures[@]}" >"$work/both"
+sed '/^}$/q' "$work/both" >"$dir/result.json.part"
+sed '1,/^}$/d' "$work/both" >"$dir/report.html.part"
+mv "$dir/result.json.part" "$dir/result.json"
 mv "$dir/report.html.part" "$dir/report.html"

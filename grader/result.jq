@@ -1,10 +1,18 @@
 # result.jq: what the stages left, put together and scored by the rubric.
-# Input: the rubric. $checks is {ITEM: text of its table}, $overrides the
-# rows for this submission; the other variables are texts.
+# Input: the rubric. $overrides has the rows for this submission; the other
+# variables are texts: checks/ITEM its table, compile/FILE the compiler's
+# messages.
+
+# texts of files, as {NAME: TEXT}
+def texts($folder):
+    $ARGS.named | with_entries(select(.key | startswith($folder))
+        | .key |= ltrimstr($folder)
+        | .value |= (if . == "" or endswith("\n") then . else . + "\n" end)[:65536]
+        | select(.value != ""));
 
 # a table of checks, with the weights of the item
 def checks($item):
-    $checks[0][$item.id] // "" | split("\n") | map(select(. != "") | split("\t")
+    texts("checks/")[$item.id] // "" | split("\n") | map(select(. != "") | split("\t")
         | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
             weight: ($item.weights[.[0]] // 1) });
 
@@ -34,4 +42,4 @@ def lines: split("\n") | map(select(. != ""));
       programs_seed: ($programs_seed | lines | .[0]),
       observation: $observation,
       accuracies: { reference: $reference, graded: $graded, handed_in: ($handed_in | lines | .[:20] | join("\n")), better: $better },
-      compiler: $compiler[0] }
+      compiler: texts("compile/") }

@@ -43,8 +43,9 @@ compile() {
     local flags=-O3
     [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
     [ -e "src/$2.c" ] || { reason="did not run: src/$2.c is missing, or was not taken"; return 1; }
+    limit 20
     # shellcheck disable=SC2086
-    in_cage "compiling $2.c" --seconds 20 --write out --write tmp -- \
+    in_cage "compiling $2.c" "${limits[@]}" --write out --write tmp -- \
         gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
@@ -75,19 +76,22 @@ link() {
             *) objects+=("reference/$kind/$module.o") ;;
         esac
     done
-    in_cage "linking $program" --seconds 20 --write out --write tmp -- \
+    limit 20
+    in_cage "linking $program" "${limits[@]}" --write out --write tmp -- \
         gcc "${objects[@]}" "given.$kind.o" \
         -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" ||
         { reason="cannot be linked"; return 1; }
 }
 
-# run PROGRAM OPTION...: leaves what it writes in results/
+# run PROGRAM OPTION...: leaves what it writes in results/; it may use
+# $seconds of processor time
 run() {
     local program=$1
     shift
     remove "$work/results"
     mkdir results
-    in_cage "running $program" --seconds "$seconds" --megabytes "${megabytes:-1536}" \
+    limit "$seconds"
+    in_cage "running $program" "${limits[@]}" --megabytes "${megabytes:-1536}" \
         --write results --write tmp -- \
         "out/$program" --data data "$@" --results results >"$dir/programs/$program.txt"
 }

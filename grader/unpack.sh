@@ -105,9 +105,10 @@ find all -type f ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort 
 mapfile -d '' found <tmp/found
 
 # wanted NAME: the file of that name, capitals or not, that lies nearest
-# to the top, and of several there the one in src, copied; leaves its
-# path, without all/, in $path. False, with the reason in $reason, if
-# there is none, or no telling which.
+# to the top, and of several there the one in src, copied, now or with
+# others of $copies; leaves its path, without all/, in $path. False, with
+# the reason in $reason, if there is none, or no telling which.
+copies=()
 wanted() {
     local file name files=() nearest=() in_src=()
     reason="$1 is missing"
@@ -132,9 +133,12 @@ wanted() {
     fi
     [ ${#files[@]} -eq 1 ] ||
         say "remark $1 is there twice, and $(quote "$path") was taken"
-    [ "${path##*/}" = "$1" ] ||
+    if [ "${path##*/}" = "$1" ]; then
+        copies+=("all/$path")
+    else
         say "remark $1 is called $(quote "${path##*/}")"
-    cp -- "all/$path" "out/$1"
+        cp -- "all/$path" "out/$1"
+    fi
 }
 
 taken=0 twice='' outside='' src=src around=
@@ -171,6 +175,7 @@ absent=
 for name in $results; do
     wanted "$name" || absent="$absent${absent:+, }$name"
 done
+[ ${#copies[@]} -eq 0 ] || cp -t out -- "${copies[@]}"
 [ -z "$absent" ] || say "remark not handed in: $absent"
 [ -z "$outside" ] || say "remark not in the folder src: $outside"
 [ "$src" = src ] || say "remark the folder src is called $src"

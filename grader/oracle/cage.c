@@ -29,7 +29,8 @@ static const char help[] =
     "at 64 KiB. Exit status: 0 when the command ends with 0; 1 when not,\n"
     "and a line on standard error says why; 2 when it could not be run.\n"
     "\n"
-    "  --seconds N    time it may take (if left out: 60)\n"
+    "  --seconds N    time it may take, by the clock (if left out: 60)\n"
+    "  --processor N  processor time each process may use (as many)\n"
     "  --megabytes N  memory it may use (1536)\n"
     "  --disk N       megabytes it may write (64)\n"
     "  --trusted      no walls: only the time, and an end when the\n"
@@ -46,7 +47,7 @@ enum { MOST_OUTPUT = 64 << 10, MOST_WRITABLE = 4, SLICE = 50 };
 enum { LOCKED = 3 };
 
 static struct {
-    unsigned seconds, megabytes, disk;
+    unsigned seconds, processor, megabytes, disk;
     bool trusted;
     const char *writable[MOST_WRITABLE + 1];
     size_t n_writable;
@@ -74,7 +75,7 @@ static _Noreturn void run_inside(uid_t user)
         "/etc/ld.so.preload", ".", NULL};
     const struct permissions permissions = {
         readable, task.writable, false, task.megabytes,
-        task.seconds + 1, user};
+        task.processor, user};
 
     sandbox_lock_in(task.layers, &permissions);
     if (write(LOCKED, "", 1) != 1
@@ -118,7 +119,7 @@ static _Noreturn void run_bubblewrap(uid_t user)
     command_add_3(&command, "--ro-bind", self, "/cage");
     command_add_3(&command, "--remount-ro", "/", "--");
     command_add_3(&command, "/cage", "--inside", print_number(user));
-    command_add_3(&command, layers, print_number(task.seconds),
+    command_add_3(&command, layers, print_number(task.processor),
                   print_number(task.megabytes));
     for (size_t i = 0; i < task.n_writable; i++)
         command_add(&command, task.writable[i]);
@@ -131,13 +132,13 @@ static _Noreturn void run_bubblewrap(uid_t user)
     _exit(SANDBOX_FAILED);
 }
 
-/* `cage --inside USER LAYERS SECONDS MEGABYTES FOLDER... -- COMMAND` */
+/* `cage --inside USER LAYERS PROCESSOR MEGABYTES FOLDER... -- COMMAND` */
 static _Noreturn void main_inside(char **arguments)
 {
     const uid_t user = (uid_t)strtoul(arguments[0], NULL, 10);
 
     task.layers = sandbox_parse(arguments[1]);
-    task.seconds = (unsigned)strtoul(arguments[2], NULL, 10);
+    task.processor = (unsigned)strtoul(arguments[2], NULL, 10);
     task.megabytes = (unsigned)strtoul(arguments[3], NULL, 10);
     for (arguments += 4; strcmp(*arguments, "--") != 0; arguments++)
         task.writable[task.n_writable++] = *arguments;
@@ -298,13 +299,15 @@ static _Noreturn void judge(int status, int locked)
 static _Noreturn void watch(pid_t pid, int output, int locked)
 {
     const double deadline = now() + task.seconds;
-    struct pollfd events[2] = {{watch_grader(), POLLIN, 0},
-                               {output, POLLIN, 0}};
+    struct pollfd events[] = {
+        {watch_grader(), POLLIN, 0},
+        {output, POLLIN, 0},
+        {(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}};
     int status;
     char text[64];
 
     for (;;) {
-        poll(events, 2, SLICE);
+        poll(events, 3, SLICE);
         if (stopped || events[0].revents != 0)
             verdict(2, NULL);
         if (events[1].revents != 0 && !pass_on(output))
@@ -354,6 +357,7 @@ static void parse_all(int argc, char **argv)
 {
     static const struct option options[] = {
         {"seconds", required_argument, NULL, 's'},
+        {"processor", required_argument, NULL, 'p'},
         {"megabytes", required_argument, NULL, 'm'},
         {"disk", required_argument, NULL, 'd'},
         {"write", required_argument, NULL, 'w'},
@@ -367,6 +371,9 @@ static void parse_all(int argc, char **argv)
     for (int c; (c = getopt_long(argc, argv, "+", options, NULL)) != -1;)
         switch (c) {
         case 's': task.seconds = parse("--seconds", optarg); break;
+        case 'p':
+            task.processor = parse("--processor", optarg);
+            break;
         case 'm': task.megabytes = parse("--megabytes", optarg); break;
         case 'd': task.disk = parse("--disk", optarg); break;
         case 't': task.trusted = true; break;
@@ -385,6 +392,8 @@ static void parse_all(int argc, char **argv)
         print_layers(unsafe);
     if (optind == argc)
         die("cage: which command? See --help");
+    if (task.processor == 0)
+        task.processor = task.seconds;
     task.command = argv + optind;
 }
 

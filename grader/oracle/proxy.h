@@ -13,7 +13,9 @@
      GRADER_MODULE   the module under test
      GRADER_OBJECT   the student's shared object of that module
      GRADER_LAYERS   the layers of defence, as sandbox_print gives them
-     GRADER_ORACLE   the folder of the worker and its libraries */
+     GRADER_ORACLE   the folder of the worker and its libraries
+     GRADER_PATIENCE percent of the time that a worker may take, 100
+                     without it; only trials of the grader set it */
 
 /* To be called once, before the suite: tests of one suite that wait in
    vain for an answer are counted, and after three no more are tried. */

@@ -196,7 +196,10 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
 
 static void limit(int resource, rlim_t most)
 {
-    const struct rlimit rlimit = {most, most};
+    /* SIGXCPU tells of too much processor time; to whoever ignores it
+       SIGKILL comes a second later */
+    const struct rlimit rlimit = {
+        most, resource == RLIMIT_CPU ? most + 1 : most};
 
     if (setrlimit((__rlimit_resource_t)resource, &rlimit) != 0)
         fail("setrlimit");

@@ -1,5 +1,5 @@
-/* worker MODULE OBJECT LAYERS USER: runs a student's code for the proxy.
-   Started once for a suite, it serves: for each test that asks for one it
+/* worker MODULE OBJECT LAYERS USER SECONDS: runs a student's code for the
+   proxy, for at most so many seconds of processor time a test. Started once for a suite, it serves: for each test that asks for one it
    forks a worker, which need not load the libraries again. A worker locks
    itself in, says that it is ready, loads the shared object, and then
    does what it is asked, call by call, until the proxy hangs up. From
@@ -387,7 +387,8 @@ static _Noreturn void work(char **argv)
     const char *const readable[] = {argv[2], NULL};
     const char *const writable[] = {NULL};
     const struct permissions permissions = {
-        readable, writable, true, 1024, 20,
+        readable, writable, true, 1024,
+        (unsigned)strtoul(argv[5], NULL, 10),
         (uid_t)strtoul(argv[4], NULL, 10)};
 
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
@@ -439,8 +440,8 @@ int main(int argc, char **argv)
 {
     int ends[ORDER];
 
-    if (argc != 5)
-        die("usage: worker MODULE OBJECT LAYERS USER");
+    if (argc != 6)
+        die("usage: worker MODULE OBJECT LAYERS USER SECONDS");
 
     /* the correct modules that this one is built on: there when it is
        built on others, and for nobody who is to write them */

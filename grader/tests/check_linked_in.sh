@@ -1,74 +1,76 @@
-#!/bin/sh
+#!/bin/bash
 # Why student code is never linked with the tests: hostile submissions are
 # linked with the public suite of full, as the students' Makefile does it,
 # and graded by the hidden one. Nothing is implemented in any of them.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
+. grader/tests/attacks.sh
 
 # those that only ever end their own process: harmless without walls
-attacks='constructor_exits constructor_prints_a_report ifunc_resolver_exits
-    overrides_exit_and_fwrite becomes_a_shell'
-modules='gradcheck die matrix random layer loss relu softmax
-    cross_entropy sequential dataset results program'
+attacks=(constructor_exits constructor_prints_a_report ifunc_resolver_exits
+    overrides_exit_and_fwrite becomes_a_shell)
+objects=(gradcheck die matrix random layer loss relu softmax
+    cross_entropy sequential dataset results program check_full suite)
+objects=("${objects[@]/#/build/double/}")
 
-# linked_in FULL.c PROGRAM: the public suite of full, with this full
+# linked_in NAME: the public suite of full, with the full of this overlay
 linked_in() {
-    # shellcheck disable=SC2086
-    objects=$(printf 'build/double/%s.o ' $modules)
-    # shellcheck disable=SC2086
     gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -DREAL_DOUBLE -w -Isrc \
-        "$1" build/double/check_full.o build/double/suite.o $objects \
-        -o "$2" -lcheck -lsubunit -lopenblas -lm
+        "$work/overlays/$1/src/full.c" "${objects[@]/%/.o}" \
+        -o "$work/$1" -lcheck -lsubunit -lopenblas -lm
 }
 
-# passes PROGRAM: as the student's make would see it
+# passes NAME: as the student's make would see it
 passes() {
-    timeout -s KILL 30 "$1" </dev/null
+    timeout -s KILL 30 "$work/$1" </dev/null
 }
 
 refuses() {
     ! passes "$1"
 }
 
-# zero FOLDER: no hidden test of full has passed, and the grader has not
-# failed
+# zero NAME: no hidden test of full has passed, and the grader has not failed
 zero() {
-    cat "$1/checks/full.tsv"
-    [ ! -e "$1/error.txt" ] || { cat "$1/error.txt"; return 1; }
-    [ -s "$1/checks/full.tsv" ] && ! grep -q '	passed	' "$1/checks/full.tsv"
+    local table=$work/graded/$1/checks/full.tsv
+    cat "$table"
+    [ ! -e "$work/graded/$1/error.txt" ] || { cat "$work/graded/$1/error.txt"; return 1; }
+    [ -s "$table" ] && ! grep -q $'\tpassed\t' "$table"
 }
 
-# grade ZIP FOLDER: intake, compiling and the hidden tests, of full alone
-grade() {
-    grader/intake.sh "$1" "$2" || return 1
-    find "$2/src" -name '*.c' ! -name full.c -delete
-    grader/compile.sh "$2" && grader/test.sh "$2"
+# pack NAME: hands in the full of this overlay, and nothing else
+pack() {
+    (cd "$work/overlays" && zip -q -X -r "$work/$1.zip" "$1/src/full.c")
+}
+
+# grade_full NAME: intake, compiling and the hidden tests
+grade_full() {
+    mkdir -p "$work/graded" && pack "$1" &&
+        grader/intake.sh "$work/$1.zip" "$work/graded/$1" &&
+        grader/compile.sh "$work/graded/$1" && grader/test.sh "$work/graded/$1"
 }
 
 check "the grader and the public suite are built" \
     make -s grader build/double/check_full
-check "a student who has not begun hands in" sh -c "
-    grader/tests/submission.sh grader/tests/wrong/full_not_begun.nw '$work/NOT_BEGUN_CH3.zip' &&
-    unzip -q -d '$work' '$work/NOT_BEGUN_CH3.zip'"
-linked_in "$work/NOT_BEGUN_CH3/src/full.c" "$work/not_begun" &&
-    check "linked in, full_not_begun fails" refuses "$work/not_begun"
+GRADER_LAYERS=$(build/grader/cage --layers)
+export GRADER_LAYERS
+overlays=("${attacks[@]/#/grader/tests/hostile/}")
+tangle "$work/overlays" grader/tests/wrong/full_not_begun.nw "${overlays[@]/%/.nw}"
+check "a student who has not begun hands in" pack full_not_begun
+linked_in full_not_begun &&
+    check "linked in, full_not_begun fails" refuses full_not_begun
 
 cheated=0
-for attack in $attacks; do
-    zip=$work/LINKED_IN_CH3.zip
-    rm -rf "$work/LINKED_IN_CH3" "$work/graded" "$zip"
-    grader/tests/submission.sh "grader/tests/hostile/$attack.nw" "$zip" &&
-        unzip -q -d "$work" "$zip" &&
-        linked_in "$work/LINKED_IN_CH3/src/full.c" "$work/cheat"
-    if passes "$work/cheat" >"$work/said" 2>&1; then
+for attack in "${attacks[@]}"; do
+    linked_in "$attack"
+    if passes "$attack" >"$work/said" 2>&1; then
         cheated=$((cheated + 1))
         echo "linked in, $attack passes: $(tail -n 1 "$work/said")"
     else
         echo "linked in, $attack fails: $(tail -n 1 "$work/said")"
     fi
-    check "the grader grades $attack" grade "$zip" "$work/graded"
-    check "the grader gives $attack 0 points" zero "$work/graded"
+    check "the grader grades $attack" grade_full "$attack"
+    check "the grader gives $attack 0 points" zero "$attack"
 done
 check "at least three of them pass when they are linked in" \
     [ "$cheated" -ge 3 ]

@@ -1,61 +1,97 @@
 #!/bin/bash
-# corpus.sh FOLDER [hostile]: makes a corpus to try the grader on, of
-# submissions by students, or of attacks on programs:
-#   FOLDER/zips/KIND/   submissions
-#   FOLDER/expected     for overlays, a line each, with tabs between: what
-#                       is expected, items, submission, what it is about,
-#                       and `all` if it is tried within all walls
-#   FOLDER/odd          the same for odd zips, see odd_zips.sh
+# corpus.sh FOLDER: makes a class of ten to try the grader on:
+#   FOLDER/zips/        the submissions
+#   FOLDER/expected     a line each, with tabs between, for what is mixed
+#                       in them: what is expected, items, submission, what
+#                       it is about
 #   FOLDER/data         small data to grade them with
+#   FOLDER/rubric.json  the rubric; with that data better_cifar is better
+#                       by far
 set -eu
-mkdir -p "$1/zips" "$1/data" "$1/results"
+mkdir -p "$1/zips" "$1/data" "$1/results" "$1/overlays"
 folder=$(cd "$1" && pwd)
 cd "$(dirname -- "$0")/../.."
+export EPOCHS=40 # of better_cifar
 
-# of the sample, 40 training images a class
-head -c $((3074 * 4000)) datasets/sample/train.bin >"$folder/data/train.bin"
-cp datasets/sample/test.bin datasets/sample/fine_label_names.txt "$folder/data"
+gcc -std=c11 -O2 grader/tests/sample100.c -o "$folder/sample100"
+"$folder/sample100" datasets/sample "$folder/data"
+cp datasets/sample/fine_label_names.txt "$folder/data"
+jq '.programs.implausible = 0.75' grader/rubric.json >"$folder/rubric.json"
 
 # what students hand in as results
-build/float/bin/run_cifar100 --data "$folder/data" --seed 33 --results "$folder/results" >/dev/null 2>&1
-build/float/bin/better_cifar --data "$folder/data" --seed 33 --epochs 100 --results "$folder/results" >/dev/null 2>&1
+{
+    OPENBLAS_NUM_THREADS=1 build/float/bin/run_cifar100 --data "$folder/data" --seed 33 --results "$folder/results"
+    OPENBLAS_NUM_THREADS=1 build/float/bin/better_cifar --data "$folder/data" --seed 33 --epochs $EPOCHS --results "$folder/results"
+} >/dev/null 2>&1
 
-# overlays KIND FILE...
-overlays() {
-    local kind=$1 file name
-    shift
-    mkdir -p "$folder/zips/$kind"
-    for file; do
-        name=$(echo "${kind}_$(basename "$file" .nw | tr _ -)_CH3" | tr '[:lower:]' '[:upper:]')
-        printf '%s\t%s\t%s\t%s\n' "$(sed -n 's/^\(loses\|zero\): */\1\t/p' "$file" | grep . || printf 'loses\tnothing')" \
-            "$name" "$(head -n 1 "$file")" "$(sed -n 's/^walls: *//p' "$file")" >>"$folder/expected"
-        printf '%s\0%s\0%s\0' "$file" "$folder/zips/$kind/$name.zip" "$folder/results"
-    done
+# expect RULE ITEMS SUBMISSION SENTENCE
+expect() {
+    printf '%s\t%s\t%s\t%s\n' "$@" >>"$folder/expected"
 }
 
-# The suites are tried on all overlays, by check_hidden.sh and
-# check_hostile.sh. Graded as a whole are all attacks on programs, every
-# fifth correct style, and every thirtieth mistake.
-mkdir -p "$folder/zips/book"
-{
-    if [ "${2:-}" = hostile ]; then
-        mapfile -t hostile < <(grep -lE '^zero:.*(acc_|cifar)' grader/tests/hostile/*.nw)
-        overlays hostile "${hostile[@]}"
-    else
-        mapfile -t right < <(printf "%s\n" grader/tests/right/*.nw | awk 'NR % 5 == 1')
-        mapfile -t wrong < <(printf "%s\n" grader/tests/wrong/*.nw | awk 'NR % 30 == 1')
-        overlays right "${right[@]}"
-        overlays wrong "${wrong[@]}"
-    fi
-    printf '%s\0%s\0%s\0' grader/tests/right/empty_answer.nw "$folder/zips/book/REFERENCE_BOOK_CH3.zip" "$folder/results"
-} | xargs -0 -n 3 -P "$(nproc)" grader/tests/submission.sh
-[ "${2:-}" != hostile ] || exit 0
+# submission NAME OVERLAY...: by a student who has done all of these
+submission() {
+    local name=$1 loses
+    shift
+    for overlay; do
+        cat "grader/tests/$overlay.nw"
+        echo @
+    done >"$folder/overlays/$name.nw"
+    loses=$(sed -n 's/^loses: *//p' "$folder/overlays/$name.nw" | tr ' ' '\n' | sort -u | paste -s -d ' ')
+    for overlay; do
+        expect loses "${loses:-nothing}" "$name" "$(head -n 1 "grader/tests/$overlay.nw")"
+    done
+    grader/tests/submission.sh "$folder/overlays/$name.nw" "$folder/zips/$name.zip" "$folder/results"
+}
+
+# without NAME ITEMS FILE...: no such files in it after all
+without() {
+    local name=$1 items=$2
+    shift 2
+    zip -q -d "$folder/zips/$name.zip" "${@/#/$name/src/}"
+    sed -i "s/^loses\t\([^\t]*\)\t$name\t/loses\t\1 $items\t$name\t/" "$folder/expected"
+}
+
+grader/tests/submission.sh grader/tests/right/empty_answer.nw "$folder/zips/REFERENCE_BOOK_CH3.zip" "$folder/results"
+submission OTHER_STYLES_CH3 right/bias_and_product_in_one right/fit_with_a_branch_for_the_rest \
+    right/predict_from_the_last_class right/relu_with_a_helper \
+    right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
+    class/prints class/short_better_cifar
+submission TWICE_WRONG_CH3 wrong/fit_missing wrong/full_weights_of_deviation_1 \
+    class/short_better_cifar
+submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_not_begun \
+    wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \
+    wrong/softmax_last_positive_score_subtracted
+without EVERYWHERE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr better_cifar' run_cifar100.c better_cifar.c
 
 # the untouched handout, as the students' own `make submission` packs it
 cp -r build/handout "$folder/handout"
 printf 'first name: Handout\nlast name: Stub\nstudent number: 33\n' >"$folder/handout/student.txt"
 make -s -C "$folder/handout" submission >/dev/null 2>&1
-mv "$folder/handout/HANDOUT_STUB_CH3.zip" "$folder/zips/book"
+mv "$folder/handout/HANDOUT_STUB_CH3.zip" "$folder/zips"
 rm -rf "$folder/handout"
 
-grader/tests/odd_zips.sh "$folder/zips/odd" "$folder/odd" "$folder/results"
+# A layer alone, with a header of the student's own, in a folder of the
+# wrong name that is packed in another one; the zip's name is wrong as well.
+odd=$folder/odd/Documents/$'J\xd6RG_M\xdcLLER'
+mkdir -p "$odd/SRC"
+unzip -q -p "$folder/zips/OTHER_STYLES_CH3.zip" '*/relu.c' | sed '1i #include "Zero.h"' >"$odd/SRC/Relu.c"
+printf '#ifndef ZERO_H\n#define ZERO_H\n#endif\n' >"$odd/SRC/Zero.h"
+printf 'first name: =1+1\nlast name: <b>"Odd", he said</b>\nstudent number: 33\n' >"$odd/student.txt"
+(cd "$folder/odd" && zip -q -r ../odd.zip .)
+mv "$folder/odd.zip" "$folder/zips/odd, isn't it?.zip"
+expect loses 'structure full softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
+    odd__isn_t_it_ 'A layer alone, and nothing is called as it should be.'
+
+# one that does not compile, alone
+mkdir -p "$folder/NO_SEMICOLON_CH3/src"
+echo 'int relu(void) { return 0 }' >"$folder/NO_SEMICOLON_CH3/src/relu.c"
+printf 'first name: No\nlast name: Semicolon\nstudent number: 33\n' >"$folder/NO_SEMICOLON_CH3/student.txt"
+(cd "$folder" && zip -q -r zips/NO_SEMICOLON_CH3.zip NO_SEMICOLON_CH3)
+expect loses 'structure full relu softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
+    NO_SEMICOLON_CH3 'A layer alone does not compile.'
+
+# what is refused
+echo 'I have no zip program.' >"$folder/zips/NO_ZIP_CH3.zip"
+(cd "$folder" && zip -q "$folder/zips/NOTHING_WANTED_CH3.zip" expected)
+cp "$folder/data/train.bin" "$folder/zips/SOME_DATA_CH3.zip"

@@ -3,18 +3,18 @@
 
 # every run here is a grader of its own; GRADER_SEED=N gives other numbers
 seed=${GRADER_SEED:-33}
-unset GRADER_LAYERS GRADER_SEED GRADER_PID
+unset GRADER_LAYERS GRADER_SEED GRADER_PID GRADER_DATA_SUM
 chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
-# $rubric and the kit in $kit, and maybe by way of a command; leaves its exit
-# status in $status, what it says in $work/NAME.log
-kit=. rubric=grader/rubric.json
+# $rubric, on $data, with the kit in $kit, $jobs at a time, and maybe by way of
+# a command; leaves its exit status in $status, what it says in $work/NAME.log
+kit=. rubric=grader/rubric.json data=$work/data jobs=$(nproc)
 grade() {
     local name=$1
     shift
     "$@" sh -c 'mkdir -p "$1" && echo "$2" >"$1/seed.txt"' sh "$work/grades/$name" "$seed"
-    "$@" "$kit/grader/grade.sh" --data "$work/data" --rubric "$rubric" \
+    "$@" "$kit/grader/grade.sh" --data "$data" --rubric "$rubric" --jobs "$jobs" \
         --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
     status=$?
 }
@@ -45,11 +45,3 @@ earns() {
     cat "$work/differences"
     [ ! -s "$work/differences" ]
 }
-
-# nothing_left: neither a file nor a process of a hostile submission
-nothing_left() {
-    ! find /tmp /var/tmp /dev/shm "$HOME" . -xdev -name 'hostile-was-here*' \
-        -newer "$work/begin" -print 2>/dev/null | grep . &&
-        ! pgrep -af 'hostile-daemon'
-}
-touch "$work/begin"

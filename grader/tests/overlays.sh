@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by the scripts that try overlays (see answer.awk) by the hidden
 # suites, after tests/tap.sh: what an overlay says of itself, the files that
 # it changes, and whether the suites have found what they should.
@@ -28,7 +28,10 @@ headers() {
 }
 
 # tangle FOLDER OVERLAY...: FOLDER/NAME/src gets the files of the overlay
-# NAME.nw that are not the book's. Prints lines NAME FILE.
+# NAME.nw that are not the book's. What attacks leave, hostile-was-here and
+# hostile-daemon, gets names of the script's own, since others run beside it.
+left=hostile-was-here-${work##*.}
+daemon=hd-${work##*.}
 tangle() {
     local names=("${@:2}") here
     names=("${names[@]##*/}")
@@ -38,7 +41,8 @@ tangle() {
     here=$(cd "$kit" && pwd)
     awk -f grader/tests/overlays.awk chapters/*.nw overlays=1 "${@:2}" >"$1.nw" &&
         notangle -Rall "$1.nw" >"$1.c" || exit 1
-    sed "s|@KIT@|$here|g" "$1.c" | awk -v folder="$1" -f grader/tests/pieces.awk
+    sed "s|@KIT@|$here|g; s/hostile-was-here/$left/g; s/hostile-daemon/$daemon/g" "$1.c" |
+        awk -v folder="$1" -f grader/tests/pieces.awk
 }
 
 # holds FOLDER RULE ITEMS SAYS: are the tables of the modules that the
@@ -71,7 +75,7 @@ holds() {
     for module in $items; do
         [[ $tried == *" $module "* ]] || { echo "it does not change $module"; bad=1; }
     done
-    [ -z "$says" ] || [ -n "$said" ] || { echo "nothing says: $says"; bad=1; }
+    [ -n "$said" ] || { echo "nothing says: $says"; bad=1; }
     [ ! -e "$1/error.txt" ] || { cat "$1/error.txt"; bad=1; }
     return $bad
 }

@@ -1,10 +1,12 @@
 /* sample10 SAMPLE OUT: makes of the built-in sample, which is in the form
    of CIFAR-100, files in the form of CIFAR-10: its hundred classes in
-   tens, 50,000 images to train on and 10,000 to test with. */
+   tens, 50,000 images to train on and 10,000 to test with. The upper half
+   of each image gets a colour that tells its class, so that a small net
+   learns them all in a second. */
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIXELS = 3072, IN_FILE = 10000, FILES = 5 };
+enum { CHANNEL = 1024, PIXELS = 3 * CHANNEL, IN_FILE = 10000, FILES = 5 };
 
 static FILE *open_file(const char *folder, const char *name,
                        const char *mode)
@@ -20,6 +22,15 @@ static FILE *open_file(const char *folder, const char *name,
     return file;
 }
 
+/* The amount of red, green or blue, channel 0, 1 or 2, in a class's colour:
+   its number and 1, with three digits to the base of 3. */
+static unsigned char colour(int class, int channel)
+{
+    static const int places[] = {1, 3, 9};
+
+    return (unsigned char)((class + 1) / places[channel] % 3 * 127);
+}
+
 static void convert(FILE *in, const char *folder, const char *name)
 {
     FILE *out = open_file(folder, name, "wb");
@@ -33,6 +44,9 @@ static void convert(FILE *in, const char *folder, const char *name)
             continue;
         }
         record[1] /= 10;
+        for (int k = 0; k < PIXELS; k++)
+            if (k % CHANNEL < CHANNEL / 2)
+                record[2 + k] = colour(record[1], k / CHANNEL);
         fwrite(record + 1, 1 + PIXELS, 1, out);
     }
     if (fclose(out) != 0)

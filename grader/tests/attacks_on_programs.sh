@@ -1,0 +1,96 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by attacks.sh: attacks on programs, which are graded as a whole. So
+# that this takes less time, such a submission has no more than the programs,
+# the files that the attack changes, and ReLU, which must not suffer; data
+# and training are small. The book's solution, in the midst of them, has all.
+rubric=$work/small.json # programs have 5 s of processor time
+jq '.programs.seconds = 50' grader/rubric.json >"$rubric"
+jobs=4
+
+# submission NAME ITEMS SENTENCE FILE...: a zip with these files of the
+# book's, and those that an attack of this name changes; and a line in
+# $work/submissions
+submission() {
+    local name=HOSTILE_${1//_/-}_CH3 file src
+    name=${name^^} src=$work/unpacked/${name^^}/src
+    mkdir -p "$src"
+    for file in "${@:4}"; do
+        cp "$work/book/$file.c" "$src"
+    done
+    [ ! -d "$work/programs/$1" ] || cp "$work/programs/$1"/src/* "$src"
+    printf 'first name: Ada\nlast name: Lovelace\nstudent number: 33\n' >"$src/../student.txt"
+    (cd "$work/unpacked" && zip -q -X -r "$work/zips/$name.zip" "$name")
+    file=$(cd "$src" && echo *.c)
+    echo "$name|$2|${file//.c/}|$3" >>"$work/submissions"
+}
+
+pack_programs() {
+    local all=(full relu softmax cross_entropy sequential run_cifar100 better_cifar)
+    local overlays name items sentence file files
+    mkdir "$work/data" "$work/book" "$work/zips"
+    # 5 training images a class, and 20 to test with
+    gcc -std=c11 -O2 grader/tests/sample100.c -o "$work/sample100" &&
+        "$work/sample100" datasets/sample "$work/data" || exit 1
+    cp datasets/sample/fine_label_names.txt "$work/data"
+    for file in "${all[@]}"; do
+        notangle -R"[[$file.c]]" "chapters/$file.nw" >"$work/book/$file.c"
+    done
+    mapfile -t overlays < <(on 'acc_|cifar' grader/tests/hostile)
+    tangle "$work/programs" "${overlays[@]}"
+    find "$work/book" "$work/programs" -name better_cifar.c -exec sed -i 's/EPOCHS = 400/EPOCHS = 40/' {} +
+    while IFS='|' read -r name _ items _ sentence; do
+        files=(relu better_cifar)
+        [[ $items != *acc_* ]] || files+=(run_cifar100)
+        submission "$name" "$items" "$sentence" "${files[@]}"
+    done < <(headers "${overlays[@]}")
+    submission book '' 'The book itself.' "${all[@]}"
+}
+
+try_programs() {
+    folders=("$work/zips")
+    grade "$walls" "${by[@]}"
+}
+
+# compare: a line for each submission, of what is wrong with its result: an
+# item that is attacked has points; another check of what was handed in has
+# failed; the grader blames itself
+compare() {
+    jq -r --rawfile submissions "$work/submissions" '
+        .submission as $name
+        | ($submissions | split("\n")[] | split("|") | select(.[0] == $name)
+            | .[1:3] | map(split(" "))) as [$attacked, $files]
+        | [ (.error // empty | "grader error: \(.)"),
+            (.items[] | .id as $id
+            | if $id | IN($attacked[]) then
+                select(.earned != 0) | "\($id): \(.earned) of \(.points) points"
+              elif $id == "structure" then
+                .checks[] | select(.passed | not)
+                | select(.name | . == "no data set is inside" or . == "src/\($files[]).c is there")
+                | "\(.name): \(.message)"
+              elif $id | sub("acc_.*"; "run_cifar100") | IN($files[]) then
+                .checks[] | select(.passed | not) | "\($id): \(.name): \(.message)"
+              else empty end) ]
+        | $name + "\t" + if . == [] then "as it should be" else join("; ") end' \
+        "$work/grades/$walls"/*/result.json >"$work/compared"
+}
+
+as_it_should_be() {
+    grep "^$1"$'\t' "$work/compared"
+    grep -qxF "$1"$'\tas it should be' "$work/compared"
+}
+
+check_programs() {
+    local name sentence
+    check "$walls: every submission has a row" has_rows "$walls"
+    compare
+    while IFS='|' read -r name _ _ sentence; do
+        check "$walls: $sentence" as_it_should_be "$name"
+    done < <(grep -v '^HOSTILE_BOOK_CH3' "$work/submissions")
+    check "$walls: the book's solution gets 110 among them" gets_all HOSTILE_BOOK_CH3
+}
+
+# gets_all SUBMISSION: or says which checks failed
+gets_all() {
+    jq -e '(.items[].checks[] | select(.passed | not)), .error, .total == .of' \
+        "$work/grades/$walls/$1/result.json"
+}

@@ -1,0 +1,8 @@
+#!/bin/bash
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+. grader/tests/attacks.sh
+by_user
+attack
+finish

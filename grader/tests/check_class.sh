@@ -1,0 +1,134 @@
+#!/bin/bash
+# Grades a class of ten as a whole, and looks whether each gets just what
+# it should: twice with the same seed, and then once more within each other
+# set of walls; all rows have to be the same, byte for byte.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+. grader/tests/grading.sh
+grader/tests/corpus.sh "$work" || exit 1
+rubric=$work/rubric.json folders=("$work/zips") book=$work/grades/first/REFERENCE_BOOK_CH3
+
+# same_rows NAME: grades.csv is that of the first time
+same_rows() {
+    cmp "$work/grades/first/grades.csv" "$work/grades/$1/grades.csv" ||
+        { diff "$work/grades/first/grades.csv" "$work/grades/$1/grades.csv"; false; }
+}
+
+# says SUBMISSION TEXT: it was not taken in, and why
+says() {
+    jq -e --arg text "$2" '.total == 0 and .error == null and (.refused | contains($text))' \
+        "$work/grades/first/$1/result.json"
+}
+
+grade first
+check "every submission has a row" has_rows first
+check "the book's solution, zipped as a student would, gets 110 of 110" \
+    jq -e '.total == 110 and .of == 110 and .remarks == []' "$book/result.json"
+check "the untouched handout gets the 10 points for its folders" \
+    jq -e '.total == 10 and .items[0].earned == 10' "$work/grades/first/HANDOUT_STUB_CH3/result.json"
+# real_weights: every weight in the rubric is that of a check
+real_weights() {
+    jq -e '[.items[] | .weights as $weights | .checks | map(.name) as $names | $weights // {} | keys[] | select(IN($names[]) | not)] == []' \
+        <(jq -s '{items: [.[0].items, .[1].items] | transpose | map({checks: .[1].checks, weights: .[0].weights})}' \
+            grader/rubric.json "$book/result.json")
+}
+check "every weight of the rubric is that of a check" real_weights
+while IFS=$'\t' read -r rule items submission sentence; do
+    check "$sentence" earns first "$submission" "$rule" "$items"
+done <"$work/expected"
+check "programs run with the book's modules where the student's failed" \
+    jq -e '.remarks | index("run_cifar100 ran with the reference'\''s full, sequential, where the student'\''s did not pass all tests")' \
+    "$work/grades/first/TWICE_WRONG_CH3/result.json"
+check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
+check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'
+check "a zip of something else is refused" says NOTHING_WANTED_CH3 'none of the files to be handed in'
+
+# a second time with the same seed
+grade second
+check "a second time every submission has a row" has_rows second
+check "a second time gives the same rows of grades.csv, byte for byte" same_rows second
+
+# --- Within other walls ------------------------------------------------------
+
+# within NAME COMMAND...: the same class, graded by way of a command
+within() {
+    grade "$@"
+    echo "$1: within $(cat "$work/grades/$1/REFERENCE_BOOK_CH3/layers.txt")"
+    check "$1: every submission has a row" has_rows "$1"
+    check "$1: the book's solution gets 110 among them" \
+        jq -e '.total == 110' "$work/grades/$1/REFERENCE_BOOK_CH3/result.json"
+    check "$1: the rows of grades.csv are the same, byte for byte" same_rows "$1"
+}
+
+gcc -std=c11 -O2 grader/tests/refuse.c -o "$work/refuse" -lseccomp || exit 1
+echo "first: within $(cat "$book/layers.txt")"
+if [ "$(id -u)" -eq 0 ]; then
+    # what is root's may be closed to others
+    mkdir -m 700 "$work/grades/root-without-namespaces"
+    within root-without-namespaces "$work/refuse" namespaces --
+    # an ordinary user, with a kit of his own
+    mkdir -p "$work/kit/build/grader/reference" "$work/kit/datasets" "$work/home"
+    cp -a Makefile chapters src tests grader "$work/kit"
+    cp -a build/float build/double build/pic "$work/kit/build"
+    find build/grader -mindepth 1 -maxdepth 1 ! -name reference -exec cp -a -t "$work/kit/build/grader" {} +
+    # the same secret order of the test images
+    cp -a "$(grader/reference.sh "$work/data" 33)" "$work/kit/build/grader/reference"
+    chown -R 60123:60123 "$work/kit" "$work/home"
+    chmod 1777 "$work/grades"
+    kit=$work/kit
+    within user setpriv --reuid 60123 --regid 60123 --clear-groups env "HOME=$work/home"
+    kit=.
+else
+    skip "other walls than an ordinary user's" "not run by root"
+fi
+
+# --- Grading again -----------------------------------------------------------
+
+# once more into the same folder: nothing is run again, but points that a
+# person has changed are changed
+echo 'REFERENCE_BOOK_CH3,run_cifar100,7,"right, but short"' >"$work/grades/first/overrides.csv"
+folders=("$work/zips/REFERENCE_BOOK_CH3.zip" "$work/zips/HANDOUT_STUB_CH3.zip")
+rows=$(wc -l <"$work/grades/first/grades.csv")
+before=$(stat -c %Y "$book/checks/full.tsv")
+grade first
+check "an override changes the points, and is in the report" \
+    sh -c 'jq -e ".total == 107" "$1/result.json" && grep -q "right, but short" "$1/report.html"' \
+    check "$book"
+check "what has been graded is not graded again" \
+    [ "$before" = "$(stat -c %Y "$book/checks/full.tsv")" ]
+check "the class page has all rows, also those of earlier runs" \
+    [ "$(wc -l <"$work/grades/first/grades.csv")" = "$rows" ]
+# the programs run on the classes of another seed, and no test is skipped
+rm "$work/grades/first/overrides.csv"
+folders=("$work/zips/REFERENCE_BOOK_CH3.zip")
+check "--seed forces other classes on the programs" \
+    sh -c 'grader/grade.sh --data "$1/data" --seed 7 --out "$1/grades/seed" "$2" &&
+        jq -e ".programs_seed == \"7\" and .items[1].earned == 15" "$1/grades/seed/REFERENCE_BOOK_CH3/result.json"' \
+    check "$work" "${folders[0]}"
+
+# a worker that cannot be locked in is the grader's failure, and no 0
+grader_error() {
+    cp -r "$work/grades/seed/REFERENCE_BOOK_CH3" "$work/broken"
+    GRADER_LAYERS='bubblewrap landlock seccomp' GRADER_SEED=1 "$work/refuse" namespaces -- grader/test.sh "$work/broken"
+    grader/report.sh "$work/broken"
+    jq -r '.error' "$work/broken/result.json" | grep 'the worker did not start'
+}
+check "a worker that does not start is a grader error" grader_error
+
+# --- What it is not told rightly -----------------------------------------------
+
+echo 'REFERENCE_BOOK_CH3,fool,7' >"$work/grades/first/overrides.csv"
+check "an override of an item that there is not is refused" \
+    refused 'there is no item fool' grader/grade.sh --data "$work/data" --out "$work/grades/first" "${folders[@]}"
+check "a folder without a zip is refused" \
+    refused 'there is no zip' grader/grade.sh --data "$work/data" --out "$work/grades/none" tests
+check "data that is not there is refused" \
+    refused 'make data gets the data' grader/grade.sh --data nowhere --out "$work/grades/none" "${folders[@]}"
+check "a submission that is not there is refused" \
+    refused 'no such file' grader/grade.sh nowhere.zip
+check "an option that there is not is refused" \
+    refused 'See --help' grader/grade.sh --fast nowhere.zip
+check "--help tells the options" \
+    sh -c 'grader/grade.sh --help | grep -q -- --rubric'
+finish

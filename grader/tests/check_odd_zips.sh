@@ -1,0 +1,57 @@
+#!/bin/bash
+# Puts odd zips through the grader, and looks whether each is taken in or
+# refused as it should be.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+. grader/tests/grading.sh
+grader/tests/odd_zips.sh "$work/zips" "$work/odd" || exit 1
+
+# Odd zips are a matter of the first stage, and what it says comes out of
+# the last: the others have nothing to do with it.
+mkdir -p "$work/grades/odd"
+stages() {
+    bash -c '. grader/common.sh && prepare && xargs -0 -n 1 -P "$(nproc)" sh -c "
+        grader/intake.sh \"\$1/zips/\$2\" \"\$1/grades/odd/\${2%.zip}\" && grader/report.sh \"\$1/grades/odd/\${2%.zip}\"" sh "$1"' \
+        stages "$work"
+}
+find "$work/zips" -maxdepth 1 -type f -printf '%f\0' | stages >"$work/stages.log" 2>&1
+
+# With odd names the grader has to do as a whole: with one module, and
+# without programs.
+rubric=$work/rubric.json folders=("$work/zips/names") data=datasets/sample
+jq '.data.files = ["fine_label_names.txt"] | .programs |= (.stage = "tests/no_programs" | .names = ["run_cifar100"])
+    | .items |= map(select(.from != "test" or .id == "full"))' grader/rubric.json >"$rubric"
+grade names
+check "every zip with an odd name has a row" has_rows names
+rm -f "$work/grades/names"/*.*
+cp -r "$work/grades/names"/. "$work/grades/odd"
+
+# a line for each, with tabs between: what came of it, points, sentences
+jq -r '"\(.submission)\t\(if .error then "error" elif .refused then "refused" else "graded" end)\t\(if .refused then "-" else .items[0].earned end)\t\(.error // .refused // (.remarks | join("; ")))"' \
+    "$work/grades/odd"/*/result.json >"$work/rows"
+
+# is_row SUBMISSION graded|refused TEXT POINTS
+is_row() {
+    local submission came points text rows=0
+    while IFS=$'\t' read -r submission came points text; do
+        [ "$submission" = "$1" ] || continue
+        rows=$((rows + 1))
+        echo "$came: $points points: $text"
+        [ "$came" = "$2" ] && [ "$points" = "$4" ] && [[ $text == *"$3"* ]] || return 1
+    done <"$work/rows"
+    [ "$rows" -eq 1 ]
+}
+while IFS=$'\t' read -r submission came text points; do
+    check "odd zip $submission: $came, $text" is_row "$submission" "$came" "$text" "$points"
+done <"$work/odd"
+
+# same_fields: every row of grades.csv has as many fields as its head
+same_fields() {
+    grader/class.sh "$work/grades/odd"
+    [ "$(wc -l <"$work/odd")" -eq "$(jq -s length "$work/grades/odd"/*/result.json)" ] &&
+        jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' \
+            "$work/grades/odd/grades.csv"
+}
+check "every row of grades.csv has the same number of fields" same_fields
+finish
