@@ -42,5 +42,18 @@ script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 60 '^src/|^tests/' tests/check_coverage.sh
+
+# of the grader
+grader='^src/|^grader/|^chapters/|^build/handout/|^tests/suite|GRADER_SEED'
+script all 60 "$grader" grader/tests/check_attacks_by_root.sh
+script all 30 "$grader" grader/tests/check_attacks_by_root_without_namespaces.sh
+script all 30 "$grader" grader/tests/check_attacks_by_user.sh
+script all 5 "$grader" grader/tests/check_attacks_end.sh
+script all 5 "$grader" grader/tests/check_linked_in.sh
+script all 80 "$grader" grader/tests/check_hidden.sh
+script all 60 "$grader" grader/tests/check_class.sh
+script all 60 "$grader" grader/tests/check_class10.sh
+script all 20 "$grader" grader/tests/check_odd_zips.sh
+
 script all 10 '^datasets/.*\.py$' tests/check_download.sh
 script all 10 '^datasets/sample\.c$' tests/check_sample.sh

@@ -1,104 +1,83 @@
 #!/bin/bash
-# Do the hidden suites find every mistake of the corpus, and let every correct
-# style pass? These overlays are our own: they are compiled and judged without
-# a cage; a worker's own walls stand as always. build/trials keeps of each
-#   src/ objects/ checks/   the files that it changes, and what became of them
-#   files                   what that depended on: if it is the same, it stays
-# and verdicts.tsv: overlay, module, the tests that failed.
+# check_hidden.sh [EVERY]: do the hidden suites find every mistake of the
+# corpus, and let every correct style pass? Tries all overlays, or one of so
+# many. build/trials keeps of each what it changes, what became of it (see
+# trial.sh), and in `files` what that depended on: if it is the same, it is
+# not tried again. verdicts.tsv has a line for each: overlay, module, the tests
+# that failed. What a change of a suite has changed there is shown.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
-kit=.
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
-trials=build/trials
-GRADER_ORACLE=$PWD/build/grader
+every=${1:-1} kit=. trials=build/trials
 GRADER_LAYERS=$(build/grader/cage --layers | sed 's/bubblewrap *//')
 GRADER_SEED=${GRADER_SEED:-33} # or any other
-export GRADER_ORACLE GRADER_LAYERS GRADER_SEED
+export GRADER_LAYERS GRADER_SEED
 echo "within $GRADER_LAYERS, seed $GRADER_SEED"
+mkdir -p $trials
 
-# trial FOLDER...: compiles the modules of overlays, and judges them
-trial() {
-    local folder file module correct
-    for folder; do
-        rm -rf "$folder"/{objects,checks}
-        mkdir "$folder"/{objects,checks}
-        for file in "$folder"/src/*.c; do
-            module=${file##*/}
-            module=${module%.c}
-            [ -e "$GRADER_ORACLE/hidden/check_$module" ] || continue
-            correct=$GRADER_ORACLE/correct/$module/libcorrect.so
-            [ -e "$correct" ] || correct=
-            if gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 -w \
-                -I"$GRADER_ORACLE/include" -fPIC -shared "$file" -o "$folder/objects/$module.so" \
-                ${correct:+"$correct"} "$GRADER_ORACLE/worker/libgiven.so" -lopenblas -lm -Wl,-z,defs; then
-                GRADER_MODULE=$module GRADER_OBJECT=$PWD/$folder/objects/$module.so \
-                    "$GRADER_ORACLE/hidden/check_$module" >"$folder/checks/$module.tsv"
-            else
-                printf '%s.c compiles\tfailed\t\n' "$module" >"$folder/checks/$module.tsv"
-            fi
-        done
-        [ ! -e "$folder/files.new" ] || mv "$folder/files.new" "$folder/files"
-    done
-}
-if [ "${1:-}" = trial ]; then
-    shift
-    trial "$@"
-    exit
-fi
+# what a verdict depends on beside the overlay: all code but for the numbers
+# of its lines, and the suite of the module
+{
+    grep -hv '^#line' src/*.[ch]
+    cat grader/oracle/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] grader/tests/trial.sh
+    echo "$GRADER_LAYERS $GRADER_SEED"
+} | sha256sum >"$work/code"
+sha256sum grader/hidden/check_*.c >"$work/suites"
 
-# due PART OVERLAY...: prints the folders of those overlays that have to be
-# tried, since something that they depend on has changed
+# due CORPUS OVERLAY...: tangles the overlays, and prints the folders of those
+# that have to be tried
 due() {
-    local part=$1 name folder
+    local new=$work/new kept=$trials/$1 folder name
     shift
-    rm -rf $trials/new
-    tangle $trials/new "$@" >/dev/null
-    mkdir -p "$trials/$part"
-    (cd $trials/new && sha256sum ./*/src/*.c) >$trials/sums
-    # the whole of src/ but for the numbers of lines, and the suites
-    { grep -hv '^#line' src/*.[ch]; cat grader/oracle/*.[ch] grader/hidden/[hr]*.[ch] tests/suite.[ch]; echo "$GRADER_SEED"; } |
-        sha256sum >$trials/common
-    sha256sum grader/hidden/check_*.c >$trials/suites
-    awk -v folder=$trials/new '
-        FILENAME ~ /common$/ { common = $1; next }
+    tangle "$new" "$@"
+    mkdir -p "$kept"
+    (cd "$new" && sha256sum ./*/src/*.c) | awk -v folder="$new" '
+        FILENAME ~ /code$/ { code = $1; next }
         FILENAME ~ /suites$/ { gsub(/.*check_|\.c$/, "", $2); suite[$2] = $1; next }
         {
             split($2, path, "/")
             module = path[4]
             sub(/\.c$/, "", module)
-            print $1, module, suite[module], common >(folder "/" path[2] "/files.new")
-        }' $trials/common $trials/suites $trials/sums
-    for folder in "$trials/$part"/*; do
-        [ -e "$trials/new/${folder##*/}" ] || rm -rf "$folder"
-    done
-    for folder in $trials/new/*; do
+            print $1, suite[module], code >(folder "/" path[2] "/files.new")
+        }' "$work/code" "$work/suites" -
+    for folder in "$new"/*; do
         name=${folder##*/}
-        cmp -s "$folder/files.new" "$trials/$part/$name/files" && continue
-        rm -rf "${trials:?}/$part/$name"
-        mv "$folder" "$trials/$part/$name"
-        echo "$trials/$part/$name"
+        cmp -s "$folder/files.new" "$kept/$name/files" && continue
+        rm -rf "${kept:?}/$name"
+        mv "$folder" "$kept/$name"
+        echo "$kept/$name"
     done
+    rm -rf "$new"
 }
-{
-    due cifar100 grader/tests/right/*.nw grader/tests/wrong/*.nw
-    due cifar10 grader/tests/cifar10/right/*.nw grader/tests/cifar10/wrong/*.nw
-} >"$work/due"
-chmod 755 build $trials $trials/*
-echo "$(wc -l <"$work/due") of $(ls -d $trials/cifar10*/* | wc -l) overlays are due"
-xargs -r -n 8 -P "$(nproc)" "$0" trial <"$work/due" >"$work/said" 2>&1
 
-for part in cifar100:grader/tests:rubric cifar10:grader/tests/cifar10:rubric_cifar10; do
-    IFS=: read -r part corpus rubric <<<"$part"
+# a corpus has a folder, a rubric, and a name
+corpora='grader/tests rubric cifar100
+grader/tests/cifar10 rubric_cifar10 cifar10'
+overlays() {
+    printf '%s\n' "$folder"/right/*.nw "$folder"/wrong/*.nw | awk "NR % $every == 0"
+}
+while read -r folder _ corpus; do
+    mapfile -t overlays < <(overlays)
+    due "$corpus" "${overlays[@]}"
+done <<<"$corpora" >"$work/due"
+# a worker's user has to get there
+chmod 755 build $trials $trials/*/
+echo "$(wc -l <"$work/due") overlays are tried"
+xargs -r -n 8 -P "$(nproc)" grader/tests/trial.sh <"$work/due" >"$work/said" 2>&1
+
+while read -r folder rubric corpus; do
     tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$rubric.json") "
+    mapfile -t overlays < <(overlays)
     while IFS='|' read -r name rule items says sentence; do
-        check "$name: $sentence" holds "$trials/$part/$name" "$rule" "$items" "$says"
-    done < <(headers "$corpus"/right/*.nw "$corpus"/wrong/*.nw)
-done
+        check "$name: $sentence" holds "$trials/$corpus/$name" "$rule" "$items" "$says"
+        printf '%s\n' "$trials/$corpus/$name/checks"/*.tsv >>"$work/tables"
+    done < <(headers "${overlays[@]}")
+done <<<"$corpora"
+[ "$every" -eq 1 ] || finish
 
-# a change of a suite shows as a difference in this table
-awk -F '\t' '
+xargs awk -F '\t' '
     FNR == 1 {
         split(FILENAME, path, "/")
         sub(/\.tsv$/, "", path[6])
@@ -106,10 +85,10 @@ awk -F '\t' '
         rows[row]
     }
     $2 == "failed" { rows[row] = rows[row] (rows[row] ? ", " : "") $1 }
-    END { for (row in rows) print row rows[row] }' $trials/cifar10*/*/checks/*.tsv | sort >$trials/verdicts.new
+    END { for (row in rows) print row rows[row] }' <"$work/tables" | sort >$trials/verdicts.new
 if [ -e $trials/verdicts.tsv ] && ! cmp -s $trials/verdicts.{tsv,new}; then
-    echo "what has changed since the last run:"
-    diff $trials/verdicts.{tsv,new} | grep '^[<>]' | tee $trials/verdicts.diff
+    echo "verdicts that have changed since the last run:"
+    diff $trials/verdicts.{tsv,new} | grep '^[<>]'
 fi
-mv $trials/verdicts.new $trials/verdicts.tsv
+mv $trials/verdicts.{new,tsv}
 finish
