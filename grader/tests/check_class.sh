@@ -38,7 +38,7 @@ while IFS=$'\t' read -r rule items submission sentence; do
     check "$sentence" earns first "$submission" "$rule" "$items"
 done <"$work/expected"
 check "programs run with the book's modules where the student's failed" \
-    jq -e '.remarks | index("run_cifar100 ran with the reference'\''s full, sequential, where the student'\''s did not pass all tests")' \
+    jq -e '.remarks | index("better_cifar ran with the reference'\''s full, sequential, where the student'\''s did not pass all tests")' \
     "$work/grades/first/TWICE_WRONG_CH3/result.json"
 check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
 check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'

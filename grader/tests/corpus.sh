@@ -53,12 +53,12 @@ without() {
 }
 
 grader/tests/submission.sh grader/tests/right/empty_answer.nw "$folder/zips/REFERENCE_BOOK_CH3.zip" "$folder/results"
-submission OTHER_STYLES_CH3 right/bias_and_product_in_one right/fit_with_a_branch_for_the_rest \
-    right/predict_from_the_last_class right/relu_with_a_helper \
-    right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
+submission OTHER_STYLES_CH3 right/fit_with_a_branch_for_the_rest right/predict_from_the_last_class \
+    right/relu_with_a_helper right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
     class/prints class/short_better_cifar
 submission TWICE_WRONG_CH3 wrong/fit_missing wrong/full_weights_of_deviation_1 \
     class/short_better_cifar
+without TWICE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr' run_cifar100.c
 submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_not_begun \
     wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \
     wrong/softmax_last_positive_score_subtracted
@@ -71,17 +71,22 @@ make -s -C "$folder/handout" submission >/dev/null 2>&1
 mv "$folder/handout/HANDOUT_STUB_CH3.zip" "$folder/zips"
 rm -rf "$folder/handout"
 
-# A layer alone, with a header of the student's own, in a folder of the
-# wrong name that is packed in another one; the zip's name is wrong as well.
+# A layer alone, in a style that would make the programs slow, with a header
+# of the student's own, in a folder of the wrong name that is packed in
+# another one; the zip's name is wrong as well.
+alone=right/bias_and_product_in_one
 odd=$folder/odd/Documents/$'J\xd6RG_M\xdcLLER'
 mkdir -p "$odd/SRC"
-unzip -q -p "$folder/zips/OTHER_STYLES_CH3.zip" '*/relu.c' | sed '1i #include "Zero.h"' >"$odd/SRC/Relu.c"
+grader/tests/submission.sh "grader/tests/$alone.nw" "$folder/alone.zip"
+unzip -q -p "$folder/alone.zip" '*/full.c' | sed '1i #include "Zero.h"' >"$odd/SRC/Full.c"
 printf '#ifndef ZERO_H\n#define ZERO_H\n#endif\n' >"$odd/SRC/Zero.h"
 printf 'first name: =1+1\nlast name: <b>"Odd", he said</b>\nstudent number: 33\n' >"$odd/student.txt"
 (cd "$folder/odd" && zip -q -r ../odd.zip .)
 mv "$folder/odd.zip" "$folder/zips/odd, isn't it?.zip"
-expect loses 'structure full softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
-    odd__isn_t_it_ 'A layer alone, and nothing is called as it should be.'
+for sentence in "$(head -n 1 "grader/tests/$alone.nw")" 'A layer alone, and nothing is called as it should be.'; do
+    expect loses 'structure relu softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
+        odd__isn_t_it_ "$sentence"
+done
 
 # one that does not compile, alone
 mkdir -p "$folder/NO_SEMICOLON_CH3/src"

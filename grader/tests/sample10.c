@@ -5,6 +5,7 @@
    learns them all in a second. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { CHANNEL = 1024, PIXELS = 3 * CHANNEL, IN_FILE = 10000, FILES = 5 };
 
@@ -24,11 +25,11 @@ static FILE *open_file(const char *folder, const char *name,
 
 /* The amount of red, green or blue, channel 0, 1 or 2, in a class's colour:
    its number and 1, with three digits to the base of 3. */
-static unsigned char colour(int class, int channel)
+static int colour(int class, int channel)
 {
     static const int places[] = {1, 3, 9};
 
-    return (unsigned char)((class + 1) / places[channel] % 3 * 127);
+    return (class + 1) / places[channel] % 3 * 127;
 }
 
 static void convert(FILE *in, const char *folder, const char *name)
@@ -44,9 +45,9 @@ static void convert(FILE *in, const char *folder, const char *name)
             continue;
         }
         record[1] /= 10;
-        for (int k = 0; k < PIXELS; k++)
-            if (k % CHANNEL < CHANNEL / 2)
-                record[2 + k] = colour(record[1], k / CHANNEL);
+        for (int channel = 0; channel < 3; channel++)
+            memset(record + 2 + channel * CHANNEL,
+                   colour(record[1], channel), CHANNEL / 2);
         fwrite(record + 1, 1 + PIXELS, 1, out);
     }
     if (fclose(out) != 0)
