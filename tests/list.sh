@@ -20,7 +20,7 @@ script() {
     entry "$1" "${name#check_}" "$2" "$3|^$4$|^tests/tap\.sh$" "$4"
 }
 
-# --- Suites: of modules, which are everything but the programs -----------
+# --- Suites of modules, which are everything but the programs -----------
 
 modules="^src/($(cd src && grep -L '^int main' ./*.[ch] |
     sed 's|^\./||; s/\./\\./' | paste -s -d '|'))$"
@@ -43,8 +43,11 @@ script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 60 '^src/|^tests/' tests/check_coverage.sh
 
-# of the grader
-grader='^src/|^grader/|^chapters/|^build/handout/|^tests/suite|GRADER_SEED'
+# --- The grader: all of it, what it grades with, and what is graded --------
+
+grader='^src/|^grader/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^GRADER_SEED$'
+entry quick quick 15 "$grader|^tests/tap\.sh$" grader/tests/check_quick.sh
+entry quick some-overlays 5 "$grader|^tests/tap\.sh$" 'grader/tests/check_hidden.sh 59'
 script all 60 "$grader" grader/tests/check_attacks_by_root.sh
 script all 30 "$grader" grader/tests/check_attacks_by_root_without_namespaces.sh
 script all 30 "$grader" grader/tests/check_attacks_by_user.sh
@@ -52,8 +55,10 @@ script all 5 "$grader" grader/tests/check_attacks_end.sh
 script all 5 "$grader" grader/tests/check_linked_in.sh
 script all 80 "$grader" grader/tests/check_hidden.sh
 script all 60 "$grader" grader/tests/check_class.sh
-script all 60 "$grader" grader/tests/check_class10.sh
+script all 40 "$grader" grader/tests/check_class10.sh
 script all 20 "$grader" grader/tests/check_odd_zips.sh
+
+# --- The rest --------------------------------------------------------------
 
 script all 10 '^datasets/.*\.py$' tests/check_download.sh
 script all 10 '^datasets/sample\.c$' tests/check_sample.sh

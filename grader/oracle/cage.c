@@ -71,7 +71,7 @@ static _Noreturn void run_inside(uid_t user)
     static const char *const readable[] = {
         "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec",
         "/usr/include", "/usr/share/gnuplot", "/usr/share/fonts",
-        "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache",
+        "/etc/fonts", "/var/cache/fontconfig", "/etc/alternatives", "/etc/ld.so.cache",
         "/etc/ld.so.preload", ".", NULL};
     const struct permissions permissions = {
         readable, task.writable, false, task.megabytes,

@@ -48,7 +48,7 @@ void sandbox_close_from(unsigned first);
 
 /* Words of a command line. */
 struct command {
-    const char *words[128];
+    const char *words[160];
     size_t n;
 };
 void command_add(struct command *command, const char *word);

@@ -1,5 +1,6 @@
 #!/bin/bash
-# corpus.sh FOLDER: makes a class of ten to try the grader on:
+# corpus.sh FOLDER [two]: makes a class of ten to try the grader on, or only
+# the book's solution and the untouched handout:
 #   FOLDER/zips/        the submissions
 #   FOLDER/expected     a line each, with tabs between, for what is mixed
 #                       in them: what is expected, items, submission, what
@@ -53,6 +54,15 @@ without() {
 }
 
 grader/tests/submission.sh grader/tests/right/empty_answer.nw "$folder/zips/REFERENCE_BOOK_CH3.zip" "$folder/results"
+
+# the untouched handout, as the students' own `make submission` packs it
+cp -r build/handout "$folder/handout"
+printf 'first name: Handout\nlast name: Stub\nstudent number: 33\n' >"$folder/handout/student.txt"
+make -s -C "$folder/handout" submission >/dev/null 2>&1
+mv "$folder/handout/HANDOUT_STUB_CH3.zip" "$folder/zips"
+rm -rf "$folder/handout"
+[ "${2:-}" != two ] || exit 0
+
 submission OTHER_STYLES_CH3 right/fit_with_a_branch_for_the_rest right/predict_from_the_last_class \
     right/relu_with_a_helper right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
     class/prints class/short_better_cifar
@@ -63,13 +73,6 @@ submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cro
     wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \
     wrong/softmax_last_positive_score_subtracted
 without EVERYWHERE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr better_cifar' run_cifar100.c better_cifar.c
-
-# the untouched handout, as the students' own `make submission` packs it
-cp -r build/handout "$folder/handout"
-printf 'first name: Handout\nlast name: Stub\nstudent number: 33\n' >"$folder/handout/student.txt"
-make -s -C "$folder/handout" submission >/dev/null 2>&1
-mv "$folder/handout/HANDOUT_STUB_CH3.zip" "$folder/zips"
-rm -rf "$folder/handout"
 
 # A layer alone, in a style that would make the programs slow, with a header
 # of the student's own, in a folder of the wrong name that is packed in
