@@ -8,6 +8,8 @@
 ifeq ($(filter -j% --jobserver-auth=%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
+# each with one thread of OpenBLAS, or they would be in each other's way
+export OPENBLAS_NUM_THREADS ?= 1
 # `make setup check` has to set up first
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
@@ -382,6 +384,7 @@ demo: data
 
 #: make bench     what the book's choices are worth in time, as ratios
 .PHONY: bench
+bench: export OPENBLAS_NUM_THREADS =
 bench: build/float/bin/bench grader
 	build/float/bin/bench
 	tests/bench/grader.sh

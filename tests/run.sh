@@ -1,18 +1,19 @@
 #!/bin/sh
-# run.sh PROGRAM...: run test programs one after the other, show what they
+# run.sh COMMAND...: run test programs one after the other, show what they
 # say, and end with the sum: N passed, N failed, N skipped. A program is a
 # Check suite, or a script whose last line is such a sum of its own. LOG is
 # a file to keep what they say.
 set -u
 log=${LOG:-$(mktemp)} || exit 1
-trap '[ -n "${LOG:-}" ] || rm -f "$log"' EXIT
+[ -n "${LOG:-}" ] || trap 'rm -f "$log"' EXIT
+unset LOG
 trap 'exit 1' INT TERM
 
 passed=0 failed=0 skipped=0
 for program in "$@"; do
     printf '%-36s' "$program"
     begin=$(date +%s)
-    "$program" >"$log" 2>&1
+    $program >"$log" 2>&1
     status=$?
     seconds=$(($(date +%s) - begin))
     [ $seconds -ge 10 ] && seconds=", $seconds s" || seconds=
