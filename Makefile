@@ -81,7 +81,7 @@ CFLAGS_double := -O2 -g -DREAL_DOUBLE
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
-CFLAGS_coverage := -O0 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
+CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
 
 #: make           build the programs, build/bin/run_cifar100 and others
 vpath %.c src tests tests/bench

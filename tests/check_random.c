@@ -150,7 +150,8 @@ START_TEST(indices_stay_below_n_and_reach_all)
 
     for (int i = 0; i < 7000; i++) {
         size_t index = random_index(&random, 7);
-        ck_assert_uint_lt(index, 7);
+        if (index >= 7)
+            ck_abort_msg("an index below 7 is %zu", index);
         count[index]++;
     }
     /* the standard deviation is 29 */
@@ -169,8 +170,10 @@ START_TEST(shuffle_makes_all_six_orders_equally_often)
     for (int i = 0; i < 60000; i++) {
         size_t items[] = {0, 1, 2};
         random_shuffle(&random, items, 3);
-        ck_assert_uint_eq(items[0] + items[1] + items[2], 3);
-        ck_assert(items[0] != items[1] && items[1] != items[2]);
+        if (items[0] + items[1] + items[2] != 3 || items[0] == items[1]
+            || items[1] == items[2])
+            ck_abort_msg("0 1 2 became %zu %zu %zu", items[0], items[1],
+                         items[2]);
         count[items[0] * 2 + (items[1] > items[2])]++;
     }
     /* the standard deviation is 91; with an index that may be any at

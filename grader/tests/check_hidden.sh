@@ -65,14 +65,14 @@ done <<<"$corpora" >"$work/due"
 # a worker's user has to get there
 chmod 755 build $trials $trials/*/
 echo "$(wc -l <"$work/due") overlays are tried"
-xargs -r -n 8 -P "$(nproc)" grader/tests/trial.sh <"$work/due" >"$work/said" 2>&1
+xargs -r -n 8 -P "$(nproc)" --process-slot-var=GRADER_SLOT grader/tests/trial.sh <"$work/due" >"$work/said" 2>&1
 
 while read -r folder rubric corpus; do
     tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$rubric.json") "
     mapfile -t overlays < <(overlays)
     while IFS='|' read -r name rule items says sentence; do
         check "$name: $sentence" holds "$trials/$corpus/$name" "$rule" "$items" "$says"
-        printf '%s\n' "$trials/$corpus/$name/checks"/*.tsv >>"$work/tables"
+        find "$trials/$corpus/$name/checks" -name '*.tsv' >>"$work/tables"
     done < <(headers "${overlays[@]}")
 done <<<"$corpora"
 [ "$every" -eq 1 ] || finish
