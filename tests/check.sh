@@ -51,7 +51,8 @@ while sleep 30 >/dev/null 2>&1; do
     echo "running: $(cd $kept && echo *.running | sed 's/\.running//g')"
 done &
 trap 'kill $! 2>/dev/null' EXIT
-cut -f 2 $kept/due | xargs -r -d '\n' -n 1 -P "$(nproc)" tests/keep.sh
+# one more at a time than there are cores, since some wait
+cut -f 2 $kept/due | xargs -r -d "\n" -n 1 -P "$(($(nproc) + 1))" tests/keep.sh
 
 if [ -s $kept/finished ]; then
     echo "slowest:"

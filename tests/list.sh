@@ -8,13 +8,13 @@
 cd "$(dirname "$0")/.." || exit 1
 set=$1
 
-# entry quick|all NAME SECONDS FILES COMMAND
+# entry all|quick|both NAME SECONDS FILES COMMAND
 entry() {
-    [ "$set" = all ] || [ "$1" = "$set" ] || return 0
+    [ "$1" = "$set" ] || [ "$1" = both ] || return 0
     printf '%s\t%s\t%s|^Makefile$\t%s\n' "$2" "$3" "$4" "$5"
 }
 
-# script quick|all SECONDS FILES SCRIPT
+# script all|quick|both SECONDS FILES SCRIPT
 script() {
     name=$(basename "$4" .sh)
     entry "$1" "${name#check_}" "$2" "$3|^$4$|^tests/tap\.sh$" "$4"
@@ -28,14 +28,14 @@ for suite in tests/check_*.c; do
     module=$(basename "$suite" .c)
     module=${module#check_}
     files="$modules|^datasets/cifar|^tests/suite\.[ch]$|^$suite$"
-    entry quick "$module" 1 "$files" "build/double/check_$module"
+    entry both "$module" 1 "$files" "build/double/check_$module"
     entry all "$module-sanitized" 1 "$files" "build/sanitized/check_$module"
 done
 
 # --- Scripts ---------------------------------------------------------------
 
-script quick 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
-script quick 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
+script both 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
+script both 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 30 '^build/handout/|^src/' tests/check_handout.sh
 script all 12 '^src/|^tests/|\.mk$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh

@@ -27,7 +27,8 @@ try_modules() {
         GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers)
         export GRADER_LAYERS
         echo "$GRADER_LAYERS" >"$work/$1.layers"
-        find "$work/$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | "${by[@]}" xargs -I NAME -P "$2" sh -c '
+        find "$work/$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | "${by[@]}" xargs -I NAME -P "$2" --process-slot-var=GRADER_SLOT sh -c '
+            taskset -pc "$((GRADER_SLOT % $(nproc)))" $$ >/dev/null 2>&1
             grader/compile.sh "$1" && grader/test.sh "$1" ||
                 echo "a stage failed" >>"$1/error.txt"' sh "$work/$1/NAME"
     ) >"$work/$1.log" 2>&1
