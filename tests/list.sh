@@ -43,20 +43,21 @@ script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 60 '^src/|^tests/' tests/check_coverage.sh
 
-# --- The grader: all of it, what it grades with, and what is graded --------
+# --- The grader: with the book and the handout, which it grades -----------
 
-grader='^src/|^grader/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^GRADER_SEED$'
-entry quick quick 15 "$grader|^tests/tap\.sh$" grader/tests/check_quick.sh
-entry quick some-overlays 5 "$grader|^tests/tap\.sh$" 'grader/tests/check_hidden.sh 59'
-script all 60 "$grader" grader/tests/check_attacks_by_root.sh
-script all 30 "$grader" grader/tests/check_attacks_by_root_without_namespaces.sh
-script all 30 "$grader" grader/tests/check_attacks_by_user.sh
+grader='^src/|^grader/[^/]*$|^grader/oracle/|^grader/hidden/[^c]|^grader/tests/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^GRADER_SEED$'
+suites="$grader|^grader/hidden/check_"
+entry quick quick 20 "$suites" grader/tests/check_quick.sh
+entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 59'
+script all 90 "$suites" grader/tests/check_attacks_by_root.sh
+script all 40 "$suites" grader/tests/check_attacks_by_root_without_namespaces.sh
+script all 40 "$suites" grader/tests/check_attacks_by_user.sh
 script all 5 "$grader" grader/tests/check_attacks_end.sh
-script all 5 "$grader" grader/tests/check_linked_in.sh
-script all 80 "$grader" grader/tests/check_hidden.sh
-script all 60 "$grader" grader/tests/check_class.sh
-script all 40 "$grader" grader/tests/check_class10.sh
-script all 20 "$grader" grader/tests/check_odd_zips.sh
+script all 5 "${suites}full" grader/tests/check_linked_in.sh
+script all 100 "$suites" grader/tests/check_hidden.sh
+script all 80 "$suites(full|relu|softmax|cross_entropy|sequential)" grader/tests/check_class.sh
+script all 60 "$suites(score_loss|two_layer_net|optimizer|trainer|weight_grid)" grader/tests/check_class10.sh
+script all 40 "$grader" grader/tests/check_odd_zips.sh
 
 # --- The rest --------------------------------------------------------------
 

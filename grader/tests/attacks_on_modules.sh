@@ -16,9 +16,12 @@ pack_modules() {
 }
 
 # try_modules RUBRIC N: N of them at once; those that take their time begin
-# with an s, and come first
+# with an s, and come first. build/attacks keeps the verdicts, as build/trials
+# those of mistakes.
 try_modules() {
     (
+        local kept=$PWD/build/attacks/$walls/$1 name
+        mkdir -p "$kept"
         cd "$kit" || exit
         export GRADER_RUBRIC=$PWD/grader/$1.json GRADER_SEED=$seed
         # reads the rubric, which each of the stages would do again
@@ -27,10 +30,25 @@ try_modules() {
         GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers)
         export GRADER_LAYERS
         echo "$GRADER_LAYERS" >"$work/$1.layers"
-        find "$work/$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | "${by[@]}" xargs -I NAME -P "$2" --process-slot-var=GRADER_SLOT sh -c '
+        write_files "$work/$1" grader/{common,compile,test}.sh grader/tests/attacks*.sh
+        (cd "$work/$1" && printf '%s\n' *) | sort -r | while IFS= read -r name; do
+            if cmp -s "$work/$1/$name/files.new" "$kept/$name/files"; then
+                cp -r "$kept/$name/checks" "$work/$1/$name"
+            else
+                echo "$name"
+            fi
+        done >"$work/$1.due"
+        "${by[@]}" xargs -a "$work/$1.due" -r -I NAME -P "$2" --process-slot-var=GRADER_SLOT sh -c '
             taskset -pc "$((GRADER_SLOT % $(nproc)))" $$ >/dev/null 2>&1
             grader/compile.sh "$1" && grader/test.sh "$1" ||
                 echo "a stage failed" >>"$1/error.txt"' sh "$work/$1/NAME"
+        while IFS= read -r name; do
+            [ ! -e "$work/$1/$name/error.txt" ] || continue
+            rm -rf "${kept:?}/$name"
+            mkdir "$kept/$name"
+            cp -r "$work/$1/$name/checks" "$kept/$name"
+            cp "$work/$1/$name/files.new" "$kept/$name/files"
+        done <"$work/$1.due"
     ) >"$work/$1.log" 2>&1
 }
 

@@ -17,15 +17,6 @@ export GRADER_LAYERS GRADER_SEED
 echo "within $GRADER_LAYERS, seed $GRADER_SEED"
 mkdir -p $trials
 
-# what a verdict depends on beside the overlay: all code but for the numbers
-# of its lines, and the suite of the module
-{
-    grep -hv '^#line' src/*.[ch]
-    cat grader/oracle/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] grader/tests/trial.sh
-    echo "$GRADER_LAYERS $GRADER_SEED"
-} | sha256sum >"$work/code"
-sha256sum grader/hidden/check_*.c >"$work/suites"
-
 # due CORPUS OVERLAY...: tangles the overlays, and prints the folders of those
 # that have to be tried
 due() {
@@ -33,15 +24,7 @@ due() {
     shift
     tangle "$new" "$@"
     mkdir -p "$kept"
-    (cd "$new" && sha256sum ./*/src/*.c) | awk -v folder="$new" '
-        FILENAME ~ /code$/ { code = $1; next }
-        FILENAME ~ /suites$/ { gsub(/.*check_|\.c$/, "", $2); suite[$2] = $1; next }
-        {
-            split($2, path, "/")
-            module = path[4]
-            sub(/\.c$/, "", module)
-            print $1, suite[module], code >(folder "/" path[2] "/files.new")
-        }' "$work/code" "$work/suites" -
+    write_files "$new" grader/tests/trial.sh
     for folder in "$new"/*; do
         name=${folder##*/}
         cmp -s "$folder/files.new" "$kept/$name/files" && continue

@@ -45,6 +45,38 @@ tangle() {
         awk -v folder="$1" -f grader/tests/pieces.awk
 }
 
+# write_files FOLDER FILE...: FOLDER/NAME/files.new gets what the verdict of
+# the overlay NAME depends on: a line for each source, with the hidden suite of
+# the module, and with all that is the same for all: the code of the book but
+# for the numbers of its lines, what judges, the seed and the walls, and these
+# FILEs. A verdict is kept as long as this stays the same.
+write_files() {
+    local folder
+    {
+        grep -hv '^#line' src/*.[ch]
+        cat grader/oracle/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] "${@:2}"
+        echo "${GRADER_LAYERS:-} ${GRADER_SEED:-}"
+    } | sha256sum >"$1.code"
+    sha256sum grader/hidden/check_*.c >"$1.suites"
+    # as tangled, without names that are of this run only
+    (cd "$1" && find . -name src -printf '%P\n') | (mkdir "$1.raw" && cd "$1.raw" && xargs mkdir -p)
+    awk -v folder="$1.raw" -f grader/tests/pieces.awk "$1.c"
+    (cd "$1.raw" && sha256sum -- */src/*.c) | awk -v folder="$1" '
+        FILENAME ~ /code$/ { code = $1; next }
+        FILENAME ~ /suites$/ { gsub(/.*check_|\.c$/, "", $2); suite[$2] = $1; next }
+        {
+            split($2, path, "/")
+            module = path[3]
+            sub(/\.c$/, "", module)
+            print $1, suite[module], code >(folder "/" path[1] "/files.new")
+        }' "$1.code" "$1.suites" -
+    rm -r "$1.raw"
+    # an overlay may change nothing
+    for folder in "$1"/*; do
+        [ -e "$folder/files.new" ] || : >"$folder/files.new"
+    done
+}
+
 # holds FOLDER RULE ITEMS SAYS: are the tables of the modules that the
 # overlay changes what they should be? In `zero:` modules nothing has passed,
 # in those that it `loses:` something has failed, in others nothing has. What
