@@ -41,7 +41,7 @@ script all 12 '^src/|^tests/|\.mk$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
-script all 60 '^src/|^tests/' tests/check_coverage.sh
+script all 60 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 
 # --- The grader: with the book and the handout, which it grades -----------
 
