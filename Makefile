@@ -5,7 +5,7 @@
 .SECONDARY:
 .SUFFIXES:
 # all cores, unless somebody says otherwise
-ifeq ($(filter -j% --jobserver-auth=%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 # each with one thread of OpenBLAS, or they would be in each other's way
@@ -84,13 +84,17 @@ CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
 CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
 
 #: make           build the programs, build/bin/run_cifar100 and others
-vpath %.c src tests tests/bench
 
-define build_rules
-build/$(1)/%.o: %.c | $(HEADERS)
+# no vpath: with -j, make would tangle a source twice at once
+# object_rule KIND FOLDER
+define object_rule
+build/$(1)/%.o: $(2)/%.c | $(HEADERS)
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
+endef
+define build_rules
+$(foreach folder,src tests tests/bench,$(call object_rule,$(1),$(folder)))
 build/$(1)/check_%: build/$(1)/check_%.o build/$(1)/suite.o \
     $(MODULES:%=build/$(1)/%.o)
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(CHECK_LIBS) $(LDLIBS)
