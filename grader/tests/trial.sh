@@ -2,7 +2,7 @@
 # trial.sh FOLDER...: compiles the modules in FOLDER/src, which are our own
 # and need no cage, into FOLDER/objects, and runs the hidden suites on them:
 # FOLDER/checks has their tables, as from grader/test.sh. A worker's own walls
-# stand as always. A folder that is done gets the name of its `files` back.
+# stand as always. When a folder is done, its files.new becomes files.
 set -u
 kit=$(cd -- "$(dirname -- "$0")/../.." && pwd)
 export GRADER_ORACLE=$kit/build/grader
