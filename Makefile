@@ -356,10 +356,10 @@ check: weave handout all $(SAMPLE) grader coverage-programs \
     $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 	@tests/check.sh
 
-check-quick: handout all grader $(SUITES:%=build/double/check_%)
+check-quick: handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
-#: make soak      all tests with many seeds, and whole sweeps: an hour
+#: make soak      all tests with many seeds, and whole sweeps
 .PHONY: soak
 soak: check
 	tests/soak.sh

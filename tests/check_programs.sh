@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 bin=${BIN:-build/bin}
 sample=datasets/sample
-real=${REAL:-datasets/cifar-100-binary}
+real=datasets/cifar-100-binary
 out=$work/results
 
 # --- bad input ---------------------------------------------------------
@@ -186,7 +186,7 @@ accuracy() {
         $1 == rate { print; found = $2 >= least && $2 <= most }
         END { exit !found }' "$out/acc_results.csv"
 }
-if [ -e "$real"/train.bin ]; then
+if [ -e $real/train.bin ]; then
     while read -r seed names; do
         check "seed $seed chooses $names" classes_of_seed "$seed" "$names"
     done <<EOT

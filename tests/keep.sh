@@ -12,6 +12,8 @@ read -r passed _ failed _ skipped _ < <(
     LOG=$kept/$name.part tests/run.sh "$command" </dev/null | tail -n 1)
 seconds=$(awk "BEGIN { printf \"%.1f\", $EPOCHREALTIME - $begin }")
 rm $kept/"$name".running
+# without a sum it was interrupted, and stays due
+[ -n "$skipped" ] || exit 1
 if [ "$failed" -eq 0 ]; then
     mv $kept/"$name".part $kept/"$name".log
     mv $kept/"$name".files.new $kept/"$name".files

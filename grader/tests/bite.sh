@@ -1,7 +1,7 @@
 #!/bin/bash
 # bite.sh [NUMBER...]: does the check bite? In a copy of the project, one line
 # at a time is broken, all of those below or those with these numbers; `make
-# check-quick`, or else `make check`, has to notice each. Takes about an hour.
+# check-quick`, or else `make check`, has to notice each.
 set -eu
 cd "$(dirname "$0")/../.."
 
