@@ -19,8 +19,8 @@ for folder; do
         libraries=("$GRADER_ORACLE/worker/libgiven.so")
         correct=$GRADER_ORACLE/correct/$module/libcorrect.so
         [ ! -e "$correct" ] || libraries+=("$correct")
-        # ld by itself starts in a tenth of the time that gcc takes for it
-        if gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 -w \
+        # without optimising, gcc takes half the time, and ld by itself a tenth
+        if gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O0 -w \
             -I"$GRADER_ORACLE/include" -fPIC -c "$file" -o "$folder/objects/$module.o" &&
             ld -shared "$folder/objects/$module.o" -o "$folder/objects/$module.so" "${libraries[@]}"; then
             GRADER_MODULE=$module GRADER_OBJECT=$(realpath "$folder")/objects/$module.so \
