@@ -101,15 +101,13 @@ struct layers sandbox_layers(bool unsafe)
 
     layers.bubblewrap = has_bubblewrap(layers);
 
-    if (!unsafe && (!layers.seccomp
-                    || (!layers.bubblewrap
-                        && !(layers.landlock && layers.own_user))))
-        die("students' code cannot be held here: bubblewrap has no user "
-            "namespaces, and Landlock%s; allow user namespaces%s, or say "
-            "--unsafe",
-            layers.landlock ? " does not do without another user"
-                            : " is missing",
-            layers.landlock ? ", or grade as root" : "");
+    if (!unsafe && !(layers.seccomp && layers.bubblewrap))
+        die("students' code cannot be held here: %s; or say --unsafe",
+            layers.bubblewrap
+                ? "the kernel has no seccomp"
+                : "bubblewrap does not work, and without it nothing holds "
+                  "how much is written to the disk; allow user "
+                  "namespaces, or let root mount");
     return layers;
 }
 

@@ -25,7 +25,7 @@ by_root() {
 by_root_without_namespaces() {
     by_root root-without-namespaces
     make_refuse
-    by=("$work/refuse" namespaces --)
+    by=("$work/refuse" namespaces --) unsafe=(--unsafe)
 }
 
 # an ordinary user, who has a kit of his own if this one is root's

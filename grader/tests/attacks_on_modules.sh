@@ -29,7 +29,7 @@ try_modules() {
         # reads the rubric, which each of the stages would do again
         # shellcheck source=/dev/null
         . grader/common.sh
-        GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers)
+        GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers "${unsafe[@]}")
         export GRADER_LAYERS
         echo "$GRADER_LAYERS" >"$work/$1.layers"
         write_files "$work/$1" grader/{common,compile,test}.sh grader/tests/attacks*.sh
