@@ -429,6 +429,7 @@ static scmp_filter_ctx program_filter(void)
         "open_tree", "mount_setattr", "open_by_handle_at",
         "name_to_handle_at", "ptrace", "process_vm_readv",
         "process_vm_writev", "process_madvise", "process_mrelease",
+        "setxattr", "lsetxattr", "fsetxattr", "setxattrat",
         "kcmp", "pidfd_open", "pidfd_getfd", "pidfd_send_signal",
         "kill", "tkill", "tgkill", "rt_sigqueueinfo",
         "rt_tgsigqueueinfo", "setpriority", "ioprio_set",
