@@ -30,12 +30,12 @@ static const char help[] =
     "command prints, its errors too, comes out on standard output, cut\n"
     "at 64 KiB. In bubblewrap the folders are file systems of their own\n"
     "in memory, of a size that the kernel holds; what is in them when the\n"
-    "command ends with 0, is copied. Exit status: 0 when the command ends with 0; 1 when not,\n"
-    "and a line on standard error says why; 2 when it could not be run.\n"
+    "command ends with 0, is copied. Exit status: 0 when it does; 1 when\n"
+    "not, and a line on standard error says why; 2 when it could not be\n"
+    "run.\n"
     "\n"
     "  --seconds N    time it may take, by the clock (if left out: 60)\n"
-    "  --processor N  processor time that all its processes may use together\n"
-    "                 (as many)\n"
+    "  --processor N  processor time its processes may use together (as many)\n"
     "  --megabytes N  memory it may use (1536)\n"
     "  --disk N       megabytes that it may write to each folder (64)\n"
     "  --trusted      no walls: only the time, and an end when the\n"
@@ -263,7 +263,8 @@ static const char *too_much(void)
     for (size_t i = 0; task.locked && i < task.n_writable; i++)
         meter_folder(task.folders[i], &usage);
     meter_descendants(&usage);
-    if (usage.disk > 1024ul * task.disk * task.n_writable || usage.files > METER_FILES)
+    if (usage.disk > 1024ul * task.disk * task.n_writable
+        || usage.files > METER_FILES)
         snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
     else if (usage.memory > 1024ul * task.megabytes)
         snprintf(text, sizeof text, "used more than %u MB of memory",
