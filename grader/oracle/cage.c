@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "die.h"
 #include "meter.h"
 #include "sandbox.h"
@@ -26,13 +28,16 @@ static const char help[] =
     "Runs the command with the working directory, seen as /work, for\n"
     "reading, and its folders named by --write for writing. What the\n"
     "command prints, its errors too, comes out on standard output, cut\n"
-    "at 64 KiB. Exit status: 0 when the command ends with 0; 1 when not,\n"
-    "and a line on standard error says why; 2 when it could not be run.\n"
+    "at 64 KiB. In bubblewrap the folders are file systems of their own\n"
+    "in memory, of a size that the kernel holds; what is in them when the\n"
+    "command ends with 0, is copied. Exit status: 0 when it does; 1 when\n"
+    "not, and a line on standard error says why; 2 when it could not be\n"
+    "run.\n"
     "\n"
     "  --seconds N    time it may take, by the clock (if left out: 60)\n"
-    "  --processor N  processor time each process may use (as many)\n"
+    "  --processor N  processor time its processes may use together (as many)\n"
     "  --megabytes N  memory it may use (1536)\n"
-    "  --disk N       megabytes it may write (64)\n"
+    "  --disk N       megabytes that it may write to each folder (64)\n"
     "  --trusted      no walls: only the time, and an end when the\n"
     "                 grader, the process GRADER_PID, has ended\n"
     "  --layers       prints the layers of defence there are, and ends\n"
@@ -42,8 +47,9 @@ static const char help[] =
 
 enum { MOST_OUTPUT = 64 << 10, MOST_WRITABLE = 4, SLICE = 50 };
 
-/* The descriptor on which a byte says that the walls stand; after that,
-   however the command ends is its own affair. */
+/* The socket on which a byte says that the walls are up, together with the
+   folders for writing as the command sees them; a byte comes back when it
+   can begin. From then on, however it ends is its own affair. */
 enum { LOCKED = 3 };
 
 static struct {
@@ -51,6 +57,8 @@ static struct {
     bool trusted;
     const char *writable[MOST_WRITABLE + 1];
     size_t n_writable;
+    int folders[MOST_WRITABLE]; /* those for writing, once it is locked in */
+    bool locked;
     char **command;
     struct layers layers;
 } task = {.seconds = 60, .megabytes = 1536, .disk = 64};
@@ -66,6 +74,33 @@ static _Noreturn void give_up(const char *what)
    What becomes the command: `cage --inside USER ...` when bubblewrap has
    to be passed first, or else the child itself. */
 
+union folders_space {
+    char bytes[CMSG_SPACE(MOST_WRITABLE * sizeof(int))];
+    struct cmsghdr aligned;
+};
+
+/* Sends the folders, and waits until the command can begin. */
+static bool send_folders(const int *folders)
+{
+    const size_t size = task.n_writable * sizeof *folders;
+    union folders_space space = {{0}};
+    char byte = 0;
+    struct iovec one_byte = {&byte, 1};
+    struct msghdr message = {.msg_iov = &one_byte, .msg_iovlen = 1};
+
+    if (size > 0) {
+        message.msg_control = &space;
+        message.msg_controllen = CMSG_SPACE(size);
+        struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(size);
+        memcpy(CMSG_DATA(head), folders, size);
+    }
+    return sendmsg(LOCKED, &message, MSG_NOSIGNAL) == 1
+        && read(LOCKED, &byte, 1) == 1;
+}
+
 static _Noreturn void run_inside(uid_t user)
 {
     static const char *const readable[] = {
@@ -76,10 +111,16 @@ static _Noreturn void run_inside(uid_t user)
     const struct permissions permissions = {
         readable, task.writable, false, task.megabytes,
         task.processor, user};
+    int folders[MOST_WRITABLE];
 
+    for (size_t i = 0; i < task.n_writable; i++) {
+        folders[i] =
+            open(task.writable[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (folders[i] < 0)
+            _exit(SANDBOX_FAILED);
+    }
     sandbox_lock_in(task.layers, &permissions);
-    if (write(LOCKED, "", 1) != 1
-        || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
+    if (!send_folders(folders) || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
         _exit(SANDBOX_FAILED);
     execvpe(task.command[0], task.command, sandbox_environment);
     fprintf(stderr, "cannot run %s: %s\n", task.command[0],
@@ -114,7 +155,9 @@ static _Noreturn void run_bubblewrap(uid_t user)
         static char inside[MOST_WRITABLE][4200];
         snprintf(inside[i], sizeof inside[i], "/work/%s",
                  task.writable[i]);
-        command_add_3(&command, "--bind", task.writable[i], inside[i]);
+        command_add_3(&command, "--perms", "0777", "--size");
+        command_add_3(&command, print_number((size_t)task.disk << 20),
+                      "--tmpfs", inside[i]);
     }
     command_add_3(&command, "--ro-bind", self, "/cage");
     command_add_3(&command, "--remount-ro", "/", "--");
@@ -158,12 +201,14 @@ static pid_t start(int output, int locked)
         execvp(task.command[0], task.command);
         die("cage: cannot run %s: %s", task.command[0], strerror(errno));
     }
+    setsid(); /* the kernel shares a core among sessions, not processes */
     const int null = open("/dev/null", O_RDONLY);
     if (dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0
         || dup2(locked, LOCKED) < 0)
         _exit(SANDBOX_FAILED);
     sandbox_close_from(LOCKED + 1);
-    for (size_t i = 0; task.layers.own_user && i < task.n_writable; i++)
+    for (size_t i = 0; task.layers.own_user && !task.layers.bubblewrap
+                       && i < task.n_writable; i++)
         if (chown(task.writable[i], user, user) != 0)
             _exit(SANDBOX_FAILED);
     if (task.layers.bubblewrap)
@@ -204,24 +249,29 @@ static int watch_grader(void)
     return fd;
 }
 
+#define TOO_LARGE "wrote more than %u MB or %d files"
+
 /* What was used too much of, in a sentence; NULL as long as all is
    well. */
 static const char *too_much(void)
 {
     static char text[80];
-    struct usage usage = {0, 0, 0};
+    struct usage usage = {0, 0, 0, 0};
 
     if (task.trusted)
         return NULL;
-    for (size_t i = 0; i < task.n_writable; i++)
-        meter_folder(task.writable[i], &usage);
+    for (size_t i = 0; task.locked && i < task.n_writable; i++)
+        meter_folder(task.folders[i], &usage);
     meter_descendants(&usage);
-    if (usage.disk > 1024ul * task.disk || usage.files > METER_FILES)
-        snprintf(text, sizeof text, "wrote more than %u MB or %d files",
-                 task.disk, METER_FILES);
+    if (usage.disk > 1024ul * task.disk * task.n_writable
+        || usage.files > METER_FILES)
+        snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
     else if (usage.memory > 1024ul * task.megabytes)
         snprintf(text, sizeof text, "used more than %u MB of memory",
                  task.megabytes);
+    else if (usage.processor > task.processor + 1)
+        snprintf(text, sizeof text, "used more than %u s of processor time",
+                 task.processor);
     else
         return NULL;
     return text;
@@ -273,16 +323,71 @@ static _Noreturn void verdict(int status, const char *text)
     exit(status);
 }
 
-static _Noreturn void judge(int status, int locked)
+/* Copies between the folders and those that the command sees, if they are
+   not the same. */
+static enum copied copy_folders(bool out)
 {
-    char text[128], byte;
+    enum copied copied = COPIED;
+
+    for (size_t i = 0; i < task.n_writable && task.layers.bubblewrap; i++) {
+        struct room room = {(size_t)task.disk << 20, METER_FILES};
+        const int folder = open(task.writable[i], O_RDONLY | O_DIRECTORY);
+        copied = folder < 0 ? COPY_FAILED
+            : out ? copy_folder(task.folders[i], folder, 022, &room)
+                  : copy_folder(folder, task.folders[i], 0, &room);
+        if (copied != COPIED)
+            break;
+        close(folder);
+    }
+    return copied;
+}
+
+/* The end, when all was well. */
+static _Noreturn void bring_out(void)
+{
+    char text[80];
+    const enum copied copied = copy_folders(true);
+
+    if (copied == COPY_FAILED)
+        give_up("cannot copy what was written");
+    snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
+    verdict(copied == COPIED ? 0 : 1, copied == COPIED ? NULL : text);
+}
+
+/* What send_folders has sent; false at the end. */
+static bool receive_folders(int locked)
+{
+    union folders_space space;
+    char byte;
+    struct iovec one_byte = {&byte, 1};
+    struct msghdr message = {.msg_iov = &one_byte, .msg_iovlen = 1,
+                             .msg_control = &space,
+                             .msg_controllen = sizeof space};
+    const size_t size = task.n_writable * sizeof *task.folders;
+
+    if (recvmsg(locked, &message, MSG_CMSG_CLOEXEC) != 1)
+        return false;
+    const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    if (size > 0 && (head == NULL || head->cmsg_len != CMSG_LEN(size)))
+        verdict(2, "cage: the folders for writing are missing");
+    if (size > 0)
+        memcpy(task.folders, CMSG_DATA(head), size);
+    if (copy_folders(false) != COPIED)
+        give_up("cannot copy the folders for writing");
+    task.locked = true;
+    return send(locked, "", 1, MSG_NOSIGNAL) == 1;
+}
+
+static _Noreturn void judge(int status)
+{
+    char text[128];
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status)
                        : code > 128 ? code - 128 : 0;
 
-    if (code == 0 && signal == 0)
-        verdict(0, NULL);
-    if (!task.trusted && read(locked, &byte, 1) != 1)
+    if (code == 0 && signal == 0 && (task.trusted || task.locked))
+        bring_out();
+    if (!task.trusted && !task.locked)
         verdict(2, "the sandbox could not be set up");
     if (signal == SIGXCPU || signal == SIGKILL)
         verdict(1, "used more memory or processor time than is allowed");
@@ -302,16 +407,19 @@ static _Noreturn void watch(pid_t pid, int output, int locked)
     struct pollfd events[] = {
         {watch_grader(), POLLIN, 0},
         {output, POLLIN, 0},
-        {(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}};
+        {(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0},
+        {locked, POLLIN, 0}};
     int status;
     char text[64];
 
     for (;;) {
-        poll(events, 3, SLICE);
+        poll(events, 4, SLICE);
         if (stopped || events[0].revents != 0)
             verdict(2, NULL);
         if (events[1].revents != 0 && !pass_on(output))
             events[1].fd = -1;
+        if (events[3].revents != 0 && !receive_folders(locked))
+            events[3].fd = -1;
         if (waitpid(pid, &status, WNOHANG) == pid)
             break;
         if (now() > deadline) {
@@ -327,7 +435,7 @@ static _Noreturn void watch(pid_t pid, int output, int locked)
     kill_all();
     while (events[1].fd >= 0 && pass_on(output))
         ;
-    judge(status, locked);
+    judge(status);
 }
 
 /* --- The command line ---------------------------------------------------- */
@@ -414,7 +522,7 @@ int main(int argc, char **argv)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || pipe(output) != 0
-        || pipe(locked) != 0)
+        || socketpair(AF_UNIX, SOCK_STREAM, 0, locked) != 0)
         give_up("no pipe");
     watch_grader();
     const pid_t pid = start(output[1], locked[1]);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,9 +43,9 @@ static void add_folder(int parent, const char *name, int depth,
     closedir(entries);
 }
 
-void meter_folder(const char *folder, struct usage *usage)
+void meter_folder(int folder, struct usage *usage)
 {
-    add_folder(AT_FDCWD, folder, 0, usage);
+    add_folder(folder, ".", 0, usage);
 }
 
 static void add_memory(int pid, struct usage *usage)
@@ -59,6 +60,32 @@ static void add_memory(int pid, struct usage *usage)
     if (fscanf(file, "%lu %lu", &size, &resident) == 2)
         usage->memory +=
             resident * (unsigned long)sysconf(_SC_PAGESIZE) / 1024;
+    fclose(file);
+}
+
+/* The time of a process is its own, and that of its children that it has
+   waited for. */
+static void add_time(int pid, struct usage *usage)
+{
+    char path[PATH], line[1024];
+    unsigned long user, kernel;
+    long user_below, kernel_below;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return;
+    /* a name, in parentheses, may have anything in it */
+    const size_t n = fread(line, 1, sizeof line - 1, file);
+    line[n] = '\0';
+    const char *rest = strrchr(line, ')');
+    if (rest != NULL
+        && sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+                  "%lu %lu %ld %ld",
+                  &user, &kernel, &user_below, &kernel_below) == 4)
+        usage->processor += ((double)(user + kernel)
+                             + (double)(user_below + kernel_below))
+            / (double)sysconf(_SC_CLK_TCK);
     fclose(file);
 }
 
@@ -94,6 +121,7 @@ static void add_children_of_task(int pid, const char *task, int depth,
         return;
     while (fscanf(children, "%d", &child) == 1) {
         add_memory(child, usage);
+        add_time(child, usage);
         add_open_files(child, usage);
         add_children(child, depth + 1, usage);
     }
@@ -116,5 +144,10 @@ static void add_children(int pid, int depth, struct usage *usage)
 
 void meter_descendants(struct usage *usage)
 {
+    struct rusage buried;
+
+    if (getrusage(RUSAGE_CHILDREN, &buried) == 0)
+        usage->processor += (double)buried.ru_utime.tv_sec
+            + (double)buried.ru_stime.tv_sec;
     add_children(getpid(), 0, usage);
 }

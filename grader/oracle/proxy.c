@@ -66,7 +66,10 @@ static _Noreturn void test_fails_broken(const char *call)
 {
     const int status = worker_end();
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    const char *forbidden = sandbox_forbidden(status);
 
+    if (forbidden != NULL)
+        ck_abort_msg("%s made a forbidden system call: %s", call, forbidden);
     if (signal == SIGSYS)
         ck_abort_msg("%s made a forbidden system call", call);
     if (signal == SIGXCPU || signal == SIGKILL)

@@ -30,7 +30,7 @@ struct layers sandbox_parse(const char *text);
 struct permissions {
     const char *const *readable; /* paths, the last one NULL */
     const char *const *writable;
-    bool worker;       /* no processes, no threads, no new files */
+    bool worker;       /* no processes, no new files */
     size_t megabytes;  /* of memory, for each process */
     unsigned seconds;  /* of processor time, for each process */
     uid_t user;        /* to become, with own_user */
@@ -42,6 +42,10 @@ void sandbox_lock_in(struct layers layers,
                      const struct permissions *permissions);
 
 enum { SANDBOX_FAILED = 120 };
+
+/* The forbidden call that a worker of this wait status has made, or
+   NULL. */
+const char *sandbox_forbidden(int status);
 
 /* Closes all descriptors but those below `first`. */
 void sandbox_close_from(unsigned first);

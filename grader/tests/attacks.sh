@@ -25,7 +25,7 @@ by_root() {
 by_root_without_namespaces() {
     by_root root-without-namespaces
     make_refuse
-    by=("$work/refuse" namespaces --)
+    by=("$work/refuse" namespaces --) unsafe=(--unsafe)
 }
 
 # an ordinary user, who has a kit of his own if this one is root's
@@ -49,11 +49,15 @@ make_refuse() {
 # --- All of them -----------------------------------------------------------
 
 # on PATTERN FOLDER: the attacks in a folder on an item that matches; within
-# root's walls all of them, within others those with a line `walls: all`
+# root's walls all of them, within others those with a line `walls: all`,
+# or `walls: namespaces`, if there are any
 on() {
     local all=.
-    [ "$walls" = root ] || [ "$(id -u)" -ne 0 ] || all='^walls: all$'
-    grep -lE "^(zero|loses):.*($1)" "$2"/*.nw | xargs grep -l "$all"
+    [ "$(id -u)" -ne 0 ] || case $walls in
+        user) all='^walls: (all|namespaces)$' ;;
+        root-without-namespaces) all='^walls: all$' ;;
+    esac
+    grep -lE "^(zero|loses):.*($1)" "$2"/*.nw | xargs grep -lE "$all"
 }
 
 # nothing_left: neither a file nor a process of an attack

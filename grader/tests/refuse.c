@@ -1,6 +1,5 @@
-/* refuse WHAT... -- COMMAND: runs a command on a machine that refuses
-   what is named: `namespaces`, as a container does, `landlock`, as an
-   older kernel does. For trying the grader. */
+/* refuse namespaces -- COMMAND: runs a command on a machine that refuses
+   namespaces and mounting, as a container does. For trying the grader. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
@@ -30,25 +29,16 @@ static int namespaces(scmp_filter_ctx filter)
     return bad;
 }
 
-static int landlock(scmp_filter_ctx filter)
-{
-    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
-                            SCMP_SYS(landlock_create_ruleset), 0);
-}
-
 int main(int argc, char **argv)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    int i = 1, bad = filter == NULL;
 
-    for (; i < argc && strcmp(argv[i], "--") != 0; i++)
-        bad |= strcmp(argv[i], "landlock") == 0 ? landlock(filter)
-                                                : namespaces(filter);
-    if (bad || i + 1 >= argc || seccomp_load(filter) != 0) {
-        fputs("usage: refuse namespaces|landlock... -- COMMAND\n", stderr);
+    if (argc < 4 || strcmp(argv[1], "namespaces") != 0 || filter == NULL
+        || namespaces(filter) || seccomp_load(filter) != 0) {
+        fputs("usage: refuse namespaces -- COMMAND\n", stderr);
         return 1;
     }
-    execvp(argv[i + 1], argv + i + 1);
-    perror(argv[i + 1]);
+    execvp(argv[3], argv + 3);
+    perror(argv[3]);
     return 1;
 }
