@@ -113,8 +113,6 @@ fi
 
 # --- better_cifar ----------------------------------------------------------
 
-# The unit of the margin is the spread of the given network's accuracy over
-# first weights, which the rubric has.
 best=$(sort -t , -k 2 -g -r "$dir/programs/reference.csv" | sed -n '1s/.*,//p')
 came='' wrong=''
 if ! run_program better_cifar; then
@@ -131,15 +129,4 @@ else
             remark "better_cifar gets $came, where the given network gets $best: read that program"
     fi
 fi
-# step NAME MARGIN: is it ahead by more than so many spreads?
-step() {
-    if [ -n "$wrong" ]; then
-        check_row better_cifar "$1" failed "$wrong"
-        return
-    fi
-    check_row better_cifar "$1" "$(awk "BEGIN { print ($came > $best + $2 * $spread) ? \"passed\" : \"failed\" }")" \
-        "$came against $best: $(awk "BEGIN { printf \"%+.1f\", 100 * ($came - $best) }") points"
-}
-step 'better_cifar is at most two spreads behind the given network' -2
-step 'better_cifar is ahead of the given network' 0
-step 'better_cifar is ahead by more than two spreads' 2
+better_rows "$came" "$best" "$wrong"

@@ -138,3 +138,22 @@ accuracies() {
         echo 'malformed: there is none'
     fi >"$2"
 }
+
+# better_rows CAME BEST WRONG: how far better_cifar is ahead of the given
+# network, whose best accuracy is BEST, or what is WRONG with it. The unit is
+# the spread of that accuracy over first weights, which the rubric has.
+better_rows() {
+    local name ahead
+    while IFS=, read -r ahead name; do
+        if [ -n "$3" ]; then
+            check_row better_cifar "$name" failed "$3"
+        else
+            check_row better_cifar "$name" "$(awk "BEGIN { print ($1 > $2 + $ahead * $spread) ? \"passed\" : \"failed\" }")" \
+                "$1 against $2: $(awk "BEGIN { printf \"%+.1f\", 100 * ($1 - $2) }") points"
+        fi
+    done <<'ROWS'
+-2,better_cifar is at most two spreads behind the given network
+0,better_cifar is ahead of the given network
+2,better_cifar is ahead by more than two spreads
+ROWS
+}
