@@ -26,7 +26,7 @@ export GRADER_RUBRIC
 # tests, the programs and the results that are handed in, and so on.
 modules=() programs=() results=() files=() thresholds=()
 zip_ending='' get_data='' programs_stage='' recipe=''
-most_seconds='' tolerance='' implausible=''
+most_seconds='' tolerance='' implausible='' spread=''
 
 # read_rubric: sets all of these. jq takes longer to start than a stage
 # takes for much of its work, so the rubric is read once, and every script
@@ -37,7 +37,7 @@ read_rubric() {
             programs=(\(.programs.names)) results=(\(.results)) zip_ending=\(.zip)
             files=(\(.data.files)) get_data=\(.data.get) programs_stage=\(.programs.stage)
             most_seconds=\(.programs.seconds) tolerance=\(.programs.tolerance)
-            implausible=\(.programs.implausible) recipe=\(.programs.run)
+            implausible=\(.programs.implausible) spread=\(.programs.spread) recipe=\(.programs.run)
             thresholds=(\(.programs.thresholds))"' "$GRADER_RUBRIC") || return 0
         GRADER_SETTINGS_OF=$GRADER_RUBRIC
         export GRADER_SETTINGS GRADER_SETTINGS_OF
@@ -162,9 +162,20 @@ utf8() {
     iconv -c -f UTF-8 -t UTF-8 2>/dev/null || true
 }
 
-# is_png FILE: does it begin like one?
+# take_object FROM TO: what the compiler made, and no text that a linker
+# would read as commands
+take_object() {
+    take "$1" "$2" 10000000 && [ "$(head -c 4 <"$2" | od -An -tx1)" = ' 7f 45 4c 46' ]
+}
+
+# is_png FILE: does it begin like one, of at most 4000 x 4000 pixels? A few
+# bytes can ask for more than a browser can hold.
 is_png() {
-    [ "$(head -c 4 <"$1" | od -An -tx1)" = ' 89 50 4e 47' ]
+    local byte
+    read -ra byte < <(od -An -v -tu1 -w24 -N24 -- "$1") || true
+    [[ ${#byte[@]} -eq 24 && "${byte[*]:0:4} ${byte[*]:12:4}" = '137 80 78 71 73 72 68 82' ]] &&
+        ((byte[16] + byte[17] + byte[20] + byte[21] == 0 &&
+            byte[18] * 256 + byte[19] <= 4000 && byte[22] * 256 + byte[23] <= 4000))
 }
 
 # one_line: standard input as one line of harmless characters

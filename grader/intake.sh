@@ -94,7 +94,7 @@ done
 for file in "${results[@]}"; do
     take_out "$file" "$dir/handed_in/$file" 2000000 || true
     if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
-        remark "$file as handed in is not a PNG"
+        remark "$file as handed in is not a PNG of at most 4000 × 4000 pixels"
         rm "$dir/handed_in/$file"
     fi
 done

@@ -38,6 +38,8 @@ static const char help[] =
     "  --processor N  processor time its processes may use together (as many)\n"
     "  --megabytes N  memory it may use (1536)\n"
     "  --disk N       megabytes that it may write to each folder (64)\n"
+    "  --program      the command is a student's program: it sees no\n"
+    "                 compiler, and runs only a shell and gnuplot\n"
     "  --trusted      no walls: only the time, and an end when the\n"
     "                 grader, the process GRADER_PID, has ended\n"
     "  --layers       prints the layers of defence there are, and ends\n"
@@ -54,7 +56,7 @@ enum { LOCKED = 3 };
 
 static struct {
     unsigned seconds, processor, megabytes, disk;
-    bool trusted;
+    bool trusted, program;
     const char *writable[MOST_WRITABLE + 1];
     size_t n_writable;
     int folders[MOST_WRITABLE]; /* those for writing, once it is locked in */
@@ -104,13 +106,18 @@ static bool send_folders(const int *folders)
 static _Noreturn void run_inside(uid_t user)
 {
     static const char *const readable[] = {
-        "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec",
-        "/usr/include", "/usr/share/gnuplot", "/usr/share/fonts",
-        "/etc/fonts", "/var/cache/fontconfig", "/etc/alternatives", "/etc/ld.so.cache",
-        "/etc/ld.so.preload", ".", NULL};
+        SANDBOX_LIBRARIES, "/usr/lib/locale", "/usr/include",
+        "/usr/share/gnuplot", "/usr/share/fonts", "/etc/fonts",
+        "/var/cache/fontconfig", "/etc/alternatives",
+        "/etc/ld.so.cache", "/etc/ld.so.preload", ".", NULL};
+    static const char *const tools[] = {
+        "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec", NULL};
+    const char *const no_tools[] = {
+        "/usr/bin/sh", "/usr/bin/gnuplot", SANDBOX_LOADER,
+        task.command[0], NULL};
     const struct permissions permissions = {
         readable, task.writable, false, task.megabytes,
-        task.processor, user};
+        task.processor, user, task.program ? no_tools : tools};
     int folders[MOST_WRITABLE];
 
     for (size_t i = 0; i < task.n_writable; i++) {
@@ -150,7 +157,7 @@ static _Noreturn void run_bubblewrap(uid_t user)
     if (n < 0 || getcwd(folder, sizeof folder) == NULL)
         die("cage: cannot find itself: %s", strerror(errno));
     sandbox_print(task.layers, layers);
-    sandbox_bubblewrap(&command, task.layers, folder);
+    sandbox_bubblewrap(&command, task.layers, folder, !task.program);
     for (size_t i = 0; i < task.n_writable; i++) {
         static char inside[MOST_WRITABLE][4200];
         snprintf(inside[i], sizeof inside[i], "/work/%s",
@@ -164,6 +171,7 @@ static _Noreturn void run_bubblewrap(uid_t user)
     command_add_3(&command, "/cage", "--inside", print_number(user));
     command_add_3(&command, layers, print_number(task.processor),
                   print_number(task.megabytes));
+    command_add(&command, task.program ? "program" : "tools");
     for (size_t i = 0; i < task.n_writable; i++)
         command_add(&command, task.writable[i]);
     command_add(&command, "--");
@@ -175,7 +183,8 @@ static _Noreturn void run_bubblewrap(uid_t user)
     _exit(SANDBOX_FAILED);
 }
 
-/* `cage --inside USER LAYERS PROCESSOR MEGABYTES FOLDER... -- COMMAND` */
+/* `cage --inside USER LAYERS PROCESSOR MEGABYTES KIND
+   FOLDER... -- COMMAND`, where KIND is `tools` or `program` */
 static _Noreturn void main_inside(char **arguments)
 {
     const uid_t user = (uid_t)strtoul(arguments[0], NULL, 10);
@@ -183,7 +192,8 @@ static _Noreturn void main_inside(char **arguments)
     task.layers = sandbox_parse(arguments[1]);
     task.processor = (unsigned)strtoul(arguments[2], NULL, 10);
     task.megabytes = (unsigned)strtoul(arguments[3], NULL, 10);
-    for (arguments += 4; strcmp(*arguments, "--") != 0; arguments++)
+    task.program = strcmp(arguments[4], "program") == 0;
+    for (arguments += 5; strcmp(*arguments, "--") != 0; arguments++)
         task.writable[task.n_writable++] = *arguments;
     task.command = arguments + 1;
     run_inside(user);
@@ -470,6 +480,7 @@ static void parse_all(int argc, char **argv)
         {"disk", required_argument, NULL, 'd'},
         {"write", required_argument, NULL, 'w'},
         {"trusted", no_argument, NULL, 't'},
+        {"program", no_argument, NULL, 'P'},
         {"layers", no_argument, NULL, 'l'},
         {"unsafe", no_argument, NULL, 'u'},
         {"help", no_argument, NULL, 'h'},
@@ -485,6 +496,7 @@ static void parse_all(int argc, char **argv)
         case 'm': task.megabytes = parse("--megabytes", optarg); break;
         case 'd': task.disk = parse("--disk", optarg); break;
         case 't': task.trusted = true; break;
+        case 'P': task.program = true; break;
         case 'l': layers = true; break;
         case 'u': unsafe = true; break;
         case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);

@@ -168,7 +168,7 @@ static _Noreturn void become_server(int socket)
     find_place(&outside, given, builds ? correct : NULL);
     find_place(&inside, "/worker", builds ? "/correct" : NULL);
     if (walls.bubblewrap) {
-        sandbox_bubblewrap(&command, walls, folder);
+        sandbox_bubblewrap(&command, walls, folder, false);
         command_add_3(&command, "--ro-bind", given, "/worker");
         if (inside.correct[0] != '\0')
             command_add_3(&command, "--ro-bind", correct, "/correct");

@@ -64,7 +64,7 @@ static bool has_bubblewrap(struct layers layers)
     struct command command = {0};
     int status;
 
-    sandbox_bubblewrap(&command, layers, "/usr");
+    sandbox_bubblewrap(&command, layers, "/usr", true);
     command_add(&command, "--");
     command_add(&command, "true");
     command_add(&command, NULL);
@@ -154,7 +154,7 @@ static void add_all(struct command *command, const char *const *words)
 }
 
 void sandbox_bubblewrap(struct command *command, struct layers layers,
-                        const char *folder)
+                        const char *folder, bool tools)
 {
     static const char *const always[] = {
         "bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net",
@@ -166,11 +166,7 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
         "--perms", "0755", "--dir", "/var",
         "--perms", "0755", "--dir", "/var/cache",
         "--perms", "0755", "--dir", "/dev",
-        "--ro-bind", "/usr/bin", "/usr/bin",
-        "--ro-bind", "/usr/lib", "/usr/lib",
-        "--ro-bind", "/usr/include", "/usr/include",
         "--ro-bind-try", "/usr/lib64", "/usr/lib64",
-        "--ro-bind-try", "/usr/libexec", "/usr/libexec",
         "--ro-bind-try", "/usr/share/gnuplot", "/usr/share/gnuplot",
         "--ro-bind-try", "/usr/share/fonts", "/usr/share/fonts",
         "--ro-bind-try", "/etc/fonts", "/etc/fonts",
@@ -180,6 +176,18 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
         "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
         "--symlink", "usr/lib64", "/lib64",
         "--dev-bind", "/dev/null", "/dev/null", NULL};
+    static const char *const with_tools[] = {
+        "--ro-bind", "/usr/bin", "/usr/bin",
+        "--ro-bind", "/usr/lib", "/usr/lib",
+        "--ro-bind", "/usr/include", "/usr/include",
+        "--ro-bind-try", "/usr/libexec", "/usr/libexec", NULL};
+    static const char *const without[] = {
+        "--perms", "0755", "--dir", "/usr/bin",
+        "--perms", "0755", "--dir", "/usr/lib",
+        "--ro-bind", "/usr/bin/sh", "/usr/bin/sh",
+        "--ro-bind-try", "/usr/bin/gnuplot", "/usr/bin/gnuplot",
+        "--ro-bind", SANDBOX_LIBRARIES, SANDBOX_LIBRARIES,
+        "--ro-bind-try", "/usr/lib/locale", "/usr/lib/locale", NULL};
     /* root becomes another user inside, and needs no user namespace;
        anybody else can be root of one, with no way to make more */
     static const char *const as_root[] = {
@@ -189,6 +197,7 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
         "--unshare-user", "--disable-userns", "--cap-drop", "ALL", NULL};
 
     add_all(command, always);
+    add_all(command, tools ? with_tools : without);
     add_all(command, layers.own_user ? as_root : as_user);
     command_add_3(command, "--ro-bind", folder, "/work");
     command_add(command, "--chdir");
@@ -262,13 +271,15 @@ static void allow_path(int rules, const char *path, uint64_t access)
 
 static void landlock(const struct permissions *permissions)
 {
-    const uint64_t read = LANDLOCK_ACCESS_FS_EXECUTE
-        | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+    const uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE
+        | LANDLOCK_ACCESS_FS_READ_DIR;
     const bool has_truncate = landlock_version() >= HAS_TRUNCATE;
     const uint64_t all = ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
         | (has_truncate ? TRUNCATE : 0);
+    /* nothing that was written can be executed */
     const uint64_t write = all
-        & ~(uint64_t)(LANDLOCK_ACCESS_FS_MAKE_CHAR
+        & ~(uint64_t)(LANDLOCK_ACCESS_FS_EXECUTE
+                      | LANDLOCK_ACCESS_FS_MAKE_CHAR
                       | LANDLOCK_ACCESS_FS_MAKE_BLOCK
                       | LANDLOCK_ACCESS_FS_MAKE_SOCK
                       | LANDLOCK_ACCESS_FS_MAKE_FIFO);
@@ -281,6 +292,9 @@ static void landlock(const struct permissions *permissions)
         fail("landlock_create_ruleset");
     for (const char *const *p = permissions->readable; *p != NULL; p++)
         allow_path(rules, *p, read);
+    for (const char *const *p = permissions->executable;
+         p != NULL && *p != NULL; p++)
+        allow_path(rules, *p, read | LANDLOCK_ACCESS_FS_EXECUTE);
     for (const char *const *p = permissions->writable; *p != NULL; p++)
         allow_path(rules, *p, write);
     if (!permissions->worker)

@@ -5,6 +5,17 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* Where libraries are, and what loads them. */
+#if defined __x86_64__
+#define SANDBOX_LIBRARIES "/usr/lib/x86_64-linux-gnu"
+#define SANDBOX_LOADER SANDBOX_LIBRARIES "/ld-linux-x86-64.so.2"
+#elif defined __aarch64__
+#define SANDBOX_LIBRARIES "/usr/lib/aarch64-linux-gnu"
+#define SANDBOX_LOADER SANDBOX_LIBRARIES "/ld-linux-aarch64.so.1"
+#else
+#error "SANDBOX_LIBRARIES: where are this machine's?"
+#endif
+
 /* The layers of defence around a student's code. A process that is to
    run some is started inside bubblewrap, where that works, and locks
    itself in with the other three before it loads or runs anything of
@@ -34,6 +45,7 @@ struct permissions {
     size_t megabytes;  /* of memory, for each process */
     unsigned seconds;  /* of processor time, for each process */
     uid_t user;        /* to become, with own_user */
+    const char *const *executable; /* paths, readable too; NULL: none */
 };
 
 /* Locks this process in, for good. Ends it with exit status
@@ -60,9 +72,11 @@ void command_add_3(struct command *command, const char *one,
                    const char *two, const char *three);
 
 /* Begins a command with bubblewrap, showing it `folder` as /work, its
-   working directory, for reading. More binds can follow. */
+   working directory, for reading. More binds can follow. Without
+   `tools` it sees no compiler: of all programs only a shell and
+   gnuplot, which the kit draws with, and libraries. */
 void sandbox_bubblewrap(struct command *command, struct layers layers,
-                        const char *folder);
+                        const char *folder, bool tools);
 
 /* The environment of everything that runs locked in. */
 extern char *const sandbox_environment[];

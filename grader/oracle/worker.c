@@ -390,7 +390,7 @@ static _Noreturn void work(char **argv)
     const struct permissions permissions = {
         readable, writable, true, 1024,
         (unsigned)strtoul(argv[5], NULL, 10),
-        (uid_t)strtoul(argv[4], NULL, 10)};
+        (uid_t)strtoul(argv[4], NULL, 10), NULL};
 
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
     say(READY);

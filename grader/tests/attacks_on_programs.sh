@@ -87,6 +87,19 @@ check_programs() {
         check "$walls: $sentence" as_it_should_be "$name"
     done < <(grep -v '^HOSTILE_BOOK_CH3' "$work/submissions")
     check "$walls: the book's solution gets 110 among them" gets_all HOSTILE_BOOK_CH3
+    [ ! -d "$work/programs/tables_say_more" ] ||
+        check "$walls: of what programs wrote, only what was parsed is kept" nothing_smuggled
+}
+
+# nothing_smuggled: no words in tables, but for the end of what was printed,
+# and predictions in one form only
+nothing_smuggled() {
+    local folder=$work/grades/$walls/HOSTILE_TABLES-SAY-MORE_CH3
+    ls -l "$folder" "$folder/programs"
+    ! grep -rl SMUGGLED "$folder" | grep -v "^$folder/programs/.*[.]txt$" &&
+        [ -z "$(find "$folder/programs" -size +4k)" ] &&
+        [ "$(sed -n 2p "$folder/better_predictions.csv")" = 0.1,0,0 ] &&
+        [ "$(sed -n 2p "$folder/loss.csv")" = 1,1,0.1,nan,nan ]
 }
 
 # gets_all SUBMISSION: or says which checks failed

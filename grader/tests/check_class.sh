@@ -118,6 +118,17 @@ grader_error() {
 }
 check "a worker that does not start is a grader error" grader_error
 
+# steps CAME BEST N: better_cifar with this accuracy passes N of its checks
+steps() {
+    bash -c '. grader/common.sh && . grader/run.sh && dir=$1 && rm -rf "$dir/checks" && better_rows "$2" "$3" ""' \
+        steps "$work" "$1" "$2" && cat "$work/checks/better_cifar.tsv" &&
+        [ "$(grep -c $'\tpassed\t' "$work/checks/better_cifar.tsv")" = "$3" ]
+}
+check "better_cifar loses a part of its points when it is a little behind" steps 0.294 0.308 1
+check "better_cifar loses another part when it is a little ahead" steps 0.652 0.65 2
+check "better_cifar gets all when it is well ahead" steps 0.702 0.61 3
+check "better_cifar gets nothing when it is far behind" steps 0.6 0.65 0
+
 # --- What it is not told rightly -----------------------------------------------
 
 echo 'REFERENCE_BOOK_CH3,fool,7' >"$work/grades/first/overrides.csv"

@@ -36,7 +36,8 @@ submission() {
     grader/tests/submission.sh "$work/$name.nw" "$work/zips/$name.zip" "$work/results"
 }
 # all that are about programs, some of the styles and of the mistakes
-submission CHEATS_TWICE_CH4 programs/digits_are_those_of_the_book programs/labels_are_those_of_the_data
+submission CHEATS_THRICE_CH4 programs/digits_are_those_of_the_book programs/labels_are_those_of_the_data \
+    programs/finds_the_reference
 submission MODULE_MISSING_CH4 programs/one_module_is_missing
 submission OTHER_STYLES_CH4 right/losses_by_the_logarithm_of_the_sum right/optimizer_divides_lr_out
 submission THRICE_WRONG_CH4 wrong/adam_averages_exchanged wrong/optimizer_moves_256_numbers \
@@ -64,8 +65,6 @@ while IFS=$'\t' read -r rule items submission sentence; do
     esac
     check "$sentence" earns first "$submission" "$rule" "$items" "$either"
 done <"$work/expected"
-check "the report shows the pictures that were drawn here" \
-    grep -q 'weights_after.png, from the program, run here' "$work/grades/first/REFERENCE_BOOK_CH4/report.html"
 
 # a second time with the same seed
 folders=("$work/zips/REFERENCE_BOOK_CH4.zip")
