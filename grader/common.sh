@@ -50,6 +50,49 @@ cage() {
     "$GRADER_ORACLE/cage" "$@"
 }
 
+# in_cage WHAT ARGUMENTS...: runs a command in the cage, in $work. False
+# when it failed, with the reason in $reason. Whatever a student's files
+# cannot have caused is the grader's error: a program that is missing or
+# cannot be run, a signal from outside, no memory, no disk.
+in_cage() {
+    local status=0 killed
+    killed=$(killed_for_memory)
+    reason=
+    remove "$work/tmp"
+    mkdir tmp
+    cage "${@:2}" 2>verdict || status=$?
+    [ $status -eq 0 ] && return
+    reason=$(one_line <verdict)
+    case $reason in
+        *"exit status 12"[67] | *" signal 1 "* | *" signal 2 "* | *" signal 15 "*) status=2 ;;
+    esac
+    if [ "$(killed_for_memory)" != "$killed" ]; then
+        status=2 reason="the machine has no memory left"
+    elif ! has_room .; then
+        status=2 reason="less than 64 MB are free in $work"
+    fi
+    [ $status -eq 1 ] || grader_error "$1: ${reason:-interrupted}"
+    return 1
+}
+
+# killed_for_memory: how many processes the kernel has killed for theirs
+killed_for_memory() {
+    sed -n "s/^oom_kill //p" /proc/vmstat
+}
+
+# has_room FOLDER: as much as a stage may write there
+has_room() {
+    local blocks size files free
+    read -r blocks size files free < <(stat -f -c "%a %S %c %d" -- "$1")
+    [ $((blocks * size)) -ge 64000000 ] && [ $((files == 0 ? 1000 : free)) -ge 1000 ]
+}
+
+# copy FROM... TO: files of the kit for the cage, where another user has to
+# read them, whatever the umask was when the kit was made
+copy() {
+    cp -r --no-preserve=mode -- "$@"
+}
+
 # die SENTENCE: one line, exit status 1
 die() {
     printf '%s\n' "$1" >&2

@@ -12,30 +12,16 @@ set_up() {
     mkdir -p "$work/reference/$kind" "$work/out"
     if [ ! -e "$work/src" ]; then
         mkdir "$work/tmp"
-        cp -r "$dir/src" "$work/src"
-        cp "$GRADER_ORACLE"/include/*.h "$work/src"
+        copy "$dir/src" "$work/src"
+        copy "$GRADER_ORACLE"/include/*.h "$work/src"
     fi
     for module; do
         objects+=("$kit/build/$kind/$module.o")
     done
     ld -r -o "$work/given.$kind.o" "${objects[@]}"
     for module in "${modules[@]}"; do
-        cp "$kit/build/$kind/$module.o" "$work/reference/$kind"
+        copy "$kit/build/$kind/$module.o" "$work/reference/$kind"
     done
-}
-
-# in_cage WHAT ARGUMENTS...: false when the student's part failed, with
-# the reason in $reason
-in_cage() {
-    local status=0
-    reason=
-    remove "$work/tmp"
-    mkdir tmp
-    cage "${@:2}" 2>verdict || status=$?
-    [ $status -eq 0 ] && return
-    reason=$(one_line <verdict)
-    [ $status -eq 1 ] || grader_error "$1: ${reason:-interrupted}"
-    return 1
 }
 
 # compile KIND FILE: to out/KIND.FILE.o
