@@ -8,6 +8,8 @@
 #   objects/MODULE.so      what it made, for the tests
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
 #   remarks.txt            sentences for the report
+#   sources.txt            a hash of the modules and programs, to compare
+#   class.json             what is said of it beside the others, by class.sh
 #   error.txt              what the grader could not do, for a human
 #   programs/              what the programs printed, and were measured by
 #   acc_lr.png *.csv       what the programs left
@@ -24,7 +26,7 @@ export GRADER_RUBRIC
 
 # What the stages want to know of the rubric: the modules that have hidden
 # tests, the programs and the results that are handed in, and so on.
-modules=() programs=() results=() files=() thresholds=()
+modules=() programs=() results=() files=() thresholds=() endings=()
 zip_ending='' get_data='' programs_stage='' recipe=''
 most_seconds='' tolerance='' implausible=''
 
@@ -33,7 +35,8 @@ most_seconds='' tolerance='' implausible=''
 # that this one starts finds the settings in its environment.
 read_rubric() {
     if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_RUBRIC" ]; then
-        GRADER_SETTINGS=$(jq -r '@sh "modules=(\([.items[] | select(.from == "test").id]))
+        GRADER_SETTINGS=$(jq -r --slurpfile rubrics <(cat "$grader"/rubric*.json) '@sh "endings=(\([$rubrics[].zip, .zip] | unique))
+            modules=(\([.items[] | select(.from == "test").id]))
             programs=(\(.programs.names)) results=(\(.results)) zip_ending=\(.zip)
             files=(\(.data.files)) get_data=\(.data.get) programs_stage=\(.programs.stage)
             most_seconds=\(.programs.seconds) tolerance=\(.programs.tolerance)
@@ -85,6 +88,19 @@ has_room() {
     local blocks size files free
     read -r blocks size files free < <(stat -f -c "%a %S %c %d" -- "$1")
     [ $((blocks * size)) -ge 64000000 ] && [ $((files == 0 ? 1000 : free)) -ge 1000 ]
+}
+
+# archive SUBMISSION: the bytes of a zip or a tar; or a folder, packed, in
+# the same way every time, without what is no part of a submission. Of a
+# large one there is enough for a refusal.
+archive() {
+    if [ -d "$1" ]; then
+        { tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rwX --hard-dereference \
+            --anchored --no-wildcards-match-slash --exclude='./*/.git' --exclude='./*/build' \
+            -C "$(dirname -- "$1")" -- "./${1##*/}" || [ $? -eq 141 ]; } | head -c 64000001 | gzip -n1
+    else
+        cat -- "$1"
+    fi
 }
 
 # copy FROM... TO: files of the kit for the cage, where another user has to
