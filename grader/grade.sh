@@ -137,7 +137,8 @@ row_of() {
     local name=${1%.zip}
     if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $name =~ -[0-9a-f]{12}$ ]]; then
         name=$(printf '%.80s' "${name%/}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
-        name=${name/#-/_}-$(printf '%s' "$1" | sha256sum | head -c 12)
+        name=${name/#-/_}
+        name=${name:-_}-$(printf '%s' "$1" | sha256sum | head -c 12)
     fi
     printf '%s\n' "$name"
 }

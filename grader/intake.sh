@@ -113,7 +113,7 @@ for file in out/*.[ch]; do
     [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" 65536 || true
 done
 
-(cd "$dir/src" && find "${modules[@]/%/.c}" "${programs[@]/%/.c}" -print0 2>/dev/null | xargs -0 -r cat | sha256sum) >"$dir/sources.txt"
+(cd "$dir/src" && { cat -- "${modules[@]/%/.c}" "${programs[@]/%/.c}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
 
 if [ -n "${failed[data]:-}" ]; then
     loses 'no data set is inside' "${failed[data]}"
@@ -131,7 +131,7 @@ fi
 # The name of the file, without what a browser or a course's website adds;
 # where the website has put the student's name and numbers in front, what
 # the student has called it is not known.
-base=${zip##*/}
+base=$(printf '%s' "${zip##*/}" | one_line)
 [[ $base =~ ^(.*)\.([zZ][iI][pP]|[tT][gG][zZ]|[tT][aA][rR](\.[gG][zZ])?)$ ]] && base=${BASH_REMATCH[1]}
 [[ $base =~ ^(.*[^ ])(-[0-9]{1,2}| *\([0-9]{1,2}\))$ ]] && base=${BASH_REMATCH[1]}
 website='^[^_/]+(_LATE|_late)?_[0-9]+_[0-9]+_|/[^/]*_assignsubmission_file_[^/]*(/[^/]*)?$'

@@ -29,13 +29,15 @@ def likely($preferred):
         if $first == null then .row == $o.submission or (.id != "" and .id == ($o.submission | number))
         elif $first.id != "" then .id == $first.id
         else .hash == $first.hash end)) | likely($first.row)) as $fit
-    | { $o, row: $fit[0].row, first: ($first // ($fit[0] | { line: $o.line, row, id, hash })),
-        problem: "overrides.csv: \($o.submission),\($o.item) is not applied: " } + (
-      if ($fit | length) > 1 then { row: null, first: $first, problem: (.problem + "it fits \($fit | few); write the row's name, and not the number") }
-      elif $fit != [] then { problem: null, changed: ($first != null and $first.hash != $fit[0].hash) }
-      elif $first == null then { first: null, problem: (.problem + "there is no such submission") }
-      elif $first.id == "" then { problem: (.problem + "the file of \($first.row), which has no student number, is another one now") }
-      else { problem: (.problem + "number \($first.id), which \($first.row) had, is in no row now") } end) ] as $given
+    | { $o, $first } + (
+      if ($fit | length) == 1 then
+          { row: $fit[0].row, first: ($first // ($fit[0] | { line: $o.line, row, id, hash })),
+            changed: ($first != null and $first.hash != $fit[0].hash) }
+      else { problem: ("overrides.csv: \($o.submission),\($o.item) is not applied: " + (
+          if $fit != [] then "it fits \($fit | few): write one of these names"
+          elif $first == null then "there is no such submission"
+          elif $first.id == "" then "the file of \($first.row) is another one now, and has no student number"
+          else "no row has the number \($first.id) now, which \($first.row) had" end)) } end) ] as $given
 | [ $rows[] | . as $me
     | def others($of; $key): if $key == "" then [] else $of[$key] | map(select(.row != $me.row)) end;
       others($of_id; .id) as $same

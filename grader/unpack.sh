@@ -91,6 +91,9 @@ bytes_unpacked() {
     fi
 }
 
+size=$(bytes_unpacked 2>/dev/null </dev/null)
+[ "${size:-0}" -le 64000000 ] ||
+    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
 names=$(list 2>/dev/null </dev/null)
 status=$?
 here $status
@@ -120,6 +123,8 @@ fi
 link=$(LC_ALL=C awk -v fields=$([ $kind = zip ] && echo 8 || echo 5) '
     /^[lh]/ { for (i = 0; i < fields; i++) sub(/^[^ ]+ +/, ""); sub(/ (->|link to) .*/, ""); print; exit }' tmp/listing)
 [ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
+[ $kind = zip ] || ! grep -q '^[^-d]' tmp/listing ||
+    refuse 'the zip holds something that is no file, and no folder'
 
 # what is wrong with the names, as a sentence, and the name below it
 problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
@@ -146,10 +151,6 @@ problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
                 if (path in folder) found("the zip holds a file and a folder of the same name", file[path])
     }')
 [ -z "$problem" ] || refuse "${problem%%$'\n'*}: $(quote "${problem#*$'\n'}")"
-
-size=$(bytes_unpacked 2>/dev/null </dev/null)
-[ "${size:-0}" -le 64000000 ] ||
-    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
 
 # --- Unpacking ------------------------------------------------------------
 
@@ -182,7 +183,7 @@ mapfile -d '' found <tmp/found
 # near NAME: what there is in its place, for a sentence that says it is missing
 near() {
     local file name stem=${1%.*} pattern
-    pattern="^$stem([^a-z0-9_]|_?[0-9]|_(final|new|copy|neu|kopie)).*[.]"
+    pattern="^$stem([^a-z0-9_]|_?[0-9]|_(final|new|copy|neu|kopie))"
     for file in "${found[@]}"; do
         name=${file#* }
         name=${name##*/}
