@@ -8,6 +8,8 @@
 #   objects/MODULE.so      what it made, for the tests
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
 #   remarks.txt            sentences for the report
+#   sources.txt            a hash of the modules and programs, to compare
+#   class.json             what is said of it beside the others, by class.sh
 #   error.txt              what the grader could not do, for a human
 #   programs/              what the programs printed, and were measured by
 #   acc_lr.png *.csv       what the programs left
@@ -24,7 +26,7 @@ export GRADER_RUBRIC
 
 # What the stages want to know of the rubric: the modules that have hidden
 # tests, the programs and the results that are handed in, and so on.
-modules=() programs=() results=() files=() thresholds=()
+modules=() programs=() results=() files=() thresholds=() endings=()
 zip_ending='' get_data='' programs_stage='' recipe=''
 most_seconds='' tolerance='' implausible='' spread=''
 
@@ -33,7 +35,8 @@ most_seconds='' tolerance='' implausible='' spread=''
 # that this one starts finds the settings in its environment.
 read_rubric() {
     if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_RUBRIC" ]; then
-        GRADER_SETTINGS=$(jq -r '@sh "modules=(\([.items[] | select(.from == "test").id]))
+        GRADER_SETTINGS=$(jq -r --slurpfile rubrics <(cat "$grader"/rubric*.json) '@sh "endings=(\([$rubrics[].zip, .zip] | unique))
+            modules=(\([.items[] | select(.from == "test").id]))
             programs=(\(.programs.names)) results=(\(.results)) zip_ending=\(.zip)
             files=(\(.data.files)) get_data=\(.data.get) programs_stage=\(.programs.stage)
             most_seconds=\(.programs.seconds) tolerance=\(.programs.tolerance)
@@ -48,6 +51,63 @@ read_rubric
 
 cage() {
     "$GRADER_ORACLE/cage" "$@"
+}
+
+# in_cage FOLDER WHAT ARGUMENTS...: runs a command in the cage, in a folder of
+# $work, where it may write to tmp, within $limits. False when it failed,
+# with the reason in $reason. Whatever a student's files cannot have caused is
+# the grader's error: a program that is missing or cannot be run, a signal
+# from outside, no memory, no disk.
+in_cage() {
+    local status=0 killed
+    killed=$(killed_for_memory)
+    reason=
+    remove "$work/$1/tmp"
+    mkdir "$work/$1/tmp"
+    (cd "$work/$1" && cage "${limits[@]}" --write tmp "${@:3}") 2>"$work/verdict" || status=$?
+    [ $status -eq 0 ] && return
+    reason=$(one_line <"$work/verdict")
+    case $reason in
+        *"exit status 12"[67] | *" signal 1 "* | *" signal 2 "* | *" signal 15 "*) status=2 ;;
+    esac
+    if [ "$(killed_for_memory)" != "$killed" ]; then
+        status=2 reason="the machine has no memory left"
+    elif ! has_room "$work"; then
+        status=2 reason="less than 64 MB are free in $work"
+    fi
+    [ $status -eq 1 ] || grader_error "$2: ${reason:-interrupted}"
+    return 1
+}
+
+# killed_for_memory: how many processes the kernel has killed for theirs
+killed_for_memory() {
+    sed -n "s/^oom_kill //p" /proc/vmstat
+}
+
+# has_room FOLDER: as much as a stage may write there
+has_room() {
+    local blocks size files free
+    read -r blocks size files free < <(stat -f -c "%a %S %c %d" -- "$1")
+    [ $((blocks * size)) -ge 64000000 ] && [ $((files == 0 ? 1000 : free)) -ge 1000 ]
+}
+
+# archive SUBMISSION: the bytes of a zip or a tar; or a folder, packed, in
+# the same way every time, without what is no part of a submission. Of a
+# large one there is enough for a refusal.
+archive() {
+    if [ -d "$1" ]; then
+        { tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rwX --hard-dereference \
+            --anchored --no-wildcards-match-slash --exclude='./*/.git' --exclude='./*/build' \
+            -C "$(dirname -- "$1")" -- "./${1##*/}" || [ $? -eq 141 ]; } | head -c 64000001 | gzip -n1
+    else
+        cat -- "$1"
+    fi
+}
+
+# copy FROM... TO: files of the kit for the cage, where another user has to
+# read them, whatever the umask was when the kit was made
+copy() {
+    cp -r --no-preserve=mode -- "$@"
 }
 
 # die SENTENCE: one line, exit status 1

@@ -8,21 +8,15 @@ stage compile "$@"
 limit 20
 make_work
 rm -rf "$dir/objects" "$dir/compile"
-mkdir -p "$dir/objects" "$dir/compile" "$work"/{compile,link}/{out,tmp}
-cp -r "$dir/src" "$work/compile/src"
-cp "$GRADER_ORACLE"/include/*.h "$work/compile/src"
-cp "$GRADER_ORACLE/worker/libgiven.so" "$work/link"
+mkdir -p "$dir/objects" "$dir/compile" "$work"/{compile,link}/out
+copy "$dir/src" "$work/compile/src"
+copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
+copy "$GRADER_ORACLE/worker/libgiven.so" "$work/link"
 
 # step FOLDER MODULE COMMAND...: false when it fails
 step() {
-    local status=0
-    (cd "$work/$1" && cage "${limits[@]}" --write out --write tmp -- "${@:3}") \
-        >>"$dir/compile/$2.txt" 2>"$work/verdict" || status=$?
-    case $status in
-        0) return 0 ;;
-        1) one_line <"$work/verdict" >>"$dir/compile/$2.txt" ;;
-        *) grader_error "compiling $2.c: $(one_line <"$work/verdict")" ;;
-    esac
+    in_cage "$1" "compiling $2.c" --write out -- "${@:3}" >>"$dir/compile/$2.txt" && return
+    printf '%s\n' "$reason" >>"$dir/compile/$2.txt"
     return 1
 }
 
@@ -37,7 +31,7 @@ compile() {
     take_object "$work/compile/out/$1.o" "$work/link/$1.o" || return 0
     rm -f "$work/link/libcorrect.so"
     if [ -e "$correct" ]; then
-        cp "$correct" "$work/link"
+        copy "$correct" "$work/link"
         libraries+=(-l:libcorrect.so)
     fi
     step link "$1" gcc -shared -fno-lto -fno-use-linker-plugin "$1.o" -o "out/$1.so" \

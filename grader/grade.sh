@@ -4,10 +4,11 @@
 
 usage() {
     cat <<END
-usage: grader/grade.sh [options] ZIP-or-FOLDER...
+usage: grader/grade.sh [options] SUBMISSION-or-FOLDER...
 
-Grades submissions, zips or folders with zips in them, by hidden tests and
-a rubric, and leaves in the folder for grades
+Grades submissions by hidden tests and a rubric. A submission is a zip, a
+.tar.gz, or a folder with student.txt or src in it; they are looked for in
+the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
     SUBMISSION/           result.json, report.html, acc_results.csv ...
@@ -27,7 +28,8 @@ interrupted goes on where it stopped.
   --help        this text
 
 DIR/overrides.csv, with lines submission,item,points,comment, changes
-points by hand, and is read at every run.
+points by hand, and is read at every run. In the place of the submission's
+name the student's number will do.
 END
 }
 
@@ -88,8 +90,8 @@ flock -n 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
-export GRADER_OVERRIDES=$out/overrides.csv
-"$grader/check_overrides.sh" "$GRADER_OVERRIDES"
+"$grader/check_overrides.sh" "$out/overrides.csv"
+has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
 
 GRADER_DATA_SUM=$(data_sum "$data")
 export GRADER_DATA_SUM
@@ -101,33 +103,58 @@ GRADER_VERSION=$({
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 
-# pairs of a zip and the folder for it, which is named by its path below
-# the folder that was given
-declare -A used
+# find_all PATH: pairs of a submission there, and its name below the folder
+# that was given; that of a folder ends with a /. What is below a submission,
+# or in a folder for grades, is none. Says what it passes over.
+find_all() {
+    local root=$1 path found name
+    local -A top=()
+    if [ ! -d "$root" ]; then
+        printf '%s\0%s\0' "$(cd -- "$(dirname -- "$root")" && pwd)/${root##*/}" "${root##*/}"
+        return
+    fi
+    root=$(cd -- "$root" && pwd -P)
+    mapfile -d '' found < <(find "$root" \
+        -type d \( -name __MACOSX -o -name '.?*' \) ! -samefile "$root" -prune \
+        -o -type d \( -exec test -e {}/student.txt \; -o -exec test -d {}/src \; \) -printf '%p/\0' -prune \
+        -o -type d ! -samefile "$root" -exec test -e {}/seed.txt \; -prune \
+        -o -type f ! -name '._*' -iregex '.*\.\(zip\|tgz\|tar\|tar\.[a-z0-9]+\|7z\|rar\)' -printf '%p\0' | sort -z)
+    [ "${found[*]:0:1}" != "$root/" ] || root=${root%/*}
+    for path in "${found[@]}"; do
+        name=${path#"$root"/}
+        top[${name%%/*}]=1
+        printf '%s\0%s\0' "${path%/}" "$name"
+    done
+    [ "$root" = "$(cd -- "$1" && pwd -P)" ] && [ ${#found[@]} -gt 0 ] || return 0
+    for path in "$root"/*; do
+        [ -n "${top[${path##*/}]:-}" ] || [ -e "$path/seed.txt" ] || echo "passed over, no submission: $path" >&2
+    done
+}
+
+# row_of NAME: the name of its row, which depends on no other submission:
+# where there are odd characters, or what looks like it, with a hash at the end
+row_of() {
+    local name=${1%.zip}
+    if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $name =~ -[0-9a-f]{12}$ ]]; then
+        name=$(printf '%.80s' "${name%/}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
+        name=${name/#-/_}
+        name=${name:-_}-$(printf '%s' "$1" | sha256sum | head -c 12)
+    fi
+    printf '%s\n' "$name"
+}
+
+# pairs of a submission and the folder for it
+declare -A from=()
 zips=()
 while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
-    name=$(printf '%.80s' "${name%.[zZ][iI][pP]}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
-    name=${name/#-/_}
-    name=${name:-_}
-    first=$name
-    for ((n = 2; ${used[$name]:-0}; n++)); do
-        name=$first-$n
-    done
-    used[$name]=1
+    name=$(row_of "$name")
+    [ "${from[$name]:-}" != "$zip" ] || continue
+    [ -z "${from[$name]:-}" ] || die "${from[$name]} and $zip would both be $name: give the folder that both are in"
+    from[$name]=$zip
     zips+=("$zip" "$out/$name")
-done < <(for path in "${paths[@]}"; do
-    if [ -d "$path" ]; then
-        root=$(cd -- "$path" && pwd)
-        find "$root" -type f -iname '*.zip' -print0 | sort -z |
-            while IFS= read -r -d '' zip; do
-                printf '%s\0%s\0' "$zip" "${zip#"$root"/}"
-            done
-    else
-        printf '%s\0%s\0' "$(cd -- "$(dirname -- "$path")" && pwd)/${path##*/}" "${path##*/}"
-    fi
-done)
+done < <(for path in "${paths[@]}"; do find_all "$path"; done)
 total=$((${#zips[@]} / 2))
-[ $total -gt 0 ] || die "there is no zip in ${paths[*]}"
+[ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
 echo "grading $total submissions, with $data, within $GRADER_LAYERS" >&2
 
 begin=$SECONDS done=0 failed=
@@ -140,12 +167,6 @@ printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_
     done || failed=yes
 
 "$grader/class.sh" "$out"
-if [ -e "$GRADER_OVERRIDES" ]; then
-    grep -oE '^[A-Za-z0-9_-]+' "$GRADER_OVERRIDES" | sort -u | while IFS= read -r name; do
-        [ "$name" = submission ] || [ -d "$out/$name" ] ||
-            echo "$GRADER_OVERRIDES: there is no submission $name" >&2
-    done
-fi
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || die "${zips[i]}: there is no result"
 done

@@ -1,6 +1,6 @@
 # grades.jq: a row a submission, as CSV. A text that a spreadsheet would
 # take for a formula gets an apostrophe.
-def text: if test("^[=+@\t-]") then "'" + . else . end;
+def text: if test("^\\s*[=+@\t\\-\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u2212|%]") then "'" + . else . end;
 
 (["submission", "name", "id"] + ($rubric[0].items | map(.id)) + ["total", "remarks"] | @csv),
 (.[] | [.submission, (.name | text), (.id | text)] + (. as $result | $rubric[0].items | map(.id as $id

@@ -1,9 +1,10 @@
 #!/bin/bash
-# intake.sh ZIP FOLDER: the first stage. Takes the files of a submission
-# out of a zip into a new folder, and writes down what is to be said.
+# intake.sh SUBMISSION FOLDER: the first stage. Takes the files of a
+# submission, a zip, a tar or a folder, into a new folder, and writes down
+# what is to be said.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
-[ $# -eq 2 ] && [ -f "$1" ] || die "usage: grader/intake.sh ZIP FOLDER"
+[ $# -eq 2 ] && [ -e "$1" ] || die "usage: grader/intake.sh SUBMISSION FOLDER"
 zip=$1
 [ ! -e "$2" ] || [ -z "$(ls -A -- "$2")" ] || die "$2: is not empty; intake wants a new folder"
 mkdir -p -- "$2/src" "$2/handed_in" || exit 1
@@ -21,6 +22,7 @@ quoted() {
 finish() {
     if [ $# -gt 0 ]; then
         printf '%s\n' "$1" >"$dir/refused.txt"
+        rm -rf "$dir/checks"
     fi
     printf '{\n  "zip": %s,\n  "name": %s,\n  "id": %s,\n  "seed": %s\n}\n' \
         "$(quoted "$(printf '%s' "${zip##*/}" | one_line)")" \
@@ -28,29 +30,32 @@ finish() {
     exit 0
 }
 
-size=$(stat -L -c %s -- "$zip")
+if [ -d "$zip" ]; then
+    archive "$zip" >"$work/in"
+    size=$(stat -c %s "$work/in") what='the folder, packed,'
+else
+    size=$(stat -L -c %s -- "$zip") what='the zip'
+    [ "$size" -gt 5000000 ] || archive "$zip" >"$work/in"
+fi
 [ "$size" -gt 0 ] || finish 'the file is empty'
 [ "$size" -le 5000000 ] ||
-    finish "the zip has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
+    finish "$what has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
 
-mkdir "$work/all" "$work/out" "$work/tmp"
-cp -- "$zip" "$work/in.zip"
-cp "$grader/unpack.sh" "$work"
+mkdir "$work/all" "$work/out"
+copy "$grader/unpack.sh" "$work"
 (cd "$kit/src" && printf '%s\n' *.[ch]) >"$work/given"
 cd "$work"
-status=0
-cage --seconds 30 --disk 80 --write all --write out --write tmp -- \
-    bash unpack.sh in.zip given "${modules[*]/%/.c} ${programs[*]/%/.c}" "${results[*]}" >said 2>verdict || status=$?
-grep -qx end said || [ $status -ne 0 ] || status=2
-! grep -q 'exit status 50' verdict || status=2
-case $status in
-    0) ;;
-    1) finish "the zip cannot be unpacked: unpacking it $(one_line <verdict)" ;;
-    *)
-        grader_error "unpacking: $(one_line <verdict)"
-        finish
-        ;;
-esac
+limit 30
+if ! in_cage . unpacking --disk 80 --write all --write out -- \
+    bash unpack.sh in given "${modules[*]/%/.c} ${programs[*]/%/.c}" "${results[*]}" >said; then
+    [ ! -e "$dir/error.txt" ] || finish
+    [[ $reason != *'exit status'* ]] || { grader_error "unpacking: it $reason"; finish; }
+    finish "the zip cannot be unpacked: unpacking it $reason"
+fi
+if ! grep -qx end said || ! has_room .; then
+    grader_error "unpacking: it broke off, or less than 64 MB are free in $work"
+    finish
+fi
 refusal=$(sed -n 's/^refused //p' said | head -n 1)
 [ -z "$refusal" ] || finish "$refusal"
 
@@ -108,6 +113,8 @@ for file in out/*.[ch]; do
     [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" 65536 || true
 done
 
+(cd "$dir/src" && { cat -- "${modules[@]/%/.c}" "${programs[@]/%/.c}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
+
 if [ -n "${failed[data]:-}" ]; then
     loses 'no data set is inside' "${failed[data]}"
 else
@@ -115,12 +122,44 @@ else
 fi
 awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
 
-# the name of zip and folder
-base=${zip##*/}
-base=${base%.[zZ][iI][pP]}
-pattern="^[A-Z-]+_[A-Z-]+_$zip_ending\$"
-[[ $base =~ $pattern ]] || remark "the zip is not called FIRSTNAME_LASTNAME_$zip_ending.zip"
-[ -z "$top" ] || [[ $top =~ $pattern ]] || remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$zip_ending"
+if [ -n "${failed[folder]:-}" ]; then
+    loses 'the sources are in the folder src' "${failed[folder]}"
+else
+    check_row structure 'the sources are in the folder src' passed
+fi
+
+# The name of the file, without what a browser or a course's website adds;
+# where the website has put the student's name and numbers in front, what
+# the student has called it is not known.
+base=$(printf '%s' "${zip##*/}" | one_line)
+[[ $base =~ ^(.*)\.([zZ][iI][pP]|[tT][gG][zZ]|[tT][aA][rR](\.[gG][zZ])?)$ ]] && base=${BASH_REMATCH[1]}
+[[ $base =~ ^(.*[^ ])(-[0-9]{1,2}| *\([0-9]{1,2}\))$ ]] && base=${BASH_REMATCH[1]}
+website='^[^_/]+(_LATE|_late)?_[0-9]+_[0-9]+_|/[^/]*_assignsubmission_file_[^/]*(/[^/]*)?$'
+
+# part_of NAME: the assignment that it names at its end
+part_of() {
+    local ending
+    for ending in "${endings[@]}"; do
+        [[ ${1^^} =~ (^|[^A-Z0-9])$ending$ ]] && printf '%s\n' "$ending" && return
+    done
+    return 0
+}
+of_folder=$(part_of "$top")
+of_file=$(part_of "$base")
+case $of_folder/$of_file in
+    / | *"$zip_ending"*) ;;
+    *) finish "this is what is handed in for ${of_folder:-$of_file}, not for $zip_ending: hand in FIRSTNAME_LASTNAME_$zip_ending.zip" ;;
+esac
+proper="^[^_[:space:]a-z]+(_[^_[:space:]a-z]+)+_$zip_ending\$"
+if [ ! -d "$zip" ]; then
+    [[ $base =~ $proper || $base =~ $website || $zip =~ $website ]] ||
+        remark "the zip is not called FIRSTNAME_LASTNAME_$zip_ending.zip"
+    [ -z "$top" ] || [[ $top =~ $proper ]] ||
+        remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$zip_ending"
+    case $zip in
+        *.[zZ][iI][pP]) ! grep -qx 'kind tar' said || remark 'this is a tar, though it is called a zip' ;;
+    esac
+fi
 
 # what student.txt says
 { read -r first_name && read -r last_name && read -r id; } < <(
@@ -143,5 +182,10 @@ if [[ $id =~ ^[0-9]{1,10}$ ]] && [ "$((10#$id))" -le 4294967295 ]; then
     seed=$((10#$id))
 else
     remark 'student.txt has no student number from 0 to 4294967295: the programs ran with seed 0'
+fi
+if [ -n "$name" ] && [ -n "$id" ]; then
+    check_row structure 'student.txt says who' passed
+else
+    loses 'student.txt says who' 'student.txt has no name or no student number: nobody knows whose this is'
 fi
 finish

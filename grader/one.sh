@@ -1,11 +1,11 @@
 #!/bin/bash
-# one.sh ZIP FOLDER: grades one submission: all stages, in FOLDER.part,
-# which takes the place of an older FOLDER when it is whole. A folder that
-# was made of the same zip by the same grader is kept. Prints one line.
-# The environment has what grade.sh was told: GRADER_DATA,
-# GRADER_FORCED_SEED, GRADER_VERSION and GRADER_OVERRIDES.
+# one.sh SUBMISSION FOLDER: grades one submission: all stages, in
+# FOLDER.part, which takes the place of an older FOLDER when it is whole. A
+# folder that was made of the same submission by the same grader is kept.
+# Prints one line. The environment has what grade.sh was told: GRADER_DATA,
+# GRADER_FORCED_SEED and GRADER_VERSION.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-[ $# -eq 2 ] || die "usage: grader/one.sh ZIP FOLDER"
+[ $# -eq 2 ] || die "usage: grader/one.sh SUBMISSION FOLDER"
 stay_on_one_core
 zip=$1 folder=$2 part=$2.part
 
@@ -23,10 +23,11 @@ show() {
 
 alive
 [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
-version=$(printf '%s %s\n' "$(sha256sum <"$zip")" "${GRADER_VERSION:-}")
+version=$(printf '%s %s\n' "$(archive "$zip" | sha256sum)" "${GRADER_VERSION:-}")
 if [ -e "$folder/result.json" ] && [ ! -e "$folder/error.txt" ] &&
     [ "$(cat "$folder/version.txt" 2>/dev/null)" = "$version" ]; then
-    "$grader/report.sh" "$folder" "${GRADER_OVERRIDES:-}"
+    printf '%s' "$zip" >"$folder/path.txt"
+    "$grader/report.sh" "$folder"
     show
     exit
 fi
@@ -46,8 +47,15 @@ attempt compile "$part"
 attempt test "$part"
 attempt "$programs_stage" "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
 printf '%s\n' "$version" >"$part/version.txt"
-"$grader/report.sh" "$part" "${GRADER_OVERRIDES:-}"
+printf '%s' "$zip" >"$part/path.txt"
+"$grader/report.sh" "$part"
 alive
+# on a full disk anything may be cut short
+if ! has_room "$part"; then
+    remove "$part"
+    echo "${folder##*/}: grader error: less than 64 MB are free in ${folder%/*}"
+    exit 1
+fi
 
 # the older result goes only when the newer one is whole, and graded
 if [ -e "$part/error.txt" ] && [ -e "$folder/result.json" ] && [ ! -e "$folder/error.txt" ]; then

@@ -25,7 +25,7 @@ given=(die random matrix gradcheck layer loss dataset results program
 set_up double "${given[@]}"
 set_up float "${given[@]}"
 cp -rl "$reference/data" "$work/run/data" 2>/dev/null || cp -r "$reference/data" "$work/run/data"
-cp "$kit/build/double/run_cifar10.o" "$work/link"
+copy "$kit/build/double/run_cifar10.o" "$work/link"
 cd "$work"
 
 # --- run_cifar10 -----------------------------------------------------------

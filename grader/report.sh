@@ -1,10 +1,9 @@
 #!/bin/bash
-# report.sh FOLDER [OVERRIDES]: the last stage. Scores what the others
-# left by the rubric, into result.json, and shows it in report.html.
-# OVERRIDES is a table, `submission,item,points,comment`, of what a person
-# has decided.
+# report.sh FOLDER: the last stage. Scores what the others left by the
+# rubric, into result.json, and shows it in report.html; with what class.sh
+# has left in class.json, what a person has decided among it.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-[ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/report.sh FOLDER [OVERRIDES]"
+[ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/report.sh FOLDER"
 dir=$(cd -- "$1" && pwd)
 submission=${dir##*/}
 submission=${submission%.part}
@@ -41,9 +40,10 @@ text reference programs/reference.csv
 text graded acc_results.csv
 text handed_in handed_in/acc_results.csv
 text better programs/better.csv
-echo '[]' >"$work/overrides"
-if [ -n "${2:-}" ] && [ -f "$2" ]; then
-    jq -R --arg submission "$submission" -n -f "$grader/overrides.jq" <"$2" >"$work/overrides"
+class=$dir/class.json
+if [ ! -e "$class" ]; then
+    class=$work/class
+    echo "{}" >"$class"
 fi
 mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
 
@@ -52,7 +52,7 @@ mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
 # alone in a line, and the rest is the page.
 jq -r --arg submission "$submission" \
     --slurpfile intake "$dir/intake.json" \
-    --slurpfile overrides "$work/overrides" "${texts[@]}" \
+    --slurpfile class "$class" "${texts[@]}" \
     --rawfile style "$grader/style.css" \
     "$(cat "$grader/result.jq") | ., ($(cat "$grader/report.jq"))" \
     "$GRADER_RUBRIC" --args "${pictures[@]}" >"$work/both"

@@ -1,7 +1,7 @@
 # result.jq: what the stages left, put together and scored by the rubric.
-# Input: the rubric. $overrides has the rows for this submission; the other
-# variables are texts: checks/ITEM its table, compile/FILE the compiler's
-# messages.
+# Input: the rubric. $class has the overrides for this submission, and more
+# remarks; the other variables are texts: checks/ITEM its table, compile/FILE
+# the compiler's messages.
 
 # texts of files, as {NAME: TEXT}
 def texts($folder):
@@ -23,13 +23,20 @@ def share($points):
       else (map(select(.passed).weight) | add // 0) / $all * $points * 100 | round / 100
       end;
 
+# without characters that are not seen, or turn the writing around
+def plain:
+    if type == "string" and test("[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+    then explode | map(select(. >= 32 and (. < 127 or . > 159) and (. < 8203 or . > 8207) and (. < 8232 or . > 8238)
+        and (. < 8288 or . > 8303) and (. < 65529 or . > 65531) and . != 1564 and . != 65279 or . == 9 or . == 10)) | implode
+    else . end;
+
 def lines: split("\n") | map(select(. != ""));
 
 . as $rubric
 | [ .items[]
     | . as $item
     | checks($item) as $rows
-    | ([$overrides[0][] | select(.item == $item.id)] | last) as $override
+    | ([$class[0].overrides[]? | select(.item == $item.id)] | last) as $override
     | ($rows | share($item.points)) as $graded
     | { id, for, points, $graded, earned: ($override.points // $graded),
         override: $override, checks: $rows } ] as $items
@@ -37,9 +44,10 @@ def lines: split("\n") | map(select(. != ""));
   + { refused: ($refused | lines | .[0]), error: ($error | lines | .[0]),
       total: ($items | map(.earned) | add * 100 | round / 100),
       of: (.items | map(.points) | add), $items,
-      remarks: ($remarks | lines),
+      remarks: (($remarks | lines) + ($class[0].remarks // [])),
       defence: ($defence | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
       observation: $observation,
       accuracies: { reference: $reference, graded: $graded, handed_in: ($handed_in | lines | .[:20] | join("\n")), better: $better },
       compiler: texts("compile/") }
+| walk(plain)

@@ -14,8 +14,8 @@ set_up() {
     shift
     if [ ! -e "$work/compile" ]; then
         mkdir -p "$work"/{compile,link}/out "$work/run"
-        cp -r "$dir/src" "$work/compile/src"
-        cp "$GRADER_ORACLE"/include/*.h "$work/compile/src"
+        copy "$dir/src" "$work/compile/src"
+        copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
     fi
     mkdir -p "$work/link/reference/$kind"
     for module; do
@@ -23,22 +23,8 @@ set_up() {
     done
     ld -r -o "$work/link/given.$kind.o" "${objects[@]}"
     for module in "${modules[@]}"; do
-        cp "$kit/build/$kind/$module.o" "$work/link/reference/$kind"
+        copy "$kit/build/$kind/$module.o" "$work/link/reference/$kind"
     done
-}
-
-# in_cage FOLDER WHAT ARGUMENTS...: false when the student's part failed,
-# with the reason in $reason
-in_cage() {
-    local status=0
-    reason=
-    remove "$work/$1/tmp"
-    mkdir "$work/$1/tmp"
-    (cd "$work/$1" && cage "${limits[@]}" --write tmp "${@:3}") 2>"$work/verdict" || status=$?
-    [ $status -eq 0 ] && return
-    reason=$(one_line <"$work/verdict")
-    [ $status -eq 1 ] || grader_error "$2: ${reason:-interrupted}"
-    return 1
 }
 
 # compile KIND FILE: to link/KIND.FILE.o

@@ -1,9 +1,11 @@
 #!/bin/bash
-# unpack.sh ZIP GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
-# submission into all/, copies the files that are wanted to out/, and prints what there is to
-# say, a line each: `refused SENTENCE`, `remark SENTENCE`, `top FOLDER`,
-# `failed FILE SENTENCE`, `failed data SENTENCE`, and at last `end`. GIVEN lists the files of
-# the kit, which a submission need not hold.
+# unpack.sh FILE GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
+# submission, a zip or a tar, into all/, copies the files that are wanted to
+# out/, and prints what there is to say, a line each: `refused SENTENCE`,
+# `remark SENTENCE`, `top FOLDER`, `failed FILE SENTENCE`, `failed data
+# SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
+# submission need not hold. Any other exit status than 0 is the grader's
+# failure, or a limit of the cage.
 set -u
 shopt -s nullglob
 zip=$1 given=$2 sources=$3 results=$4
@@ -21,35 +23,108 @@ refuse() {
 
 # quote NAME: a name for a sentence: short, one line, printable
 quote() {
-    printf '%s' "$1" | tr -c '[:alnum:] ._/\\-' '?' | head -c 80
+    printf '%s' "$1" | tr -c '[:alnum:] ._/\\()-' '?' | head -c 80
 }
 
-# --- What the zip says of itself -------------------------------------------
+# here STATUS: a program that is missing, was killed, or found the disk full
+# has not judged; 153 is that of a file that became too large
+here() {
+    [ "$1" -lt 126 ] && [ "$1" -ne 50 ] || [ "$1" -eq 153 ] || exit "$1"
+}
 
-names=$(unzip -Z1 "$zip" 2>/dev/null </dev/null)
-case $? in
-    0 | 1) ;;
-    9)
-        [ "$(head -c 4 "$zip" | od -An -tx1)" != ' 50 4b 03 04' ] ||
+# --- What it is -------------------------------------------------------------
+
+# bytes_of_tar: 64 MB and one byte of it at most
+bytes_of_tar() {
+    if [ "$kind" = gzip ]; then
+        gzip -dc <"$zip" 2>/dev/null
+    else
+        cat "$zip"
+    fi | head -c 64000001
+}
+
+# begins HEX...: true if the file begins with these bytes
+begins() {
+    [[ $first == "$1"* ]]
+}
+
+what='no zip file' kind=zip
+first=$(head -c 8 "$zip" | od -An -tx1 | tr -d ' \n')
+if begins 1f8b; then
+    kind=gzip
+elif [ "$(head -c 262 "$zip" | tail -c 5 | tr -d '\000')" = ustar ]; then
+    kind=tar
+elif begins 377abcaf; then
+    what='a 7z archive'
+elif begins 52617221; then
+    what='a RAR archive'
+elif begins fd377a58 || begins 425a68; then
+    what='a file of xz or bzip2'
+elif begins 25504446; then
+    what='a PDF'
+elif begins d0cf11e0; then
+    what='a document of an office program'
+elif head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|html|head|\?xml)'; then
+    what='a page of the web, saved as HTML'
+fi
+
+# list: the names of all files, and their number of bytes when unpacked
+list() {
+    if [ $kind = zip ]; then
+        unzip -Z1 "$zip"
+    else
+        bytes_of_tar | tar -t --quoting-style=literal
+    fi
+}
+list_long() {
+    if [ $kind = zip ]; then
+        unzip -Z "$zip"
+    else
+        bytes_of_tar | tar -tv --quoting-style=literal
+    fi
+}
+bytes_unpacked() {
+    if [ $kind = zip ]; then
+        unzip -Zt "$zip" | sed -n 's/^[0-9]* files\{0,1\}, \([0-9]*\) bytes.*/\1/p'
+    else
+        bytes_of_tar | wc -c
+    fi
+}
+
+size=$(bytes_unpacked 2>/dev/null </dev/null)
+[ "${size:-0}" -le 64000000 ] ||
+    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
+names=$(list 2>/dev/null </dev/null)
+status=$?
+here $status
+case $kind$status in
+    zip0 | zip1 | tar0 | gzip0) ;;
+    tar* | gzip*) refuse 'this is a file of tar or gzip, and damaged: make it anew, and see whether it can be opened' ;;
+    zip9)
+        ! begins 504b0304 ||
             refuse 'the zip is damaged: its end is missing, as after an upload that broke off; hand it in again'
-        refuse 'this is no zip file, whatever it is called: pack the folder with a program that makes zips'
+        refuse "this is $what, whatever it is called: pack the folder with a program that makes zips"
         ;;
     *) refuse 'the zip is damaged: make it anew, and see whether it can be opened' ;;
 esac
+[ $kind = zip ] || say 'kind tar'
 case $names in
     '' | 'Empty zipfile.') refuse 'the zip is empty' ;;
 esac
 [ "$(printf '%s\n' "$names" | wc -l)" -le 2000 ] ||
     refuse 'the zip holds more than 2000 files: leave out what is no part of the submission'
 
-# lines as `-rw-r--r-- 3.0 unx 20 tx defN 26-Nov-22 17:09 NAME`; what is
-# encrypted has a capital T or B
-unzip -Z "$zip" 2>/dev/null </dev/null >tmp/listing
-if LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
+# lines as `-rw-r--r-- 3.0 unx 20 tx defN 26-Nov-22 17:09 NAME`, where what is
+# encrypted has a capital T or B; or `-rw-r--r-- ada/ada 20 2026-11-22 17:09 NAME`
+list_long 2>/dev/null </dev/null >tmp/listing
+if [ $kind = zip ] && LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
     refuse 'the zip is encrypted: make it without a password'
 fi
-link=$(LC_ALL=C awk '/^l/ { for (i = 1; i < 9; i++) sub(/^[^ ]+ +/, ""); print; exit }' tmp/listing)
+link=$(LC_ALL=C awk -v fields=$([ $kind = zip ] && echo 8 || echo 5) '
+    /^[lh]/ { for (i = 0; i < fields; i++) sub(/^[^ ]+ +/, ""); sub(/ (->|link to) .*/, ""); print; exit }' tmp/listing)
 [ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
+[ $kind = zip ] || ! grep -q '^[^-d]' tmp/listing ||
+    refuse 'the zip holds something that is no file, and no folder'
 
 # what is wrong with the names, as a sentence, and the name below it
 problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
@@ -77,17 +152,18 @@ problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
     }')
 [ -z "$problem" ] || refuse "${problem%%$'\n'*}: $(quote "${problem#*$'\n'}")"
 
-size=$(unzip -Zt "$zip" 2>/dev/null </dev/null | sed -n 's/^[0-9]* files\{0,1\}, \([0-9]*\) bytes.*/\1/p')
-[ "${size:-0}" -le 64000000 ] ||
-    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
-
 # --- Unpacking ------------------------------------------------------------
 
 # -P: an encrypted zip must not ask; /dev/null: nor must anything else
-unzip -P x -o -qq "$zip" -d all </dev/null >/dev/null 2>&1
-case $? in
+if [ $kind = zip ]; then
+    unzip -P x -o -qq "$zip" -d all </dev/null >/dev/null 2>&1
+else
+    bytes_of_tar | tar -x -C all -m --no-same-owner --no-same-permissions >/dev/null 2>&1
+fi
+status=$?
+here $status
+case $status in
     0 | 1) ;;
-    50) exit 50 ;; # the disk is full
     12) refuse 'the zip is damaged: files in it overlap' ;;
     81) refuse 'the zip is packed in a way that unzip does not know: choose the usual one, called deflate' ;;
     153) refuse 'the zip unpacks to a file of more than 32 MB: leave out the data set and the folder build' ;;
@@ -103,6 +179,25 @@ link=$(find all ! -type f ! -type d -print -quit)
 # all files, as `DEPTH PATH`, those nearest to the top first
 find all -type f ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort -z -n >tmp/found
 mapfile -d '' found <tmp/found
+
+# near NAME: what there is in its place, for a sentence that says it is missing
+near() {
+    local file name stem=${1%.*} pattern
+    pattern="^$stem([^a-z0-9_]|_?[0-9]|_(final|new|copy|neu|kopie))"
+    for file in "${found[@]}"; do
+        name=${file#* }
+        name=${name##*/}
+        [[ ${name,,} =~ $pattern ]] || continue
+        case ${name,,} in
+            *.[odhis] | *.so | *.exe | *.gcno | *.gcda) continue ;;
+        esac
+        ! grep -qixF -e "$name" "$given" || continue
+        [[ " $sources $results " != *" ${name,,} "* ]] || continue
+        printf '%s' "$(quote "$name")"
+        return
+    done
+    return 1
+}
 
 # wanted NAME: the file of that name, capitals or not, that lies nearest
 # to the top, and of several there the one in src, copied, now or with
@@ -121,7 +216,10 @@ wanted() {
         nearest+=("$path")
         [[ /$path != */src/"$1" ]] || in_src+=("$path")
     done
-    [ ${#files[@]} -gt 0 ] || return 1
+    if [ ${#files[@]} -eq 0 ]; then
+        ! name=$(near "$1") || reason="$reason; there is $name: rename it, or save it as $1"
+        return 1
+    fi
     path=${nearest[0]}
     if [ ${#nearest[@]} -gt 1 ]; then
         if [ ${#in_src[@]} -ne 1 ]; then
@@ -141,10 +239,11 @@ wanted() {
     fi
 }
 
-taken=0 twice='' outside='' src=src around=
+taken=0 twice='' outside='' src=src around='' instead=
 for name in $sources; do
     if ! wanted "$name"; then
         say "failed $name src/$reason"
+        [[ $reason != *'; there is '* ]] || instead=${instead:-, but there is ${reason#*; there is }}
         continue
     fi
     # around: the folders above src, or above the file
@@ -168,16 +267,27 @@ if [ $taken -eq 0 ]; then
     odd=$(find all -name '*\\*' -print -quit)
     [ -z "$odd" ] ||
         refuse "the zip has a backslash where there should be a slash, as in $(quote "${odd#all/}"): pack the folder with another program"
-    refuse 'none of the files to be handed in is in the zip'
+    refuse "none of the files to be handed in is in the zip$instead"
 fi
 wanted student.txt || say "remark $reason"
 absent=
 for name in $results; do
-    wanted "$name" || absent="$absent${absent:+, }$name"
+    wanted "$name" || absent="$absent${absent:+, }${reason/ is missing; there/, though there}"
 done
+absent=${absent// is missing/}
 [ ${#copies[@]} -eq 0 ] || cp -t out -- "${copies[@]}"
+for name in $sources; do
+    [ -e "out/$name" ] || continue
+    case $(od -An -tx1 -N 5 "out/$name") in
+        ' ff fe'* | ' fe ff'* | ' '??' 00 '??' 00'* | ' 00 '??' 00'*) what='UTF-16 text' ;;
+        ' 7b 5c 72 74 66') what='text of a word processor, RTF' ;;
+        *) continue ;;
+    esac
+    say "failed $name src/$name is $what: save it as UTF-8"
+    rm "out/$name"
+done
 [ -z "$absent" ] || say "remark not handed in: $absent"
-[ -z "$outside" ] || say "remark not in the folder src: $outside"
+[ -z "$outside" ] || say "failed folder not in the folder src: $outside"
 [ "$src" = src ] || say "remark the folder src is called $src"
 levels=${around//[^\/]/}
 case ${#levels} in
@@ -188,8 +298,19 @@ case ${#levels} in
 esac
 [ -z "$around" ] || say "top $(quote "${around##*/}")"
 
-data=$(find all -type f \( -iname '*.bin' -o -iname 'cifar-*' -o -iname 'data_batch*' -o -iname '*.pkl' -o -iname '*.tar.gz' \) ! -path '*/build/*' -size +100k -print -quit)
-[ -z "$data" ] || say "failed data a data set is inside: $(quote "${data#all/}")"
+# data sets by their names; and what is called a text, or nothing, and is
+# neither that nor a program
+{
+    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( -iname 'cifar-*' -o -iname 'data_batch*' \
+        -o -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
+    find all -type f ! -path '*/.*' -size +0 \( ! -name '*.*' \
+        -o -iregex '.*\.\([ch]\|txt\|md\|csv\|json\|xml\|log\|py\|nw\|tex\|dat\|raw\)' \) \
+        -exec grep -LIZ '' {} + | xargs -0 -r grep -LZaP '^(\x7fELF|\xcf\xfa\xed\xfe|\xff\xfe|\xfe\xff)'
+} 2>/dev/null | xargs -0 -r stat --printf '%s %n\0' >tmp/data
+data=$(LC_ALL=C awk -v RS='\0' '
+    { size = $1; bytes += size; sub(/^[0-9]+ all\//, ""); if (size > most) { most = size; name = $0 } }
+    END { if (bytes > 100000) print name }' tmp/data)
+[ -z "$data" ] || say "failed data a data set is inside: $(quote "$data")"
 
 # a program may include files of its own, by plain names, from src/
 extra=0 odd=0

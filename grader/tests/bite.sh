@@ -20,7 +20,7 @@ grader/oracle/withhold.c|s/^    random_shuffle(random, lies, n);$//|labels of te
 grader/hidden/hidden.c|s/1e-9 \* largest/1e-2 * largest/|a tolerance of the hidden suites
 grader/accuracies.awk|s/^(($1 + 0, $2) in seen) /0 /|an image may be predicted twice
 grader/unpack.sh|s/^\[ -z "$link" \] ||/true ||/|a zip may hold symbolic links
-grader/compile.sh|s/cage "${limits\[@\]}" --write out --write tmp --/env/|modules are compiled without a cage
+grader/compile.sh|s/in_cage "compiling $1.c" "${limits\[@\]}" --write out --write tmp --/env/|modules are compiled without a cage
 grader/check_overrides.sh|s/^\[ -z "$problem" \] ||/true ||/|any override is taken
 grader/report.sh|s/overrides/nothing/g|overrides are not read
 tests/suite.c|s/if (!(came == due || fabs(came - due) <= tolerance))/if (fabs(came - due) > tolerance)/|NaN is within a tolerance

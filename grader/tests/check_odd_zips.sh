@@ -23,7 +23,8 @@ rubric=$work/rubric.json folders=("$work/zips/names") data=datasets/sample
 jq '.data.files = ["fine_label_names.txt"] | .programs |= (.stage = "tests/no_programs" | .names = ["run_cifar100"])
     | .items |= map(select(.from != "test" or .id == "full"))' grader/rubric.json >"$rubric"
 grade names
-check "every zip with an odd name has a row" has_rows names
+check "every submission with an odd name has a row" \
+    [ "$(find "$work/grades/names" -mindepth 2 -name result.json | wc -l)" -eq "$(find "$work/zips/names" -iregex '.*\.\(zip\|tgz\|rar\)\|.*/student.txt' | wc -l)" ]
 rm -f "$work/grades/names"/*.*
 cp -r "$work/grades/names"/. "$work/grades/odd"
 
@@ -38,7 +39,12 @@ is_row() {
         [ "$submission" = "$1" ] || continue
         rows=$((rows + 1))
         echo "$came: $points points: $text"
-        [ "$came" = "$2" ] && [ "$points" = "$4" ] && [[ $text == *"$3"* ]] || return 1
+        [ "$came" = "$2" ] && [ "$points" = "$4" ] || return 1
+        if [[ $3 == !* ]]; then
+            [[ $text != *"${3#!}"* ]] || return 1
+        else
+            [[ $text == *"$3"* ]] || return 1
+        fi
     done <"$work/rows"
     [ "$rows" -eq 1 ]
 }
@@ -48,10 +54,12 @@ done <"$work/odd"
 
 # same_fields: every row of grades.csv has as many fields as its head
 same_fields() {
-    grader/class.sh "$work/grades/odd"
+    jq -s . "$work/grades/odd"/*/result.json |
+        jq -r --slurpfile rubric grader/rubric.json -f grader/grades.jq >"$work/grades.csv"
     [ "$(wc -l <"$work/odd")" -eq "$(jq -s length "$work/grades/odd"/*/result.json)" ] &&
-        jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' \
-            "$work/grades/odd/grades.csv"
+        jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' "$work/grades.csv"
 }
 check "every row of grades.csv has the same number of fields" same_fields
+check "no character of grades.csv is unseen or turns the writing around, and no field begins a formula" \
+    sh -c '! LC_ALL=C.UTF-8 grep -P "[\x{1}-\x{9}\x{7f}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}]|(^|,)\"[=+@\x{ff1d}]" "$1" && grep -q "＝1+1" "$1"' check "$work/grades.csv"
 finish

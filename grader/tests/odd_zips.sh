@@ -2,7 +2,8 @@
 # odd_zips.sh FOLDER EXPECTED: makes odd zips in FOLDER, those that have odd
 # names in FOLDER/names, and in EXPECTED a line for each, with tabs between:
 #   SUBMISSION  graded or refused  a text that occurs in its remarks or in
-#   the sentence that refuses it   points of the item structure, or -
+#   the sentence that refuses it, or after a ! one that does not   points of
+#   the item structure, or -
 set -euo pipefail
 export LC_ALL=C.UTF-8
 umask 022
@@ -114,11 +115,11 @@ graded folder_in_capitals 'the folder src is called SRC' 10
 
 fresh
 rm s/$ada/src/relu.c
-graded a_file_is_missing 'src/relu.c is missing' 9
+graded a_file_is_missing 'src/relu.c is missing' 9.23
 
 light
 rm s/$ada/src/{full,relu,softmax,cross_entropy,sequential,run_cifar100}.c
-graded one_file_only 'src/run_cifar100.c is missing' 4
+graded one_file_only 'src/run_cifar100.c is missing' 5.38
 
 light
 mv s/$ada/* s && rmdir s/$ada
@@ -126,7 +127,7 @@ graded no_folder_around 'the folder named after the student is missing' 10
 
 light
 mv s/$ada/src/* s/$ada/student.txt s && rm -r s/$ada
-graded no_folders_at_all 'not in the folder src: full.c, relu.c' 10
+graded no_folders_at_all 'not in the folder src: full.c, relu.c' 9.23
 
 # a helper of one's own beside all files of the kit, among much else
 fresh
@@ -141,7 +142,22 @@ graded the_whole_kit 'left out what is no part of a submission' 10
 light
 mkdir s/$ada/datasets
 head -c 307400 /dev/zero >s/$ada/datasets/train.bin
-graded data_inside "a data set is inside: $ada/datasets/train.bin" 7
+graded data_inside "a data set is inside: $ada/datasets/train.bin" 7.69
+
+light
+mkdir s/$ada/notes
+for n in {1..9}; do
+    head -c 30000 /dev/urandom >s/$ada/notes/$n.txt
+    printf '\0' >>s/$ada/notes/$n.txt
+done
+graded data_called_notes "a data set is inside: $ada/notes" 7.69
+
+light
+mkdir s/$ada/notes
+head -c 300000 < <(yes 'learning rate 0.1: loss 1.23456, a line of a log') >s/$ada/notes/log.txt
+head -c 200000 /dev/urandom >s/$ada/notes/photo.jpg
+cp "$work/odd_zip" s/$ada/odd_zip
+graded no_data_inside '!a data set' 10
 
 light
 head -c 5200000 /dev/urandom >s/$ada/train.bin
@@ -158,7 +174,7 @@ graded an_old_one_in_src "full.c is there twice, and $ada/src/full.c was taken" 
 light
 mkdir s/$ada/new s/$ada/old
 cp s/$ada/src/full.c s/$ada/new && mv s/$ada/src/full.c s/$ada/old
-graded two_of_one_depth "src/full.c is there twice: $ada/new/full.c and $ada/old/full.c" 9
+graded two_of_one_depth "src/full.c is there twice: $ada/new/full.c and $ada/old/full.c" 9.23
 
 light
 cp -r s/$ada s/ADA_LOVELACE_CH3_NEW
@@ -166,7 +182,47 @@ refused two_submissions 'is there twice'
 
 light
 rm s/$ada/src/full.c && mkdir s/$ada/src/full.c && touch s/$ada/src/full.c/full
-graded a_folder_called_full_c 'src/full.c is missing' 9
+graded a_folder_called_full_c 'src/full.c is missing' 9.23
+
+# what an editor, a browser or another program has made of a name
+# near FROM TO TEXT
+near() {
+    light
+    mv "s/$ada/$1" "s/$ada/$2"
+    graded "near_$(printf '%s' "$2" | tr -c 'A-Za-z0-9' _)" "$3" "$4"
+}
+near src/full.c src/full.c.txt 'src/full.c is missing; there is full.c.txt: rename it' 9.23
+near src/full.c src/full.cpp 'src/full.c is missing; there is full.cpp: rename it' 9.23
+near src/relu.c 'src/relu (1).c' 'src/relu.c is missing; there is relu (1).c: rename it' 9.23
+near src/relu.c src/relu_final.c 'src/relu.c is missing; there is relu_final.c: rename it' 9.23
+near results/acc_lr.png results/acc_lr.jpg 'not handed in: acc_lr.png, though there is acc_lr.jpg' 10
+near student.txt student.rtf 'student.txt is missing; there is student.rtf' 8.46
+light
+for file in "s/$ada/src"/*.c; do mv "$file" "$file.txt"; done
+refused every_source_a_txt 'none of the files to be handed in is in the zip, but there is full.c.txt: rename it'
+for code in UTF-16 UTF-16BE; do
+    light
+    iconv -f UTF-8 -t $code "base/$ada/src/full.c" >s/$ada/src/full.c
+    graded "source_in_$code" 'src/full.c is UTF-16 text: save it as UTF-8' 9.23
+done
+light
+printf '{\\rtf1\\ansi int full;}' >s/$ada/src/full.c
+graded source_in_rtf 'src/full.c is text of a word processor, RTF' 9.23
+
+# nobody knows whose this is
+light
+mv s/$ada/src s && rm -r s/$ada
+graded src_only 'student.txt has no name or no student number' 8.46
+
+# the second part's
+light
+mv s/$ada s/ADA_LOVELACE_CH4
+refused zip_of_the_second_part 'this is what is handed in for CH4, not for CH3'
+light
+mv s/$ada/* s && rmdir s/$ada
+refused ADA_LOVELACE_CH4-1 'this is what is handed in for CH4, not for CH3'
+light
+graded ADA_LOVELACE_CH4 'the zip is not called FIRSTNAME_LASTNAME_CH3.zip' 10
 
 light
 for file in "s/$ada/src"/*.c; do : >"$file"; done
@@ -174,7 +230,7 @@ graded empty_sources '' 10
 
 light
 head -c 70000 /dev/zero | tr '\0' ' ' >>s/$ada/src/full.c
-graded a_source_of_70_kB 'src/full.c has more than 64 kB' 9
+graded a_source_of_70_kB 'src/full.c has more than 64 kB' 9.23
 
 # more messages than are kept, which may end within a character
 light
@@ -195,9 +251,45 @@ echo 'I have no zip program.' >out.zip
 hand_in a_text.zip refused 'this is no zip file' -
 fresh
 tar -cf out.zip -C s .
-hand_in a_tar.zip refused 'this is no zip file' -
+hand_in a_tar.zip graded 'this is a tar, though it is called a zip' 10
 tar -czf out.zip -C s .
-hand_in a_tar_gz.zip refused 'this is no zip file' -
+head -c 2000 out.zip >shorter
+hand_in a_tar_gz.zip graded 'this is a tar, though it is called a zip' 10
+mv shorter out.zip
+hand_in a_tar_gz_cut_short.zip refused 'a file of tar or gzip, and damaged' -
+gzip -nc light/$ada/student.txt >out.zip
+hand_in gzip_of_a_text.zip refused 'a file of tar or gzip, and damaged' -
+printf '7z\274\257\047\034\0\4 and more' >out.zip
+hand_in a_7z.zip refused 'this is a 7z archive, whatever it is called' -
+printf 'Rar!\032\007\001\0 and more' >out.zip
+hand_in a_rar.zip refused 'this is a RAR archive, whatever it is called' -
+printf '%%PDF-1.5\n' >out.zip
+hand_in a_pdf.zip refused 'this is a PDF, whatever it is called' -
+printf '\n<!DOCTYPE html>\n<html><body>Log in</body></html>\n' >out.zip
+hand_in a_web_page.zip refused 'this is a page of the web' -
+
+# tars with what no tar should have
+# tarred NAME STATE TEXT POINTS ARGUMENTS...: s/, by tar
+tarred() {
+    tar -czf out.zip "${@:5}" -C s .
+    hand_in "$1.zip" "$2" "$3" "$4"
+}
+light
+tarred tar_dot_dot refused 'leads out of it' - --transform 's,^\./,../,'
+tarred tar_absolute refused 'leads out of it' - -P --transform 's,^\./,/tmp/odd_zips_evil/,'
+ln -s /etc/passwd s/$ada/src/passwd.c
+tarred tar_link refused 'symbolic link' -
+light
+ln s/$ada/src/full.c s/$ada/src/again.c
+tarred tar_hard_link refused 'symbolic link' -
+light
+mkfifo s/$ada/src/fifo.c
+tarred tar_fifo refused 'no file' -
+light
+truncate -s 100M s/$ada/zeros
+tarred tar_bomb refused 'more than 64 MB' -
+tarred tar_sparse refused 'more than 32 MB' - -S
+fresh
 pack
 head -c 9000 out.zip >shorter && mv shorter out.zip
 hand_in truncated.zip refused 'the zip is damaged' -
@@ -309,10 +401,16 @@ refused a_file_of_40_MB 'a file of more than 32 MB'
 
 # --- names of zips --------------------------------------------------------------------
 
-# named ZIP SUBMISSION
+# row NAME CLEANED: the name of the row
+row() {
+    [ "$2" = "${1%.zip}" ] && echo "$2" || echo "$2-$(printf '%s' "$1" | sha256sum | head -c 12)"
+}
+
+# named ZIP SUBMISSION [TEXT]
 named() {
+    mkdir -p "$(dirname -- "$folder/names/$1")"
     cp light.zip out.zip
-    hand_in "names/$1" graded '' 10 "$2"
+    hand_in "names/$1" graded "${3:-}" 10 "$(row "$1" "$2")"
 }
 light
 pack
@@ -326,20 +424,43 @@ named '<img src=x onerror=alert(1)>.zip' '_img_src_x_onerror_alert_1__'
 # shellcheck disable=SC2016
 named '$(touch evil)`id`;&|*?.zip' '__touch_evil__id______'
 named '=1+1.zip' '_1_1'
-named $'J\xd6RG_M\xdcLLER_CH3.zip' J_RG_M_LLER_CH3
-named 'JÖRG_MÜLLER_CH3.ZIP' J__RG_M__LLER_CH3
 named .zip _
-named ..zip _-2
+named ..zip _
 named '%s%n\n.zip' '_s_n_n'
 named "$(printf 'n%.0s' {1..251}).zip" "$(printf 'n%.0s' {1..80})"
-# the same when cleaned, or from the start; and one with a name that the
-# second of the same could get
+# the same when cleaned, or in another folder
 named 'a e.zip' a_e
-named a_e.zip a_e-2
-mkdir "$folder/names/one" "$folder/names/two"
+named a_e.zip a_e
 named one/twin.zip one_twin
-named twin-2.zip twin-2
-named two/twin.zip two_twin
+named one_twin.zip one_twin
+# names of people, and what browsers and courses' websites make of names
+right='!is not called'
+named $'J\xd6RG_M\xdcLLER_CH3.zip' J_RG_M_LLER_CH3 "$right"
+named 'JÖRG_MÜLLER_CH3.ZIP' J__RG_M__LLER_CH3_ZIP "$right"
+named $'JO\u0308RG_MU\u0308LLER_CH3.zip' JO__RG_MU__LLER_CH3 "$right"
+named ANNA_VAN_DER_BERG_CH3.zip ANNA_VAN_DER_BERG_CH3 "$right"
+named "SEÁN_O'NEIL_CH3.zip" SE__N_O_NEIL_CH3 "$right"
+named 'ADA_LOVELACE_CH3 (1).zip' ADA_LOVELACE_CH3__1_ "$right"
+named ADA_LOVELACE_CH3-2.zip ADA_LOVELACE_CH3-2 "$right"
+named smithbob_340934_208490284_LATE_BobsWork-1.zip smithbob_340934_208490284_LATE_BobsWork-1 "$right"
+named smithbob_late_340934_208490284_BOB_SMITH_CH3.zip smithbob_late_340934_208490284_BOB_SMITH_CH3 "$right"
+named 'Bob Smith_12345_assignsubmission_file_/X.zip' Bob_Smith_12345_assignsubmission_file__X "$right"
+named 'Bob Smith_12345_assignsubmission_file_X.zip' Bob_Smith_12345_assignsubmission_file_X "$right"
+named bob_smith_ch3.zip bob_smith_ch3
+
+# folders, and tars by their own names
+cp -r light/$ada "$folder/names/hw3-bob"
+mkdir "$folder/names/hw3-bob/.git" "$folder/names/hw3-bob/build"
+head -c 9000000 /dev/urandom | tee "$folder/names/hw3-bob/.git/pack" >"$folder/names/hw3-bob/build/data.bin"
+printf 'hw3-bob-%s\tgraded\t!called\t10\n' "$(printf hw3-bob/ | sha256sum | head -c 12)" >>"$expected"
+mkdir "$folder/names/deep"
+cp -r light/$ada "$folder/names/deep/$ada"
+ln -s /etc/passwd "$folder/names/deep/$ada/src/passwd.c"
+printf 'deep_%s-%s\trefused\tsymbolic link\t-\n' "$ada" "$(printf 'deep/%s/' $ada | sha256sum | head -c 12)" >>"$expected"
+tar -czf "$folder/names/$ada.tgz" -C light $ada
+printf '%s_tgz-%s\tgraded\t!called\t10\n' "$ada" "$(printf '%s.tgz' $ada | sha256sum | head -c 12)" >>"$expected"
+printf 'Rar!\032\007\001\0 and more' >"$folder/names/hw.rar"
+printf 'hw_rar-%s\trefused\tthis is a RAR archive\t-\n' "$(printf hw.rar | sha256sum | head -c 12)" >>"$expected"
 
 # --- student.txt ------------------------------------------------------------------------
 
@@ -348,7 +469,7 @@ student() {
     light
     # shellcheck disable=SC2059
     printf "${@:3}" >s/$ada/student.txt
-    graded "$1" "$2" 10
+    graded "$1" "$2" "${points:-10}"
 }
 none='student.txt has no student number'
 student script '' 'first name: <script>alert(1)</script>\nlast name: "><img src=x onerror=alert(2)>\nstudent number: 1\n'
@@ -356,7 +477,7 @@ student formula '' 'first name: =1+1\nlast name: @SUM(A1)\nstudent number: 1\n'
 student formula_at '' 'first name: @SUM(1)\nlast name: "x","y"\nstudent number: 1\n'
 student formula_in_number "$none" 'first name: -1\nlast name: +1\nstudent number: =1+1\n'
 student long_name '' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
-student long_student_txt "$none" 'first name: %05000d\nlast name: L\nstudent number: 1\n' 0
+points=8.46 student long_student_txt "$none" 'first name: %05000d\nlast name: L\nstudent number: 1\n' 0
 student crlf_and_bom '' '\xef\xbb\xbffirst name: Ada\r\nlast name: Lovelace\r\nstudent number: 1\r\n'
 student latin_1 '' 'student number: 1\nfirst name: J\xfcrgen\nlast name: Andr\xe9'
 student capitals_and_spaces '' '  First Name : Ada\nLAST NAME:Lovelace\nStudent Number :\t1\n'
@@ -364,11 +485,13 @@ student number_negative "$none" 'first name: A\nlast name: B\nstudent number: -5
 student number_huge "$none" 'first name: A\nlast name: B\nstudent number: 99999999999999999999\n'
 student number_4294967296 "$none" 'first name: A\nlast name: B\nstudent number: 4294967296\n'
 student number_0001 '' 'first name: A\nlast name: B\nstudent number: 0001\n'
-student number_is_missing "$none" 'first name: A\nlast name: B\n'
+points=8.46 student number_is_missing "$none" 'first name: A\nlast name: B\n'
 student zero_bytes '' 'first name: A\0B\nlast name: C\e[31m\nstudent number: 1\n'
+# what turns writing around, is not seen, or begins a formula
+student unseen '' 'first name: ＝1+1\u202e\u009b\u200b\nlast name: Ada\u2066\nstudent number: 1\u200b\n'
 light
 rm s/$ada/student.txt
-graded no_student_txt 'student.txt is missing' 10
+graded no_student_txt 'student.txt is missing' 8.46
 
 # results that are none
 light
