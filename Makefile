@@ -323,7 +323,7 @@ endef
 $(foreach module,$(BUILDERS),$(eval $(call correct_rule,$(module))))
 
 $(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o worker_net.o \
-    message.o sandbox.o) $(G)/worker/libgiven.so
+    heap.o message.o sandbox.o) $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ -lseccomp -Wl,--no-as-needed $(LDLIBS)
 
