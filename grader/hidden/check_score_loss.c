@@ -408,7 +408,7 @@ END_TEST
 START_TEST(scores_are_only_looked_at)
 {
     start();
-    proxy_watches_arguments = true;
+    proxy_watches = HARM_TO_ARGUMENTS;
     check_softmax("softmax");
     check_svm("SVM");
 }

@@ -332,7 +332,7 @@ END_TEST
 START_TEST(weights_are_only_looked_at)
 {
     start(draw_units());
-    proxy_watches_arguments = true;
+    proxy_watches = HARM_TO_ARGUMENTS;
     check_tiles("the weights of several units");
 }
 END_TEST

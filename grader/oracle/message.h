@@ -71,6 +71,9 @@ union order_space {
     struct cmsghdr aligned;
 };
 
+/* The last number of a reply: what has come to harm so far. */
+enum harm { HARM_TO_ARGUMENTS = 1, HARM_TO_MEMORY = 2 };
+
 /* The worker's first message: it is locked in, and nothing of the
    student's has been loaded yet. Its second one: how loading went. */
 #define READY "ready"

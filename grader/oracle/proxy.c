@@ -334,10 +334,21 @@ void ask(const char *call)
         test_fails(call, delivery);
 }
 
+int proxy_watches;
+
 void end(const char *call)
 {
+    const uint64_t harm =
+        message_take_number(&in) & (uint64_t)proxy_watches;
+
     if (in.bad || in.at != in.size)
         test_fails(call, MALFORMED);
+    if (harm & HARM_TO_ARGUMENTS)
+        ck_abort_msg("%s has changed a matrix that it was only lent", call);
+    if (harm & HARM_TO_MEMORY)
+        ck_abort_msg("by the end of %s your code has written before the "
+                     "beginning or behind the end of a matrix, or of "
+                     "other memory", call);
 }
 
 const struct matrix *answer_matrix(const char *call, struct matrix *m)

@@ -1,7 +1,7 @@
 #ifndef PROXY_H
 #define PROXY_H
 
-#include <stdbool.h>
+#include "message.h"
 
 /* The course's library for the hidden suites, with the same headers,
    but every call travels to a worker that has loaded the student's
@@ -21,10 +21,10 @@
    vain for an answer are counted, and after three no more are tried. */
 void proxy_start(void);
 
-/* Whether the losses of scores and the pictures of weights may not change
-   the matrix that is lent to them. A test sets it for itself: then such
-   a mistake costs one test, and not all of them. */
-extern bool proxy_watches_arguments;
+/* Which kinds of harm (see message.h) make a test fail, 0 at first. A test
+   sets it for itself: then such a mistake costs one test, and not all of
+   them. */
+extern int proxy_watches;
 
 /* How a failure's message begins that is not the student's. */
 #define GRADER_ERROR "grader error: "

@@ -22,6 +22,7 @@
 
 #include "die.h"
 #include "full.h"
+#include "heap.h"
 #include "message.h"
 #include "sandbox.h"
 #include "sequential.h"
@@ -58,10 +59,42 @@ static struct message in, out;
    caller who uses a matrix again for something else. */
 static struct matrix x, t;
 
-void worker_spoil(struct matrix *m)
+static struct {
+    struct matrix *m, before;
+} lent[2]; /* no function takes more */
+static size_t n_lent;
+
+bool worker_lend(struct message *message, struct matrix *m)
 {
-    for (size_t k = 0; k < m->rows * m->cols; k++)
-        m->at[k] = (real)NAN;
+    matrix_free(m); /* or it would have more room than numbers */
+    if (!message_take_matrix(message, m))
+        return false;
+    lent[n_lent].m = m;
+    matrix_copy(&lent[n_lent++].before, m);
+    return true;
+}
+
+static bool is_as_lent(const struct matrix *m, const struct matrix *before)
+{
+    const size_t n = before->rows * before->cols;
+
+    return m->rows == before->rows && m->cols == before->cols
+           && (n == 0 || memcmp(m->at, before->at, n * sizeof(real)) == 0);
+}
+
+/* Takes back what was lent, and says what has come to harm. */
+static uint64_t take_back(void)
+{
+    uint64_t harm = heap_is_sound() ? 0 : HARM_TO_MEMORY;
+
+    while (n_lent > 0) {
+        struct matrix *m = lent[--n_lent].m;
+        if (!is_as_lent(m, &lent[n_lent].before))
+            harm |= HARM_TO_ARGUMENTS;
+        for (size_t k = 0; k < m->rows * m->cols; k++)
+            m->at[k] = (real)NAN;
+    }
+    return harm;
 }
 
 void worker_hang_up(void)
@@ -169,7 +202,7 @@ static size_t take_index(void)
 
 static const struct matrix *take_matrix(struct matrix *m)
 {
-    return message_take_matrix(&in, m) ? m : NULL;
+    return worker_lend(&in, m) ? m : NULL;
 }
 
 static struct layer *make_full(void)
@@ -292,7 +325,7 @@ static void answer_fit(struct sequential *network)
     const size_t epochs = message_take_number(&in);
     const double lr = message_take_real(&in);
     const size_t batch_size = message_take_number(&in);
-    double *means = calloc(epochs + 1, sizeof *means);
+    double *means = calloc(epochs, sizeof *means);
 
     if (means == NULL)
         worker_hang_up();
@@ -306,7 +339,7 @@ static void answer_fit(struct sequential *network)
 static void answer_predict(struct sequential *network)
 {
     const struct matrix *all = take_matrix(&x);
-    size_t *classes = calloc(all->rows + 1, sizeof *classes);
+    size_t *classes = calloc(all->rows, sizeof *classes);
 
     if (classes == NULL)
         worker_hang_up();
@@ -377,8 +410,7 @@ static void answer(void)
         answer_network(request);
     else
         worker_net_answer(request, &in, &out);
-    worker_spoil(&x);
-    worker_spoil(&t);
+    message_put_number(&out, take_back());
 }
 
 /* --- Workers and their server ------------------------------------------- */

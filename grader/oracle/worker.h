@@ -6,8 +6,9 @@
 /* Ends the worker, as the proxy's hanging up does. */
 _Noreturn void worker_hang_up(void);
 
-/* Makes all of m's numbers NaN, when what was lent is taken back. */
-void worker_spoil(struct matrix *m);
+/* m becomes the matrix in the message, for this call: after it the worker
+   looks whether m has changed, and spoils it. False for NULL. */
+bool worker_lend(struct message *message, struct matrix *m);
 
 /* An index of something that is alive, below MOST_LAYERS. */
 size_t worker_take_index(struct message *message);

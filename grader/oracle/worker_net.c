@@ -38,7 +38,7 @@ static struct {
 
 static struct two_layer_net *nets[MOST_LAYERS];
 
-/* Lent for one call, and then spoilt. */
+/* What is lent for one call. */
 static struct matrix x, x_validation;
 
 void worker_net_load(void *object, const char *module)
@@ -75,9 +75,16 @@ static void take(struct message *in, struct matrix *m)
         worker_hang_up();
 }
 
+/* The same of an argument. */
+static void lend(struct message *in, struct matrix *m)
+{
+    if (!worker_lend(in, m))
+        worker_hang_up();
+}
+
 static size_t *take_labels(struct message *in, size_t n)
 {
-    size_t *labels = calloc(n + 1, sizeof *labels);
+    size_t *labels = calloc(n, sizeof *labels);
 
     if (labels == NULL)
         worker_hang_up();
@@ -87,7 +94,7 @@ static size_t *take_labels(struct message *in, size_t n)
 
 static struct samples take_samples(struct message *in, struct matrix *m)
 {
-    take(in, m);
+    lend(in, m);
     return (struct samples){*m, take_labels(in, m->rows)};
 }
 
@@ -132,7 +139,7 @@ static struct two_layer_net *make_net(struct message *in,
 static void answer_predict(struct two_layer_net *net, struct message *in,
                            struct message *out)
 {
-    take(in, &x);
+    lend(in, &x);
 
     const size_t rows = x.rows;
     size_t *classes = take_labels(in, rows);
@@ -155,7 +162,7 @@ static void answer_net(enum request request, struct message *in,
     }
     take_net(in, net);
     if (request == NET_SCORES) {
-        take(in, &x);
+        lend(in, &x);
         const struct matrix *scores = course.two_layer_net_scores(net, &x);
         put_net(out, net);
         message_put_matrix(out, scores);
@@ -188,7 +195,6 @@ static void answer_score_loss(struct message *in, struct message *out)
     const double loss =
         (svm ? course.score_loss_svm : course.score_loss_softmax)(
             &samples.x, samples.labels, &grad);
-    message_put_matrix(out, &samples.x);
     message_put_matrix(out, &grad);
     message_put_real(out, loss);
     free(samples.labels);
@@ -232,9 +238,8 @@ static void answer_optimizer(enum request request, struct message *in,
 static void answer_paint(struct message *in, struct message *out)
 {
     worker_take_index(in);
-    take(in, &x);
+    lend(in, &x);
     const struct board board = course.weight_grid_paint(&x);
-    message_put_matrix(out, &x);
     message_put_number(out, board.side);
     if (board.side < 10000)
         message_put_bytes(out, board.at, board.side * board.side * 3);
@@ -298,6 +303,4 @@ void worker_net_answer(enum request request, struct message *in,
     default:
         answer_net(request, in, out);
     }
-    worker_spoil(&x);
-    worker_spoil(&x_validation);
 }

@@ -1,10 +1,11 @@
 #!/bin/bash
-# check_hidden.sh [EVERY]: do the hidden suites find every mistake of the
-# corpus, and let every correct style pass? Tries all overlays, or one of so
-# many. build/trials keeps of each what it changes, what became of it (see
-# trial.sh), and in `files` what that depended on: if it is the same, it is
-# not tried again. verdicts.tsv has a line for each: overlay, module, the tests
-# that failed. What a change of a suite has changed there is shown.
+# check_hidden.sh [EVERY]: do the hidden suites, and the public ones, find
+# every mistake of the corpus, and let every correct style pass? Tries all
+# overlays, or one of so many. build/trials keeps of each what it changes, what
+# became of it (see trial.sh), and in `files` what that depended on: if it is
+# the same, it is not tried again. verdicts.tsv has a line for each: overlay,
+# module, the hidden tests that failed, the public ones. What a change of a
+# suite has changed there is shown.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -15,6 +16,8 @@ GRADER_LAYERS=$(build/grader/cage --layers | sed 's/bubblewrap *//')
 GRADER_SEED=${GRADER_SEED:-33} # or any other
 export GRADER_LAYERS GRADER_SEED
 echo "within $GRADER_LAYERS, seed $GRADER_SEED"
+# what verdicts depend on, see write_files
+suites+=(tests/check_*.c)
 mkdir -p $trials
 
 # due CORPUS OVERLAY...: tangles the overlays, and prints the folders of those
@@ -68,7 +71,16 @@ xargs awk -F '\t' '
         rows[row]
     }
     $2 == "failed" { rows[row] = rows[row] (rows[row] ? ", " : "") $1 }
-    END { for (row in rows) print row rows[row] }' <"$work/tables" | sort >$trials/verdicts.new
+    END {
+        for (row in rows) {
+            split(row, path, /[\/\t]/)
+            file = "build/trials/" path[1] "/" path[2] "/public/" path[3]
+            found = ""
+            while ((getline test <file) > 0) found = found (found ? ", " : "") test
+            close(file)
+            print row rows[row] "\t" found
+        }
+    }' <"$work/tables" | sort >$trials/verdicts.new
 if [ -e $trials/verdicts.tsv ] && ! cmp -s $trials/verdicts.{tsv,new}; then
     echo "verdicts that have changed since the last run:"
     diff $trials/verdicts.{tsv,new} | grep '^[<>]'

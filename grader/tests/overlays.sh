@@ -44,12 +44,14 @@ tangle() {
     sed "s|@KIT@|$here|g; s/hostile-was-here/$left/g; s/hostile-daemon/$daemon/g" "$1.c" |
         awk -v folder="$1" -f grader/tests/pieces.awk
 }
+# what tries mistakes; a script may add to it
+suites=(grader/hidden/check_*.c)
 
 # write_files FOLDER FILE...: FOLDER/NAME/files.new gets what the verdict of
-# the overlay NAME depends on: a line for each source, with the hidden suite of
-# the module, and with all that is the same for all: the code of the book but
-# for the numbers of its lines, what judges, the seed and the walls, and these
-# FILEs. A verdict is kept as long as this stays the same.
+# the overlay NAME depends on: a line for each source, with those of the
+# `suites` that test the module, and with all that is the same for all: the code
+# of the book but for the numbers of its lines, what judges, the seed and the
+# walls, and these FILEs. A verdict is kept as long as this stays the same.
 write_files() {
     local folder
     {
@@ -57,13 +59,13 @@ write_files() {
         cat grader/oracle/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] "${@:2}"
         echo "${GRADER_LAYERS:-} ${GRADER_SEED:-}"
     } | sha256sum >"$1.code"
-    sha256sum grader/hidden/check_*.c >"$1.suites"
+    sha256sum "${suites[@]}" >"$1.suites"
     # as tangled, without names that are of this run only
     (cd "$1" && find . -name src -printf '%P\n') | (mkdir "$1.raw" && cd "$1.raw" && xargs mkdir -p)
     awk -v folder="$1.raw" -f grader/tests/pieces.awk "$1.c"
     (cd "$1.raw" && sha256sum -- */src/*.c) | awk -v folder="$1" '
         FILENAME ~ /code$/ { code = $1; next }
-        FILENAME ~ /suites$/ { gsub(/.*check_|\.c$/, "", $2); suite[$2] = $1; next }
+        FILENAME ~ /suites$/ { gsub(/.*check_|\.c$/, "", $2); suite[$2] = suite[$2] $1; next }
         {
             split($2, path, "/")
             module = path[3]
@@ -80,7 +82,8 @@ write_files() {
 # holds FOLDER RULE ITEMS SAYS: are the tables of the modules that the
 # overlay changes what they should be? In `zero:` modules nothing has passed,
 # in those that it `loses:` something has failed, in others nothing has. What
-# it `says:` is in a message.
+# it `says:` is in a message. The public suites, where they have been run, find
+# a mistake in the same modules as the hidden ones.
 holds() {
     local rule=$2 items=" $3 " says=$4
     local file module table test came message failed tried=' ' said='' bad=0
@@ -103,6 +106,15 @@ holds() {
             fi
         done <"$table"
         [[ -n $failed || $items != *" $module "* ]] || { echo "nothing is found in $module"; bad=1; }
+        # what the public suite found, where it was run
+        [ -e "$1/public/$module" ] || continue
+        if [[ $items != *" $module "* ]]; then
+            sed "s/^/$module fails the public test /" "$1/public/$module"
+            [ ! -s "$1/public/$module" ] || bad=1
+        elif [ ! -s "$1/public/$module" ]; then
+            echo "the public tests find nothing in $module"
+            bad=1
+        fi
     done
     for module in $items; do
         [[ $tried == *" $module "* ]] || { echo "it does not change $module"; bad=1; }
