@@ -18,7 +18,9 @@ for source in $sources; do
     fi
 done >"$program.lost"
 # the linker's own words are for mistakes that are none of the compiler's
-[ -s "$program.lost" ] || cat "$program.log" >"$program.lost"
+[ -s "$program.lost" ] ||
+    sed -n 's/.*: undefined/undefined/p' "$program.log" | uniq >"$program.lost"
+[ -s "$program.lost" ] || cp "$program.log" "$program.lost"
 sed 's/^/cannot be linked: /; 4,$d' "$program.lost"
 rm "$program.lost" "$program.log"
 exit 1
