@@ -133,10 +133,10 @@ static uint32_t plain(uint32_t c)
 static int read_text(struct text *text)
 {
     unsigned char bytes[MOST + 1];
-    FILE *in = fopen(file, "rb");
     size_t n = 0, kept = 0;
 
     errno = 0;
+    FILE *in = fopen(file, "rb");
     if (in != NULL) {
         n = fread(bytes, 1, sizeof bytes, in);
         fclose(in);
@@ -182,7 +182,7 @@ static size_t key_length(const uint32_t *line, size_t n,
 {
     size_t i = 0;
 
-    while (i < n && line[i] < 128 && strchr(" \"'-*_", (int)line[i]))
+    while (i < n && line[i] < 128 && strchr(" \"'-*_{", (int)line[i]))
         i++;
     for (; *key != '\0'; key++) {
         if (*key == ' ')
@@ -200,7 +200,7 @@ static size_t key_length(const uint32_t *line, size_t n,
 
 static int at_an_end(uint32_t c)
 {
-    return c < 128 && strchr(" \"'<>[],;", (int)c) != NULL;
+    return c < 128 && strchr(" \"'<>[]{},;", (int)c) != NULL;
 }
 
 /* The value in what follows the key: after a colon or an equals sign,
