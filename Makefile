@@ -95,11 +95,16 @@ build/$(1)/%.o: $(2)/%.c | $(HEADERS)
 endef
 define build_rules
 $(foreach folder,src tests tests/bench,$(call object_rule,$(1),$(folder)))
+# programs and tests take from it what they need
+build/$(1)/libcourse.a: $(MODULES:%=build/$(1)/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+
 build/$(1)/check_%: build/$(1)/check_%.o build/$(1)/suite.o \
-    $(MODULES:%=build/$(1)/%.o)
+    build/$(1)/libcourse.a
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(CHECK_LIBS) $(LDLIBS)
 
-build/$(1)/bin/%: build/$(1)/%.o $(MODULES:%=build/$(1)/%.o)
+build/$(1)/bin/%: build/$(1)/%.o build/$(1)/libcourse.a
 	@mkdir -p $$(@D)
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(LDLIBS)
 endef
@@ -244,7 +249,7 @@ $(PICTURES)/%/history.png: build/double/bin/run_cifar10.sum
 
 HANDOUT := build/handout
 TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
-    tests/run.sh tests/tap.sh tests/check_programs.sh \
+    tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
     tests/check_programs10.sh
 
 #: make handout   the students' folder and zip, build/handout.zip
@@ -263,7 +268,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
 	sed -i '/^}$$/{n;/./s/^/\n/}' $(HANDOUT)/src/*
-	cp $(TESTS) chapters/handout/submission.c $(HANDOUT)/tests
+	cp $(TESTS) chapters/handout/*.[ch] $(HANDOUT)/tests
 	cp datasets/download.py datasets/sample.c datasets/README.md \
 	    $(HANDOUT)/datasets
 	cp chapters/handout/Makefile chapters/handout/README.md \
@@ -293,7 +298,8 @@ grader: $(G)/cage $(G)/withhold $(G)/worker/worker \
     $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
     $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
     $(MODULES:%=build/double/%.o) build/float/bin/run_cifar100 \
-    build/double/run_cifar10.o build/double/bin/run_cifar10
+    build/double/run_cifar10.o build/double/bin/run_cifar10 \
+    $(G)/submission
 
 $(G)/%.o: grader/%.c | $(HEADERS)
 	@mkdir -p $(@D)
@@ -306,6 +312,12 @@ $(G)/include/%.h: src/%.h
 $(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o sandbox.o meter.o) \
     build/double/die.o
 	$(CC) $^ -o $@ -lseccomp
+
+# reads student.txt as the handout does
+$(G)/submission: chapters/handout/submission.c \
+    chapters/handout/student.c chapters/handout/student.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -O2 $(filter %.c,$^) -o $@
 
 $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
     build/double/random.o

@@ -21,7 +21,7 @@ mkdir "$dir/programs"
 printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
 given=(die random matrix gradcheck layer loss dataset results program
-    full relu softmax cross_entropy sequential cifar10 report checkpoint variant sweep)
+    full relu softmax cross_entropy sequential cifar10 report checkpoint variant written sweep)
 set_up double "${given[@]}"
 set_up float "${given[@]}"
 cp -rl "$reference/data" "$work/run/data" 2>/dev/null || cp -r "$reference/data" "$work/run/data"

@@ -1,8 +1,8 @@
 /* Checks the files to be handed in, and packs them into a zip that is
-   named after the student: those of the first part, or with the argument
-   CH4 those of the second. `make submission` and `make submission10` run
-   it. */
-#include <ctype.h>
+   named after the student: those of the first part, or with the
+   argument CH4 those of the second. With --seed it prints the seed that
+   belongs to the number in student.txt, and with --who FILE what a file
+   like that says, and the seed, a line each. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -12,27 +12,53 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME = 200, MOST_FILES = 200, MOST_BYTES = 5000000 };
+#include "student.h"
 
-enum { LIST = 10 };
+enum {
+    NAME = 2 * STUDENT_ROOM,
+    PATH = 2 * NAME,
+    MOST_FILES = 200,
+    MOST_BYTES = 5000000
+};
 
-/* What each part wants to be handed in, and what writes the results. */
+enum { LIST = 8 };
+
+/* What each part wants: sources, those of modules with tests to pass,
+   and the results of two programs. */
 static const struct part {
-    const char *name, *exercises[LIST], *results[LIST], *programs;
+    const char *name, *exercises[LIST];
+    struct program {
+        const char *name, *run, *data, *results[LIST];
+        int own_seed; /* that of the student's number */
+    } programs[2];
 } parts[] = {
     {"CH3",
-     {"src/full.c", "src/relu.c", "src/softmax.c", "src/cross_entropy.c",
-      "src/sequential.c", "src/run_cifar100.c", "src/better_cifar.c"},
-     {"results/acc_lr.png", "results/acc_results.csv", "results/loss.csv",
-      "results/predictions.csv", "results/better_predictions.csv"},
-     "make run, and make better"},
+     {"full", "relu", "softmax", "cross_entropy", "sequential",
+      "run_cifar100", "better_cifar"},
+     {{"run_cifar100",
+       "make run",
+       "cifar-100-binary",
+       {"acc_lr.png", "acc_results.csv", "loss.csv", "predictions.csv"},
+       1},
+      {"better_cifar",
+       "make better",
+       "cifar-100-binary",
+       {"better_predictions.csv"},
+       1}}},
     {"CH4",
-     {"src/score_loss.c", "src/two_layer_net.c", "src/optimizer.c",
-      "src/trainer.c", "src/weight_grid.c", "src/best_cifar10.c"},
-     {"results/loss_history.csv", "results/accuracy_history.csv",
-      "results/history.png", "results/weights_after.png",
-      "results/best_predictions.csv"},
-     "build/bin/run_cifar10, and make best"}};
+     {"score_loss", "two_layer_net", "optimizer", "trainer",
+      "weight_grid", "best_cifar10"},
+     {{"run_cifar10",
+       "build/bin/run_cifar10",
+       "cifar-10-batches-bin",
+       {"loss_history.csv", "accuracy_history.csv", "history.png",
+        "weights_after.png"},
+       0},
+      {"best_cifar10",
+       "make best",
+       "cifar-10-batches-bin",
+       {"best_predictions.csv"},
+       1}}}};
 
 static const struct part *wanted;
 
@@ -45,7 +71,7 @@ struct file {
 static struct file files[MOST_FILES];
 static size_t n_files;
 static uint32_t total;
-static char folder[2 * NAME + 8];
+static char folder[NAME + 8];
 
 static void refuse(const char *format, ...)
 {
@@ -71,12 +97,151 @@ static uint32_t crc32(const unsigned char *bytes, size_t n)
     return ~crc;
 }
 
+/* Says what may cost points. Nothing is refused for it. */
+static void note(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("note: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
 static int is_exercise(const char *path)
 {
-    for (const char *const *name = wanted->exercises; *name; name++)
-        if (strcmp(*name, path) == 0)
+    char name[PATH];
+
+    for (size_t i = 0; wanted->exercises[i] != NULL; i++) {
+        snprintf(name, sizeof name, "src/%s.c", wanted->exercises[i]);
+        if (strcmp(name, path) == 0)
             return 1;
+    }
     return 0;
+}
+
+/* Runs the tests of a module. */
+static void test(const char *module)
+{
+    char command[PATH], line[1024], said[1024] = "its tests do not run";
+    int checks = 0, failures = 0, errors = 0, known = 0;
+
+    snprintf(command, sizeof command, "build/check_%s 2>&1", module);
+    FILE *tests = popen(command, "r");
+    for (int n = 0; tests && fgets(line, sizeof line, tests); n++) {
+        line[strcspn(line, "\n")] = '\0';
+        if (n == 0)
+            strcpy(said, line);
+        known = known
+                || sscanf(line,
+                          "%*d%%: Checks: %d, Failures: %d, Errors: %d",
+                          &checks, &failures, &errors)
+                       == 3;
+    }
+    if (tests && pclose(tests) == 0)
+        return;
+    if (known)
+        snprintf(said, sizeof said, "%d of %d tests fail",
+                 failures + errors, checks);
+    note("points of %s are in danger: %s: make check-%s", module, said,
+         module);
+}
+
+/* FNV-1a of a file, as the programs note it of themselves. */
+static uint32_t hash_of(const char *path)
+{
+    uint32_t hash = 2166136261u;
+    FILE *in = fopen(path, "rb");
+
+    for (int c; in != NULL && (c = getc(in)) != EOF;)
+        hash = (hash ^ (uint32_t)c) * 16777619u;
+    if (in != NULL)
+        fclose(in);
+    return hash;
+}
+
+static int ends_with(const char *name, const char *end)
+{
+    size_t n = strlen(name), m = strlen(end);
+
+    return n >= m && strcmp(name + n - m, end) == 0;
+}
+
+/* Compares what a program has noted beside its results with what the
+   sources make now, and with the student's seed. */
+static void compare(const struct program *program, uint32_t own_seed)
+{
+    char path[PATH], line[1024], unit[32] = "";
+    unsigned long hash = 0, seed = 0, done = 0, due = 0;
+
+    snprintf(path, sizeof path, "results/%s.txt", program->name);
+    FILE *in = fopen(path, "r");
+    if (in == NULL) {
+        note("%s is missing, which says how the other results were "
+             "made: "
+             "%s writes it",
+             path, program->run);
+        return;
+    }
+    while (fgets(line, sizeof line, in) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        for (size_t n = strlen(line); n > 0 && line[n - 1] == '/'; n--)
+            line[n - 1] = '\0';
+        sscanf(line, "program %lx", &hash);
+        sscanf(line, "seed %lu", &seed);
+        sscanf(line, "done %lu of %lu %31s", &done, &due, unit);
+        if (strncmp(line, "data ", 5) == 0
+            && !ends_with(line, program->data))
+            note("%s was made with the images in %s, not with %s", path,
+                 line + 5, program->data);
+    }
+    fclose(in);
+    if (program->own_seed && seed != own_seed)
+        note(
+            "%s: the results were made with the seed %lu, and yours is "
+            "%lu: %s again",
+            path, seed, (unsigned long)own_seed, program->run);
+    if (done < due || due == 0)
+        note("%s: the results were made by %lu of %lu %s: %s again",
+             path, done, due, unit, program->run);
+    snprintf(line, sizeof line, "build/bin/%s", program->name);
+    if (hash_of(line) != hash)
+        note("%s: the results were made by another program than src is "
+             "now: %s again",
+             path, program->run);
+}
+
+/* What the student should know before handing in. */
+static void look(uint32_t own_seed)
+{
+    char path[PATH];
+
+    for (size_t i = 0; wanted->exercises[i] != NULL; i++) {
+        const char *name = wanted->exercises[i];
+        snprintf(path, sizeof path, "tests/check_%s.c", name);
+        if (access(path, F_OK) == 0)
+            test(name);
+    }
+    for (size_t p = 0; p < 2; p++) {
+        const struct program *program = &wanted->programs[p];
+        int missing = 0;
+        for (size_t i = 0; program->results[i] != NULL; i++) {
+            snprintf(path, sizeof path, "results/%s",
+                     program->results[i]);
+            if (access(path, R_OK) != 0) {
+                note("%s is missing: run %s", path, program->run);
+                missing++;
+            }
+        }
+        snprintf(path, sizeof path, "build/bin/%s", program->name);
+        if (access(path, X_OK) != 0)
+            note("points of %s are in danger: it cannot be built: make "
+                 "says why",
+                 program->name);
+        else if (missing == 0)
+            compare(program, own_seed);
+    }
 }
 
 /* Takes a file along. */
@@ -105,69 +270,28 @@ static void take(const char *path)
     file->bytes[file->size] = '\0';
     if (is_exercise(path)
         && strstr((char *)file->bytes, "TODO:") != NULL)
-        fprintf(stderr, "note: %s still has a TODO in it\n", path);
+        note("%s still has a TODO in it", path);
     n_files++;
 }
 
-static int ends_with(const char *name, const char *end)
-{
-    size_t n = strlen(name), m = strlen(end);
-
-    return n > m && strcmp(name + n - m, end) == 0;
-}
-
 /* Takes along all files of a folder with one of two endings. */
-static void take_all(const char *from, const char *end, const char *or_end)
+static void take_all(const char *from, const char *end,
+                     const char *or_end)
 {
     struct dirent **entries;
     int n = scandir(from, &entries, NULL, alphasort);
 
     for (int i = 0; i < n; i++) {
         const char *name = entries[i]->d_name;
-        char path[2 * NAME];
+        char path[PATH];
         snprintf(path, sizeof path, "%s/%s", from, name);
-        if (name[0] != '.' && (ends_with(name, end)
-                               || ends_with(name, or_end)))
+        if (name[0] != '.'
+            && (ends_with(name, end) || ends_with(name, or_end)))
             take(path);
         free(entries[i]);
     }
     if (n >= 0)
         free(entries);
-}
-
-/* Reads a line of student.txt, `key: value`. */
-static void student(const char *key, char value[NAME])
-{
-    FILE *in = fopen("student.txt", "r");
-    char line[NAME];
-    size_t n = strlen(key);
-
-    if (in == NULL)
-        refuse("student.txt: %s", strerror(errno));
-    value[0] = '\0';
-    while (fgets(line, sizeof line, in) != NULL)
-        if (strncmp(line, key, n) == 0 && line[n] == ':') {
-            strcpy(value, line + n + 1 + strspn(line + n + 1, " \t"));
-            value[strcspn(value, "\r\n")] = '\0';
-        }
-    fclose(in);
-    for (n = strlen(value); n > 0 && value[n - 1] == ' '; n--)
-        value[n - 1] = '\0';
-    if (value[0] == '\0')
-        refuse("student.txt: write your %s into it, after '%s:'", key, key);
-}
-
-/* Names in the zip's name are capitals, with - for a blank. */
-static void capitals(const char *key, char name[NAME])
-{
-    for (char *c = name; *c != '\0'; c++) {
-        if (*c == ' ')
-            *c = '-';
-        else if (*c != '-' && !isalpha((unsigned char)*c))
-            refuse("student.txt: write your %s with the letters A to Z",
-                   key);
-        *c = (char)toupper((unsigned char)*c);
-    }
 }
 
 static void put(FILE *out, uint32_t number, int bytes)
@@ -180,15 +304,15 @@ static void put(FILE *out, uint32_t number, int bytes)
    tighter (method 0), and all dates are 1 January 1980. */
 static void put_header(FILE *out, const struct file *file)
 {
-    put(out, 10, 2);        /* version needed */
-    put(out, 0, 2);         /* flags */
-    put(out, 0, 2);         /* method: stored */
+    put(out, 10, 2);         /* version needed */
+    put(out, 0, 2);          /* flags */
+    put(out, 0, 2);          /* method: stored */
     put(out, 0x00210000, 4); /* time and date */
     put(out, file->crc, 4);
     put(out, file->size, 4);
     put(out, file->size, 4);
     put(out, (uint32_t)strlen(file->name), 2);
-    put(out, 0, 2);         /* extra field */
+    put(out, 0, 2); /* extra field */
 }
 
 static void write_zip(FILE *out)
@@ -205,7 +329,7 @@ static void write_zip(FILE *out)
     start = (uint32_t)ftell(out);
     for (size_t i = 0; i < n_files; i++) {
         put(out, 0x02014b50, 4);
-        put(out, 0x0314, 2);         /* made by: Unix, version 2.0 */
+        put(out, 0x0314, 2); /* made by: Unix, version 2.0 */
         put_header(out, &files[i]);
         put(out, 0, 2);              /* comment */
         put(out, 0, 2);              /* disk */
@@ -226,33 +350,38 @@ static void write_zip(FILE *out)
 
 int main(int argc, char **argv)
 {
-    char first[NAME], last[NAME], number[NAME];
-    char zip[2 * NAME + 16], part[2 * NAME + 24];
+    struct student student;
+    char name[NAME], zip[NAME + 16], part[NAME + 24];
+    const char *what = argc > 1 ? argv[1] : "CH3";
+    int who = argc > 2 && strcmp(what, "--who") == 0;
+    int problems =
+        student_read(who ? argv[2] : "student.txt", &student);
 
-    wanted = &parts[argc > 1 && strcmp(argv[1], "CH4") == 0];
-    student("first name", first);
-    student("last name", last);
-    student("student number", number);
-    capitals("first name", first);
-    capitals("last name", last);
-    if (number[strspn(number, "0123456789")] != '\0'
-        || strlen(number) > 10 || strtoull(number, NULL, 10) > UINT32_MAX)
-        refuse("student.txt: the student number has to be a whole number "
-               "from 0 to %lu", (unsigned long)UINT32_MAX);
-    if (strlen(first) + strlen(last) > 100)
-        refuse("student.txt: the name is too long");
-    snprintf(folder, sizeof folder, "%s_%s_%s", first, last,
-             wanted->name);
+    if (who)
+        printf("%s\n%s\n%s\n%lu\n", student.first, student.last,
+               student.number, (unsigned long)student.seed);
+    if (who || problems > 0)
+        return problems > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    fprintf(stderr, "student number %s, seed %lu\n", student.number,
+            (unsigned long)student.seed);
+    if (strcmp(what, "--seed") == 0) {
+        printf("%lu\n", (unsigned long)student.seed);
+        return EXIT_SUCCESS;
+    }
+    wanted = &parts[strcmp(what, "CH4") == 0];
+    if (student_name(&student, name) > 0)
+        return EXIT_FAILURE;
+    snprintf(folder, sizeof folder, "%s_%s", name, wanted->name);
 
     take("student.txt");
-    for (const char *const *name = wanted->exercises; *name; name++)
-        if (access(*name, R_OK) != 0)
+    for (size_t i = 0; wanted->exercises[i] != NULL; i++) {
+        snprintf(part, sizeof part, "src/%s.c", wanted->exercises[i]);
+        if (access(part, R_OK) != 0)
             refuse("%s is missing: keep the names and folders as they "
-                   "were given", *name);
-    for (const char *const *name = wanted->results; *name; name++)
-        if (access(*name, R_OK) != 0)
-            fprintf(stderr, "note: %s is missing: run %s\n", *name,
-                    wanted->programs);
+                   "were given",
+                   part);
+    }
+    look(student.seed);
     take_all("src", ".c", ".h");
     take_all("results", ".csv", ".png");
 
