@@ -10,6 +10,9 @@ MAKEFLAGS += -j$(shell nproc)
 endif
 # each with one thread of OpenBLAS, or they would be in each other's way
 export OPENBLAS_NUM_THREADS ?= 1
+# what users set for themselves is not meant for the tools of a recipe
+unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
+    TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
 # `make setup check` has to set up first
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
@@ -260,7 +263,7 @@ handout: build/handout.zip
 # chunk is continued, the next function stands after an empty line
 build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
     $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
-    datasets/README.md build/book/student.pdf
+    datasets/README.md build/book/student.pdf .gitattributes
 	rm -rf $(HANDOUT) $@
 	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
 	    $(HANDOUT)/results
@@ -272,7 +275,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	cp datasets/download.py datasets/sample.c datasets/README.md \
 	    $(HANDOUT)/datasets
 	cp chapters/handout/Makefile chapters/handout/README.md \
-	    chapters/handout/student.txt $(HANDOUT)
+	    chapters/handout/student.txt .gitattributes $(HANDOUT)
 	cp build/book/student.pdf $(HANDOUT)/book.pdf
 	echo "Your plots and tables come here." > $(HANDOUT)/results/README
 	cd build && zip -q -r handout.zip handout

@@ -2,8 +2,8 @@
 """Fetch CIFAR-100 and CIFAR-10, binary versions, and check every file.
 
 The archives come from the data sets' home page, or from --from: an archive
-on this machine, its URL, or a folder or mirror that has the archive, ending
-in '/'. A download that was cut is resumed by the next run. The published
+on this machine (.tar.gz, or the .tar or the folder that a browser has made of
+it), a folder that has it, its URL, or a mirror, ending in '/'. A download that was cut is resumed by the next run. The published
 archive must have its published checksum; a re-packed one may differ, but each
 file must be the published one. Nothing half-written is ever left in place.
 """
@@ -18,6 +18,7 @@ import http.client
 import os
 import re
 import shutil
+import ssl
 import sys
 import tarfile
 import time
@@ -75,7 +76,8 @@ class Wrong(Exception):
 
 def say(text):
     erase = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{erase}download.py: {text}", file=sys.stderr, flush=True)
+    line = " ".join(str(text).splitlines())
+    print(f"{erase}download.py: {line}", file=sys.stderr, flush=True)
 
 
 def checksum(path, size):
@@ -146,6 +148,9 @@ def request(url, done):
         return urllib.request.urlopen(
             urllib.request.Request(url, headers=headers), timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
+        if 300 <= error.code < 400:
+            raise Problem(f"{url}: the server redirects to no file; try "
+                          "another place with --from") from None
         if error.code != 416 or not done:
             raise Problem(f"{url}: the server says {error.code} {error.reason}"
                           "; try another place with --from") from None
@@ -153,9 +158,15 @@ def request(url, done):
             return None
         return request(url, 0)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Problem(f"{url}: {getattr(error, 'reason', error)}; go online, "
-                      "give an archive with --from, or use the built-in sample"
-                      ) from None
+        reason = getattr(error, "reason", error)
+        remedy = ("go online, give an archive with --from, or use the "
+                  "built-in sample")
+        if isinstance(reason, ssl.SSLError):
+            reason = f"no secure connection ({reason})"
+            remedy = ("set this machine's clock right, install "
+                      "ca-certificates, or fetch the archive with a browser "
+                      "and give it with --from")
+        raise Problem(f"{url}: {reason}; {remedy}") from None
 
 
 def fetch(url, part):
@@ -213,6 +224,20 @@ class Bounded:
         return block
 
 
+def take(source, found, name, published, new):
+    """Write one file of the data set, of the size found, into the folder new,
+    if it is the published one."""
+    size, sha256 = published
+    if found != size and (size or found > BLOCK):
+        raise Wrong(f"{name} in it has {found} bytes, not the published "
+                    f"{size or 'few'}")
+    path = os.path.join(new, name)
+    with source, open(path, "wb") as target:
+        shutil.copyfileobj(source, target, BLOCK)
+    if checksum(path, size) != sha256:
+        raise Wrong(f"{name} in it is not the published file")
+
+
 def unpack(archive, folder, files, new):
     """Write the files of the data set, and nothing else, into the folder new.
 
@@ -220,24 +245,28 @@ def unpack(archive, folder, files, new):
     which is why no archive can write anywhere else; the rest is passed over.
     """
     missing = dict(files)
-    with gzip.open(archive) as stream, \
+    with open(archive, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    with gzip.open(archive) if packed else open(archive, "rb") as stream, \
             tarfile.open(fileobj=Bounded(stream), mode="r|") as tar:
         for member in tar:
             place, _, name = member.name.removeprefix("./").rpartition("/")
             if place != folder or name not in missing or not member.isreg():
                 continue
-            size, sha256 = missing.pop(name)
-            if member.size != size and (size or member.size > BLOCK):
-                raise Wrong(f"{name} in it has {member.size} bytes, not "
-                            f"the published {size or 'few'}")
-            path = os.path.join(new, name)
-            with tar.extractfile(member) as source, open(path, "wb") as target:
-                shutil.copyfileobj(source, target, BLOCK)
-            if checksum(path, size) != sha256:
-                raise Wrong(f"{name} in it is not the published file")
+            take(tar.extractfile(member), member.size, name,
+                 missing.pop(name), new)
             if not missing:
                 return
     raise Wrong(f"has no {folder}/{next(iter(missing))}")
+
+
+def copy(place, files, new):
+    """The same from an archive that has been unpacked."""
+    for name, published in files.items():
+        path = os.path.join(place, name)
+        if not os.path.isfile(path):
+            raise Wrong(f"has no {name}")
+        take(open(path, "rb"), os.path.getsize(path), name, published, new)
 
 
 def install(archive, dest, folder, files):
@@ -247,7 +276,10 @@ def install(archive, dest, folder, files):
     shutil.rmtree(new, ignore_errors=True)
     os.mkdir(new)
     try:
-        unpack(archive, folder, files, new)
+        if os.path.isdir(archive):
+            copy(archive, files, new)
+        else:
+            unpack(archive, folder, files, new)
         if os.path.isdir(place):
             for name in files:
                 os.replace(os.path.join(new, name), os.path.join(place, name))
@@ -255,9 +287,25 @@ def install(archive, dest, folder, files):
             os.rename(new, place)
     except (EOFError, ValueError, zlib.error, gzip.BadGzipFile,
             tarfile.TarError) as error:
-        raise Wrong(f"not a whole .tar.gz archive ({error})") from None
+        raise Wrong(f"not a whole archive, .tar.gz or .tar ({error})"
+                    ) from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def find(place, folder, archive, files):
+    """Where a data set is in a folder of this machine: an archive, its folder,
+    or the folder itself."""
+    for name in archive, archive.removesuffix(".gz"):
+        if os.path.isfile(os.path.join(place, name)):
+            return os.path.join(place, name)
+    inner = os.path.join(place, folder)
+    if os.path.isdir(inner):
+        return inner
+    if any(os.path.exists(os.path.join(place, name)) for name in files):
+        return place
+    raise Problem(f"{place}: has neither {archive} nor a folder {folder}; "
+                  "give the folder or archive that has it")
 
 
 def get(name, source, dest):
@@ -268,8 +316,11 @@ def get(name, source, dest):
         say(f"{place}: complete and correct already")
         return
     where = source or HOME
-    where += archive if where.endswith("/") else ""
     online = re.match(r"https?://", where)
+    if online and where.endswith("/"):
+        where += archive
+    elif os.path.isdir(where):
+        where = find(where, folder, archive, files)
     path = os.path.join(dest, archive + ".part") if online else where
     os.makedirs(dest, exist_ok=True)
     try:
@@ -296,8 +347,8 @@ def options(args):
     parser.add_argument("sets", nargs="*", metavar="SET",
                         help="cifar-100 (as without any), cifar-10, or both")
     parser.add_argument("--from", dest="source", metavar="FILE_OR_URL",
-                        help="an archive, its URL, or the place it is in, "
-                        "ending in '/'")
+                        help="an archive, packed or unpacked, its URL, or "
+                        "the place it is in; a URL then ends in '/'")
     parser.add_argument("--dest", default=os.path.dirname(
                         os.path.abspath(__file__)), metavar="DIR",
                         help="where the folders go (default: this script's "

@@ -15,7 +15,18 @@
 #   acc_lr.png *.csv       what the programs left
 set -euo pipefail
 umask 022
-unset CDPATH
+# Nothing that users set for their tools reaches those of the grader: jq would
+# read ~/.jq, unzip obey $UNZIP, Check run the suites of $CK_RUN_SUITE only.
+while read -r _ _ name; do
+    unset -f "$name"
+done < <(declare -Fx)
+for name in $(compgen -e); do
+    case $name in
+        PATH | PWD | TMPDIR | GRADER_*) ;;
+        *) unset "$name" ;;
+    esac
+done
+unset name
 export LC_ALL=C.UTF-8
 
 grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)

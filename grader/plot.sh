@@ -22,7 +22,7 @@ for rate in 0.1 0.01 0.3; do
         columns="${columns:+$columns, }'plot.table' every ::1 using 1:$column with linespoints linewidth 2 pointtype 7 pointsize 0.7 title 'learning rate $rate'"
 done
 [ -n "$columns" ] || exit 1
-gnuplot 2>/dev/null <<END
+gnuplot -d 2>/dev/null <<END
 set terminal pngcairo size 900,600 font 'sans,16'
 set output 'plot.part'
 set xlabel 'epoch'

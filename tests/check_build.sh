@@ -6,10 +6,30 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 copy=$work/copy
 mkdir "$copy"
-cp -r Makefile chapters tests grader .shellcheckrc "$copy"
+cp -r Makefile chapters tests grader .shellcheckrc .gitattributes "$copy"
 mkdir -p "$copy/datasets"
 cp datasets/*.* "$copy/datasets"
 cd "$copy" || exit 1
+
+# a clone as git makes it on Windows
+git_here() {
+    GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
+        git -c user.name=nobody -c user.email=nobody "$@"
+}
+cloned() {
+    git_here init -q && git_here add -A && git_here commit -q -m all &&
+        git_here -c core.autocrlf=true clone -q . "$work/clone" || return 1
+    rm -rf .git
+    grep -rlI --exclude-dir=.git "$(printf "\r")" "$work/clone" && return 1
+    make -C "$work/clone" tangle >"$work/make.log" 2>&1 ||
+        { cat "$work/make.log"; return 1; }
+}
+sentence="a clone with core.autocrlf=true has the line ends of Unix, and tangles"
+if command -v git >/dev/null; then
+    check "$sentence" cloned
+else
+    skip "$sentence" "git is missing"
+fi
 
 # it is not about speed
 quiet_make() {

@@ -70,6 +70,10 @@ def pack(place, members, *specials):
 
 good = {f"{folder}/{name}": data for name, data in files.items()}
 pack("good", good)
+os.makedirs("half")
+with tarfile.open("half/cifar-100-binary.tar", "w") as tar:
+    for name in files:
+        tar.add(f"small/{folder}/{name}", f"{folder}/{name}")
 pack("dots", {f"./{name}": data.rstrip(b"\n") if name.endswith(".txt")
               else data for name, data in good.items()})
 pack("wrong", good | {f"{folder}/test.bin": bytes(90_000)})
@@ -108,12 +112,18 @@ sys.exit(download.main(args))
 END
 
 # /PLACE/MODE/archive: MODE is range, plain (no ranges), drop (cuts the first
-# half off a request without a range) or stall (stops after the first half).
+# half off a request without a range), stall (stops after the first half) or
+# round (redirects to itself). With a certificate, a second server speaks TLS.
 cat >"$work/server.py" <<'END'
-import http.server, os, time
+import http.server, os, ssl, threading, time
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         place, mode, name = self.path[1:].split("/")
+        if mode == "round":
+            self.send_response(302)
+            self.send_header("Location", self.path)
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         try:
             with open(f"{place}/{name}", "rb") as file:
                 data = file.read()
@@ -140,7 +150,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(600)
     def log_message(self, *args):
         pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def serve():
+    return http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+if os.path.exists("certificate"):
+    secure = serve()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("certificate", "key")
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    secure.handle_error = lambda *_: None
+    threading.Thread(target=secure.serve_forever, daemon=True).start()
+    with open("secure_port", "w") as file:
+        file.write(str(secure.server_address[1]))
+server = serve()
 with open("port.new", "w") as file:
     file.write(str(server.server_address[1]))
 os.rename("port.new", "port")
@@ -148,6 +169,9 @@ server.serve_forever()
 END
 
 (cd "$work" && python3 make.py)
+# one that nobody has signed
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 \
+    -keyout "$work/key" -out "$work/certificate" >/dev/null 2>&1 || :
 (cd "$work" && exec python3 server.py) &
 server=$!
 tries=0
@@ -207,6 +231,42 @@ check "--from takes an archive" right "$dest"
 fresh
 run small x --from "$work/good"
 check "--from takes a folder" right "$dest"
+# what a browser leaves that unpacks what it has fetched, by half or wholly
+downloads=$work/half
+tar=$downloads/${archive%.gz}
+fresh
+run small x --from "$tar"
+check "--from takes an archive that is half unpacked" right "$dest"
+fresh
+run small x --from "$downloads"
+check "--from takes the folder that has it" right "$dest"
+rm "$tar"
+cp -r "$work/small/cifar-100-binary" "$downloads"
+fresh
+run small x --from "$downloads/cifar-100-binary"
+check "--from takes an archive that is unpacked" right "$dest"
+fresh
+run small x --from "$downloads"
+check "--from takes the folder that has that" right "$dest"
+other="$downloads/cifar-100-binary 2"
+mv "$downloads/cifar-100-binary" "$other"
+fresh
+run small x --from "$other"
+check "--from takes it under another name" right "$dest"
+fresh
+run small x --from "$downloads"
+check "a folder that has nothing of it is one line of error" \
+    both "half/: has neither $archive nor a folder" "$dest"
+echo x >>"$other/fine_label_names.txt"
+run small x --from "$other"
+check "a wrong file in an unpacked archive leaves nothing" \
+    both "fine_label_names.txt in it is not the published" "$dest"
+truncate -s 5 "$other/train.bin"
+run small x --from "$other"
+check "nor does a file of a wrong size in it" both "5 bytes" "$dest"
+rm "$other/train.bin"
+run small x --from "$other"
+check "nor one that lacks a file" both "has no train.bin" "$dest"
 fresh
 run small x --from "$url/good/plain/$archive"
 check "--from takes the URL of an archive" right "$dest"
@@ -278,6 +338,20 @@ run small x --from "$work/link/"
 check "a link is never unpacked" both "has no" "$dest"
 run small x --from "$url/nowhere/range/"
 check "a missing page is one line of error" both "says 404" "$dest"
+run small x --from "$url/good/round/"
+check "redirects without end are one line of error" \
+    both "redirects to no file; try another place" "$dest"
+run small x --from "https${url#http}/good/range/"
+check "a server that speaks no TLS is one line of error" \
+    both "no secure connection" "$dest"
+sentence="a certificate that does not hold is one line of error"
+if [ -s "$work/secure_port" ]; then
+    run small x --from \
+        "https://localhost:$(cat "$work/secure_port")/good/range/"
+    check "$sentence" both "certificate.*; set this machine's clock" "$dest"
+else
+    skip "$sentence" "openssl made none"
+fi
 run small x --from "$work/nowhere"
 check "a missing archive is one line of error" both "No such file" "$dest"
 cramped() (

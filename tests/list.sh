@@ -38,7 +38,7 @@ script both 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 30 '^build/handout/|^src/' tests/check_handout.sh
-script all 12 '^src/|^tests/|\.mk$' tests/check_build.sh
+script all 12 '^src/|^tests/|\.mk$|^\.gitattributes$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Grades a class of ten as a whole, and looks whether each gets just what
-# it should: twice with the same seed, and then once more within each other
-# set of walls; all rows have to be the same, byte for byte.
+# it should: twice with the same seed, where tools are told otherwise, and then
+# once more within each other set of walls; all rows have to be the same, byte
+# for byte.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -44,10 +45,34 @@ check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
 check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'
 check "a zip of something else is refused" says NOTHING_WANTED_CH3 'none of the files to be handed in'
 
-# a second time with the same seed
-grade second
-check "a second time every submission has a row" has_rows second
-check "a second time gives the same rows of grades.csv, byte for byte" same_rows second
+# spoilt COMMAND...: runs it where a user has set whatever a tool of the
+# grader could obey
+spoilt() {
+    local home="$work/a home"
+    mkdir -p "$home/include"
+    echo 'def add: 7; def map(f): "spoilt"; def all(f): true;' >"$home/.jq"
+    printf '%s\n' "set decimalsign ','" 'set logscale y' 'set key bottom' >"$home/.gnuplot"
+    echo '#error "spoilt"' | tee "$home/include/stdio.h" >"$home/include/math.h"
+    echo 'echo spoilt' >"$home/.bash_env"
+    env HOME="$home" TMPDIR="$home" XDG_CONFIG_HOME="$home" BASH_ENV="$home/.bash_env" ENV="$home/.bash_env" \
+        'BASH_FUNC_grep%%=() { echo spoilt; }' CDPATH=/:. GLOBIGNORE='*' POSIXLY_CORRECT=1 _POSIX2_VERSION=199209 \
+        LC_ALL=de_DE.UTF-8 LANGUAGE=de TZ=Mars COLUMNS=20 BLOCK_SIZE=1M QUOTING_STYLE=c AWKPATH=/ \
+        GNUTERM=dumb GNUPLOT_LIB="$home" GREP_OPTIONS=-v GREP_COLORS=mt= GREP_COLOR=7 CLICOLOR_FORCE=1 JQ_COLORS=1 \
+        UNZIP=-Z UNZIPOPT=-Z ZIP=-v ZIPOPT=-v ZIPINFO=-v ZIPINFOOPT=-v TAR_OPTIONS=-v GZIP=-v \
+        MAKEFLAGS=n GNUMAKEFLAGS=-n MAKEFILES=/dev/stdin MAKELEVEL=7 GIT_DIR=/ TEXINPUTS=/ \
+        CK_RUN_SUITE=none CK_RUN_CASE=none CK_INCLUDE_TAGS=none CK_FORK=no CK_VERBOSITY=verbose \
+        CK_TIMEOUT_MULTIPLIER=1e-3 CK_DEFAULT_TIMEOUT=1e-3 CK_TAP_LOG_FILE_NAME=- CK_LOG_FILE_NAME=- \
+        OPENBLAS_NUM_THREADS=99 OPENBLAS_CORETYPE=Prescott OPENBLAS_VERBOSE=2 OMP_NUM_THREADS=99 \
+        CPATH="$home/include" C_INCLUDE_PATH="$home/include" LIBRARY_PATH=/ COMPILER_PATH=/ GCC_EXEC_PREFIX=/ \
+        CC=false CFLAGS=-spoilt LD_LIBRARY_PATH=/ GCC_COLORS=error=01 DEPENDENCIES_OUTPUT="$home/d" "$@"
+}
+
+# a second time with the same seed, where tools would do something else
+grade second spoilt
+check "whatever users set for their tools, every submission has a row" has_rows second
+check "and the same row of grades.csv, byte for byte" same_rows second
+check "and the same plot, byte for byte" \
+    cmp "$book/acc_lr.png" "$work/grades/second/REFERENCE_BOOK_CH3/acc_lr.png"
 
 # --- Within other walls ------------------------------------------------------
 
