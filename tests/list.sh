@@ -42,7 +42,7 @@ script all 12 '^src/|^tests/|\.mk$|^\.gitattributes$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
-script all 60 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
+script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 
 # --- The grader: with the book and the handout, which it grades -----------
 
@@ -50,7 +50,7 @@ grader='^src/|^grader/[^/]*$|^grader/oracle/|^grader/hidden/[^c]|^grader/tests/|
 suites="$grader|^grader/hidden/check_"
 # what a suite finds is seen in mistakes and in attacks on modules, and in the
 # book and the handout; the rest is about grading
-entry both quick 20 "$suites" grader/tests/check_quick.sh
+entry quick some_gradings 20 "$suites" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55'
 script all 100 "$suites" grader/tests/check_hidden.sh
 for walls in root root_without_namespaces user; do
