@@ -19,6 +19,13 @@ grade() {
     status=$?
 }
 
+# one_module: from here on by a rubric with one module, and without programs
+one_module() {
+    rubric=$work/rubric.json data=datasets/sample
+    jq '.data.files = ["fine_label_names.txt"] | .programs |= (.stage = "tests/no_programs" | .names = ["run_cifar100"])
+        | .items |= map(select(.from != "test" or .id == "full"))' grader/rubric.json >"$rubric"
+}
+
 # has_rows NAME: exit status 0, and a row for every zip
 has_rows() {
     local zips rows
