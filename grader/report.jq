@@ -6,7 +6,7 @@ def number: if . == null then "" else tostring end;
 def check_row:
     "<tr class=\"\(if .passed then "passed" else "failed" end)\"><td>\(if .passed then "✓" else "✗" end)</td>"
     + "<td>\(.name | if test("[. ]") then . else gsub("_"; " ") end | @html)</td><td>\(.message | @html)</td>"
-    + "<td class=\"number\">\(if .weight == 1 then "" else "× \(.weight)" end)</td></tr>";
+    + "<td class=\"number\">\(if .essential then "essential" elif .weight == 1 then "" else "× \(.weight)" end)</td></tr>";
 
 def item:
     (.checks | length) as $n

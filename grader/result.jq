@@ -14,13 +14,16 @@ def texts($folder):
 def checks($item):
     texts("checks/")[$item.id] // "" | split("\n") | map(select(. != "") | split("\t")
         | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
-            weight: ($item.weights[.[0]] // 1) });
+            weight: ($item.weights[.[0]] // 1),
+            essential: (.[0] | IN($item.essential[]?)) });
 
-# points for the share that passed, to a hundredth
+# points for the share that passed, to a hundredth; half of them at most
+# when an essential check has failed, and none when all of those have
 def share($points):
     (map(.weight) | add) as $all
+    | (map(select(.essential).passed) | if all then 1 elif any then 0.5 else 0 end) as $most
     | if $all == null then 0
-      else (map(select(.passed).weight) | add // 0) / $all * $points * 100 | round / 100
+      else [(map(select(.passed).weight) | add // 0) / $all, $most] | min * $points * 100 | round / 100
       end;
 
 # without characters that are not seen, or turn the writing around
