@@ -11,49 +11,21 @@ handout=$work/unpacked/handout
 # A machine with gcc, make, Check, OpenBLAS and gnuplot, and no more than
 # what Debian always has beside them.
 mkdir "$work/machine"
-for tool in gcc make gnuplot as ld collect2 sh cat cp rm mv mkdir mktemp \
-    awk sed grep tail head printf test tr cut sort wc date; do
+for tool in gcc make gnuplot as ar ld collect2 sh cat cp rm mv mkdir mktemp \
+    awk sed grep tail head printf test tr cut sort uniq wc date chmod; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
+# a tenth of the sample's images is soon trained on
+mkdir "$work/sample"
+cp datasets/sample/*.txt "$work/sample"
+head -c 15370000 datasets/sample/train.bin >"$work/sample/train.bin"
+head -c 3074000 datasets/sample/test.bin >"$work/sample/test.bin"
+ln -s "$work/sample" "$handout/datasets/sample"
+
 there() {
     (cd "$handout" && PATH=$work/machine make --no-print-directory "$@") \
         2>&1
 }
-clean_build() {
-    there -j2 >"$work/build.log" 2>&1 || { cat "$work/build.log"; return 1; }
-    ! grep -n 'warning' "$work/build.log"
-}
-check "the handout builds without a warning" clean_build
-# all tests of the exercises' suites fail (F), none crashes (E), and the
-# suites of what is given pass
-stubs_fail() {
-    there check -j2 >"$work/stubs.log" 2>&1 && return 1
-    for suite in full relu softmax cross_entropy sequential \
-        score_loss two_layer_net optimizer trainer weight_grid; do
-        (cd "$handout" && "build/check_$suite") >"$work/suite.log"
-        sum=$(grep '^[0-9]*%: Checks' "$work/suite.log")
-        echo "$suite: $sum"
-        case $sum in
-        "0%: Checks: "*", Errors: 0") ;;
-        *) cat "$work/suite.log"; return 1 ;;
-        esac
-    done
-    for suite in gradcheck matrix random layer dataset results program \
-        cifar10 report checkpoint variant sweep; do
-        (cd "$handout" && "build/check_$suite") || return 1
-    done
-}
-check "untouched, all tests of the exercises fail and none crashes" \
-    stubs_fail
-untouched_run() {
-    mkdir -p "$handout/datasets"
-    # ours, which must not be drawn again
-    touch -r datasets/sample/coarse_label_names.txt "$handout/datasets/sample.c"
-    ln -sfn "$PWD/datasets/sample" "$handout/datasets/sample"
-    there run >"$work/run.log" 2>&1
-    grep -x 'network_new: there is no network yet' "$work/run.log"
-}
-check "untouched, make run says what is missing" untouched_run
 says() {
     text=$1
     shift
@@ -61,33 +33,129 @@ says() {
     cat "$work/said"
     grep -qF -e "$text" "$work/said"
 }
-check "make submission wants a name first" \
-    says "student.txt: write your first name into it" submission
 fill_in() {
     printf 'first name: %s\nlast name: %s\nstudent number: %s\n' "$@" \
         >"$handout/student.txt"
 }
+# notes PART LINE...: this is what is noted, and nothing else
+notes() {
+    part=$1
+    shift
+    there "$part" >"$work/said"
+    cat "$work/said"
+    printf 'note: %s\n' "$@" >"$work/due"
+    grep '^note: ' "$work/said" | diff "$work/due" -
+}
+
+# --- As it was given ---------------------------------------------------
+
+clean_build() {
+    there -j2 >"$work/build.log" 2>&1 || { cat "$work/build.log"; return 1; }
+    ! grep -n 'warning' "$work/build.log"
+}
+check "the handout builds without a warning" clean_build
+check "make run wants a student number first" \
+    says "write your student number into it, after 'student number:'" run
+check "make submission wants a name first" \
+    says "student.txt: write your first name into it" submission
 fill_in Ada 'King 2' 1
 check "make submission wants letters in a name" \
     says "with the letters A to Z" submission
-fill_in Ada King 4294967296
-check "make submission wants a student number in range" \
-    says "from 0 to 4294967295" submission
-fill_in 'Ada Mary' 'Lovelace' 42
+fill_in 'Ada Mary' 'Lovelace' '1"; echo HI; $(echo HI) `echo HI`'
+harmless() {
+    says '"; echo HI; $(echo HI)' run && ! grep -x '.*, *HI.*\|HI' "$work/said"
+}
+check "what is written for a student number is no command" harmless
+fill_in 'Ada Mary' 'Lovelace' s1234567
+check "make run says what seed is made of a number with a letter" \
+    says "student number s1234567, seed 245830126" run
+check "untouched, it says what is missing" \
+    grep -x 'network_new: there is no network yet' "$work/said"
+unwritten() {
+    for program in run_cifar10 tune_cifar10; do
+        (cd "$handout" && refused 'two_layer_net.c is not written yet' \
+            "build/bin/$program") || return 1
+    done
+}
+check "and so do the programs of the second part" unwritten
+
+# A first mistake: softmax.c does not compile.
+cp "$handout/src/softmax.c" "$work"
+echo '}' >>"$handout/src/softmax.c"
+# all tests of the exercises' suites fail (F), none crashes (E), and the
+# suites of what is given pass
+sum_of() {
+    awk -v suite="build/check_$1" '$1 ~ "^build/" { here = $1 == suite }
+        here && /%: Checks/' "$work/stubs.log"
+}
+stubs_fail() {
+    there check -j2 >"$work/stubs.log" 2>&1 && return 1
+    for suite in full relu cross_entropy \
+        score_loss two_layer_net optimizer trainer weight_grid; do
+        echo "$suite: $(sum_of "$suite")"
+        case $(sum_of "$suite") in
+        *" 0%: Checks: "*", Errors: 0") ;;
+        *) cat "$work/stubs.log"; return 1 ;;
+        esac
+    done
+    for suite in gradcheck matrix random layer dataset results program \
+        cifar10 report checkpoint variant sweep; do
+        echo "$suite: $(sum_of "$suite")"
+        case $(sum_of "$suite") in
+        *"100%: Checks: "*) ;;
+        *) cat "$work/stubs.log"; return 1 ;;
+        esac
+    done
+}
+check "untouched, all tests of the exercises fail and none crashes" \
+    stubs_fail
+without() {
+    sed 's/^ *//' "$work/stubs.log" | grep -A 1 -x "build/check_$1" |
+        grep -x "cannot be linked: $2"
+}
+check "what does not compile is said by the tests that need it" \
+    without softmax 'softmax.c does not compile'
+check "by those of other modules too" \
+    without sequential 'softmax.c does not compile'
+check "a program that needs it says so" \
+    says 'cannot be linked: softmax.c does not compile' run
+check "make submission notes it" \
+    says 'note: points of run_cifar100 are in danger: it cannot be built' \
+    submission
+mv "$handout/src/softmax.c" "$handout/src/Softmax.c"
+check "a file that was renamed is missing, although it was compiled before" \
+    says 'cannot be linked: src/softmax.c is missing' check-softmax
+rm "$handout/src/Softmax.c"
+cp "$work/softmax.c" "$handout/src"
+check "mended, it is tested" says '0%: Checks: 12, Failures: 12, Errors: 0' \
+    check-softmax
+check "and so is what needs it" says ', Errors: 0' check-sequential
 check "make submission notes results that are missing" \
     says "note: results/acc_lr.png is missing" submission
+check "and points that are in danger" \
+    grep -x 'note: points of relu are in danger: 9 of 9 tests fail: make check-relu' \
+    "$work/said"
+check "and exercises that are left" \
+    grep -x 'note: src/full.c still has a TODO in it' "$work/said"
 
-# the instructors' sources, as if a student had solved everything
-cp src/*.c src/*.h "$handout/src/"
-sed -i '/^#line/d' "$handout"/src/*.[ch]
+# --- Solved: the instructors' sources ----------------------------------
+
+for file in src/*.[ch]; do
+    sed '/^#line/d' "$file" >"$work/solved"
+    cmp -s "$work/solved" "$handout/$file" || cp "$work/solved" "$handout/$file"
+done
 check "solved, all tests pass" there check -j2
-check "solved, make run trains with the student number as seed" \
-    says "seed: 42" run
+check "solved, make run trains with the seed of the student number" \
+    says "seed: 245830126" run
 check "and leaves the plot and the table" \
     test -s "$handout/results/acc_lr.png" -a \
     -s "$handout/results/acc_results.csv"
+better='results/better_predictions.csv is missing: run make better'
+sample='results/run_cifar100.txt was made with the images in datasets/sample, not with cifar-100-binary'
+check "make submission notes what is missing, and that these images are not the real ones" \
+    notes submission "$sample" "$better"
 check "make submission packs them" \
-    says "ADA-MARY_LOVELACE_CH3.zip" submission
+    grep -F "ADA-MARY_LOVELACE_CH3.zip" "$work/said"
 packed() (
     zip=$handout/ADA-MARY_LOVELACE_CH3.zip
     unzip -tq "$zip" && unzip -q "$zip" -d "$work/submitted" &&
@@ -112,12 +180,50 @@ same_programs() {
     done
 }
 check "solved, make builds the programs that we build" same_programs
+
+# --- Results of another day --------------------------------------------
+
+again='results/run_cifar100.txt: the results were made'
+echo '/* Observation: 10 is too much. */' >>"$handout/src/run_cifar100.c"
+check "a comment does not make the results old ones" \
+    notes submission "$sample" "$better"
+fill_in 'Ada Mary' 'Lovelace' 42
+check "make submission notes the seed of another number" \
+    notes submission "$sample" \
+    "$again with the seed 245830126, and yours is 42: make run again" "$better"
+(cd "$handout" && build/bin/run_cifar100 --seed 42 --epochs 1) \
+    >"$work/run.log" 2>&1
+check "and a training that was too short" \
+    notes submission "$sample" \
+    "$again by 4 of 80 epochs: make run again" "$better"
+sed -i 's/^done 4 /done 80 /; s/datasets.sample/cifar-100-binary/' \
+    "$handout/results/run_cifar100.txt"
+check "and nothing where all is as it should be" \
+    notes submission "$better"
+sed -i 's/> 0/< 0/' "$handout/src/relu.c"
+changed() {
+    there submission >"$work/said"
+    grep '^note: ' "$work/said" | sed 's/[1-9] of 9/some/' >"$work/notes"
+    printf 'note: %s\n' \
+        'points of relu are in danger: some tests fail: make check-relu' \
+        "$again by another program than src is now: make run again" \
+        "$better" | diff - "$work/notes"
+}
+check "and sources that have changed, with tests that fail" changed
+rm "$handout/results/run_cifar100.txt"
+check "and results of which nothing is known" \
+    says 'note: results/run_cifar100.txt is missing, which says how' submission
+
+# --- The rest ----------------------------------------------------------
+
 tests_of_programs() {
     for script in check_programs check_programs10; do
         cmp "tests/$script.sh" "$handout/tests/$script.sh" || return 1
         echo 'echo "1 passed, 0 failed, 0 skipped"' \
             >"$handout/tests/$script.sh"
     done
+    # ours, which must not be drawn again
+    touch -r "$work/sample/fine_label_names.txt" "$handout/datasets/sample.c"
     says '2 passed, 0 failed, 0 skipped' check-programs
 }
 check "make check-programs runs our tests of them" tests_of_programs

@@ -51,6 +51,13 @@ check "loss_history.csv has a line an iteration" \
     sh -c "[ \$(wc -l <'$out/loss_history.csv') -eq 492 ]"
 check "accuracy_history.csv has a line a look" \
     sh -c "[ \$(wc -l <'$out/accuracy_history.csv') -eq 2 ]"
+noted() {
+    cat "$out/run_cifar10.txt"
+    grep -qxE 'program [0-9a-f]{8}' "$out/run_cifar10.txt" &&
+        [ "$(tail -n +2 "$out/run_cifar10.txt" | paste -s -d ' ')" = \
+            "seed 1 data $black done 491 of 491 iterations" ]
+}
+check "run_cifar10.txt says what they were made with" noted
 for name in history weights_before weights_after; do
     check "$name.png is a picture" is_png "$out/$name.png"
 done
@@ -179,7 +186,8 @@ orphans() {
     cat "$work/fifo" >/dev/null &
     reader=$!
     tries=0
-    until [ -d "$(echo "$out"/runs/*_h6_*)" ] || [ "$tries" -gt 6000 ]; do
+    until [ -d "$(echo "$out"/runs/*_h6_*)" ] || [ "$tries" -gt 6000 ] ||
+        ! kill -0 "$parent" 2>/dev/null; do
         tries=$((tries + 1))
         sleep 0.1
     done
