@@ -25,6 +25,21 @@ for program in run_cifar100 better_cifar show_cifar100; do
         --results /dev/null/x
 done
 
+# --- what is refused to them -------------------------------------------
+
+for program in run_cifar100 better_cifar show_cifar100; do
+    check "without memory $program ends with a line" \
+        cramped "$bin/$program" --data "$sample" --results "$out"
+    check "$program says that it cannot write to standard output" \
+        refused 'standard output: cannot write' \
+        sh -c "$bin/$program --help >/dev/full"
+done
+check "nor to one that is closed" refused 'standard output: cannot write' \
+    sh -c "$bin/show_cifar100 --data $sample --results '$out' >&-"
+check "without room for files there is no picture, and a line" \
+    refused 'classes.png: not drawn' sh -c "ulimit -n 6 &&
+        exec $bin/show_cifar100 --data $sample --results '$out'"
+
 # --- run_cifar100 on the sample ----------------------------------------
 
 run() {
@@ -85,10 +100,19 @@ is_png() {
 check "acc_lr.png is a picture" is_png "$out/acc_lr.png"
 
 cp "$out/predictions.csv" "$work/first"
+cp "$out/acc_lr.png" "$work/first.png"
 rm -r "$out"
-run >/dev/null 2>&1
+# where somebody likes other plots, and other numbers
+printf '%s\n' "set decimalsign ','" 'set logscale y' >"$work/.gnuplot"
+(
+    export HOME="$work" GNUTERM=dumb GNUPLOT_LIB=/ LC_ALL=de_DE.UTF-8 \
+        BASH_ENV=/dev/null ENV=/dev/null POSIXLY_CORRECT=1 TZ=Mars
+    run >/dev/null 2>&1
+)
 check "the same seed gives the same predictions" \
     cmp "$work/first" "$out/predictions.csv"
+check "and the same plot, whatever ~/.gnuplot says" \
+    cmp "$work/first.png" "$out/acc_lr.png"
 run --seed 1 >/dev/null 2>&1
 check "another seed gives others" \
     sh -c "[ -s '$work/first' ] && [ -s '$out/predictions.csv' ] &&
@@ -115,7 +139,6 @@ check "without gnuplot the tables are written, and it says so" \
 full_disk() {
     rm -rf "$out"
     (
-        trap '' XFSZ
         ulimit -f 8
         run >/dev/null 2>"$work/err"
         [ $? -eq 1 ]

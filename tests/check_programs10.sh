@@ -64,6 +64,13 @@ done
 check "net.bin has the size of a net with 5 hidden units" \
     sh -c "[ \$(wc -c <'$out/net.bin') -eq \
         \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
+for program in run_cifar10 tune_cifar10 best_cifar10; do
+    check "without memory $program ends with a line" \
+        cramped "$bin/$program" --data "$black" --results "$out"
+    check "$program says that it cannot write to standard output" \
+        refused 'standard output: cannot write' \
+        sh -c "$bin/$program --help >/dev/full"
+done
 stopped_run() {
     interrupt 'grep -q "^iteration 100 " "$work/said"' "$run" \
         --data "$black" --hidden 5 --iterations 1000000 --results "$out" ||

@@ -40,6 +40,18 @@ refused() {
         grep -qF -e "$text" "$work/err"
 }
 
+# cramped COMMAND...: with 80 MB of memory it fails, and says something;
+# OpenBLAS alone wants more of it, again and again
+cramped() (
+    # shellcheck disable=SC3045
+    ulimit -v 80000 && ulimit -t 60 || return 1
+    OPENBLAS_NUM_THREADS=1 "$@" >/dev/null 2>"$work/err"
+    status=$?
+    echo "exit status $status"
+    cat "$work/err"
+    [ $status -ne 0 ] && [ $status -lt 128 ] && [ -s "$work/err" ]
+)
+
 # interrupt CONDITION COMMAND...: starts the command, and presses Ctrl-C
 # once the condition, a shell command too, holds. What was printed is in
 # $work/said and $work/err, the exit status in $status. A background
