@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -388,6 +389,18 @@ static bool receive_folders(int locked)
     return send(locked, "", 1, MSG_NOSIGNAL) == 1;
 }
 
+/* Whether a folder has no room left: that may be why the command failed. */
+static bool is_full(void)
+{
+    struct statvfs status;
+
+    for (size_t i = 0; i < task.n_writable && task.layers.bubblewrap; i++)
+        if (fstatvfs(task.folders[i], &status) == 0
+            && status.f_bfree * status.f_frsize < 64 << 10)
+            return true;
+    return false;
+}
+
 static _Noreturn void judge(int status)
 {
     char text[128];
@@ -399,6 +412,10 @@ static _Noreturn void judge(int status)
         bring_out();
     if (!task.trusted && !task.locked)
         verdict(2, "the sandbox could not be set up");
+    if (is_full()) {
+        snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
+        verdict(1, text);
+    }
     if (signal == SIGXCPU || signal == SIGKILL)
         verdict(1, "used more memory or processor time than is allowed");
     if (signal == SIGXFSZ)

@@ -60,6 +60,11 @@ on() {
     grep -lE "^(zero|loses):.*($1)" "$2"/*.nw | xargs grep -lE "$all"
 }
 
+# correct: styles that have to pass behind all walls
+correct() {
+    grep -l '^walls: all$' grader/tests/right/*.nw
+}
+
 # nothing_left: neither a file nor a process of an attack
 nothing_left() {
     ! find /tmp /var/tmp /dev/shm /run /home "$HOME" . -xdev -name "$left*" -print 2>/dev/null | grep . &&

@@ -5,9 +5,7 @@
 # pack_modules: $work/RUBRIC/NAME is the folder of a submission, with the
 # files that the attack changes
 pack_modules() {
-    mapfile -t first < <(on 'full|relu|softmax|cross_entropy|sequential' grader/tests/hostile)
-    # and correct modules, which have to pass behind all walls
-    mapfile -t -O ${#first[@]} first < <(grep -l '^walls: all$' grader/tests/right/*.nw)
+    mapfile -t first < <(on 'full|relu|softmax|cross_entropy|sequential' grader/tests/hostile; correct)
     mapfile -t second < <(on . grader/tests/cifar10/hostile)
     tangle "$work/rubric" "${first[@]}"
     tangle "$work/rubric_cifar10" "${second[@]}"
