@@ -5,7 +5,9 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
 out=$(cd -- "$1" && pwd)
-work=$(mktemp -d -t grader.XXXXXX)
+work=$out/.class
+remove "$work"
+mkdir "$work"
 trap 'remove "$work"' EXIT
 
 # all results, and what rows.jq wants to know of them

@@ -15,7 +15,7 @@ folders=("$work/zips") out=$work/grades/class
 
 # student FOLDER NUMBER [SOURCE]: what one hands in
 student() {
-    rm -rf "$work/$1"
+    rm -rf "${work:?}/$1"
     mkdir -p "$work/$1/src"
     echo "/* ${3:-$1 $2} */" >"$work/$1/src/run_cifar100.c"
     [ -z "$2" ] || printf 'first name: A\nlast name: %s\nstudent number: %b\n' "$2" "$2" >"$work/$1/student.txt"

@@ -88,7 +88,7 @@ printf 'first name: =1+1\nlast name: <b>"Odd", he said</b>\nstudent number: 33\n
 mv "$folder/odd.zip" "$folder/zips/odd, isn't it?.zip"
 for sentence in "$(head -n 1 "grader/tests/$alone.nw")" 'A layer alone, and nothing is called as it should be.'; do
     expect loses 'structure relu softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
-        odd__isn_t_it_ "$sentence"
+        "odd__isn_t_it_-$(printf %s "odd, isn't it?.zip" | sha256sum | head -c 12)" "$sentence"
 done
 
 # one that does not compile, alone
