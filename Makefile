@@ -235,6 +235,7 @@ $(PICTURES)/$(1): build/float/bin/$(2).sum $(DATA) build/data
 	@rm -rf $$(@D)/$(2).part
 	@mkdir -p $$(@D)/$(2).part
 	build/float/bin/$(2) $(RUN_$(2)) --results $$(@D)/$(2).part
+	@rm -f $$(@D)/$(2).part/weights_*.bin
 	@mv $$(@D)/$(2).part/* $$(@D)
 	@rmdir $$(@D)/$(2).part
 endef
@@ -301,7 +302,7 @@ GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
-grader: $(G)/cage $(G)/withhold $(G)/worker/worker \
+grader: $(G)/cage $(G)/withhold $(G)/predict $(G)/worker/worker \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
     $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
     $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
@@ -330,6 +331,11 @@ $(G)/submission: chapters/handout/submission.c \
 $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
+
+# the kept networks of run_cifar100 are of float
+$(G)/predict: grader/oracle/predict.c \
+    $(patsubst %,build/float/%.o,$(GIVEN) $(WRITTEN))
+	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
 # the worker's libraries: what is given, and for a module that calls
 # others these, correct ones; the workers of the others do not see them

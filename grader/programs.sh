@@ -22,6 +22,9 @@ printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
 set_up float die random matrix gradcheck layer loss dataset results program
 cp -r "$reference/data" "$work/run/data"
+# run_cifar100 sees the first half of the test images
+shown=$((($(wc -l <"$reference/labels.csv") - 1) / 2))
+head -c $((shown * 3074)) "$reference/data/test.bin" >"$work/run/data/test.bin"
 cd "$work"
 own_modules float
 
@@ -53,19 +56,49 @@ at() {
     awk -F , -v rate="$1" '$1 + 0 == rate + 0 { print $2 + 0; exit }' "$2"
 }
 
+# The program has seen the first half of the test images; there its
+# predictions have to be those of the networks that it has kept, and the
+# accuracy is that of these networks on all. A network of no numbers, that
+# of learning rate 10, may be read in more than one way: there it is the
+# accuracy of the predictions.
 awk -f "$grader/accuracies.awk" "$reference/labels.csv" "$reference/results/predictions.csv" >"$dir/programs/reference.csv"
-accuracies predictions.csv "$dir/acc_results.csv"
-wrong=$(sed -n 's/^malformed: //p' "$dir/acc_results.csv")
+head -n $((shown + 1)) "$reference/labels.csv" >labels.csv
+accuracies labels.csv predictions.csv "$dir/programs/shown.csv"
+wrong=$(sed -n 's/^malformed: //p' "$dir/programs/shown.csv")
+for rate in 0.1 0.01 0.3; do
+    written "weights_$rate.bin" 10000000 || true
+done
+cage --trusted --seconds 100 -- "$GRADER_ORACLE/predict" "$reference/data" "$seed" "$work" 0.1 0.01 0.3 >networks.csv 2>verdict ||
+    grader_error "the kept networks cannot be tried: $(one_line <verdict)"
+{
+    awk -f "$grader/accuracies.awk" "$reference/labels.csv" networks.csv | grep -v ^malformed || true
+    grep '^10,' "$dir/programs/shown.csv" || true
+} >"$dir/acc_results.csv"
+
+# apart RATE: for how many of the images the predictions are not those of
+# the network
+apart() {
+    awk -F , -v rate="$1" '
+        $1 != rate { next }
+        FNR == NR { class[$2] = $3; next }
+        { apart += class[$2] != $3 }
+        END { print apart + 0 }' networks.csv "$dir/predictions.csv"
+}
+
 any=
 for rate in "${rates[@]}"; do
     came=$(at "$rate" "$dir/acc_results.csv")
     due=$(at "$rate" "$dir/programs/reference.csv")
     name="accuracy at learning rate $rate"
     [ -n "$due" ] || die "the reference has no accuracy at learning rate $rate"
-    if [ -n "$wrong" ] || [ -z "$came" ]; then
+    if [ -n "$wrong" ] || [ -z "$(at "$rate" "$dir/programs/shown.csv")" ]; then
         check_row acc_results "$name" failed "predictions.csv: ${wrong:-learning rate $rate is not in it}"
+    elif [ -z "$came" ]; then
+        check_row acc_results "$name" failed "weights_$rate.bin: there is none, or not that of the given network; keep_network, in run_cifar100.c, writes it"
     elif [ "$rate" = 10 ] && [ -z "$any" ]; then
         check_row acc_results "$name" failed 'an accuracy at chance counts only when that of another learning rate is right'
+    elif [ "$rate" != 10 ] && [ $(($(apart "$rate") * 10)) -gt "$shown" ]; then
+        check_row acc_results "$name" failed "predictions.csv: of $shown images, $(apart "$rate") have another class than the network in weights_$rate.bin gives them"
     elif awk "BEGIN { exit !($came >= $due - $tolerance && $came <= $due + $tolerance) }"; then
         check_row acc_results "$name" passed "$came; the reference has $due"
         any=yes
@@ -73,7 +106,6 @@ for rate in "${rates[@]}"; do
         check_row acc_results "$name" failed "$came, but the reference has $due"
     fi
 done
-[ -z "$wrong" ] || rm -f "$dir/acc_results.csv"
 
 # --- the plot --------------------------------------------------------------
 
@@ -115,10 +147,11 @@ fi
 
 best=$(sort -t , -k 2 -g -r "$dir/programs/reference.csv" | sed -n '1s/.*,//p')
 came='' wrong=''
+cp "$reference/data/test.bin" run/data/test.bin
 if ! run_program better_cifar; then
     wrong="it ${reason:-did not run}"
 else
-    accuracies better_predictions.csv "$dir/programs/better.csv"
+    accuracies "$reference/labels.csv" better_predictions.csv "$dir/programs/better.csv"
     if grep -q '^malformed' "$dir/programs/better.csv"; then
         wrong="better_predictions.csv: $(sed 's/malformed: //' "$dir/programs/better.csv")"
     elif [ "$(wc -l <"$dir/programs/better.csv")" -ne 1 ]; then

@@ -73,7 +73,7 @@ came=0 wrong=
 if ! run_program best_cifar10; then
     wrong="it ${reason:-did not run}"
 else
-    accuracies best_predictions.csv "$dir/programs/best.csv"
+    accuracies "$reference/labels.csv" best_predictions.csv "$dir/programs/best.csv"
     came=$(sed -n '$s/.*,//p' "$dir/programs/best.csv")
     if grep -q '^malformed' "$dir/programs/best.csv"; then
         wrong="best_predictions.csv: $(sed 's/malformed: //' "$dir/programs/best.csv")"

@@ -114,15 +114,15 @@ written() {
     take "$work/run/results/$1" "$work/$1" "$2"
 }
 
-# accuracies NAME TABLE: those of the predictions that a program wrote to
-# NAME, in TABLE, or the reason why there are none. What was parsed is kept
+# accuracies LABELS NAME TABLE: those of the predictions that a program wrote
+# to NAME, in TABLE, or the reason why there are none. What was parsed is kept
 # in the submission's folder; what was written is not.
 accuracies() {
-    if written "$1" 2000000; then
-        awk -v kept="$dir/$1" -f "$grader/accuracies.awk" "$reference/labels.csv" "$work/$1"
+    if written "$2" 2000000; then
+        awk -v kept="$dir/$2" -f "$grader/accuracies.awk" "$1" "$work/$2"
     else
         echo 'malformed: there is none'
-    fi >"$2"
+    fi >"$3"
 }
 
 # better_rows CAME BEST WRONG: how far better_cifar is ahead of the given
