@@ -1,6 +1,7 @@
 /* Hidden tests of the cross entropy. */
 #include "cross_entropy.h"
 #include "hidden.h"
+#include "proxy.h"
 
 static struct loss *loss;
 static struct matrix *z, *t;
@@ -294,6 +295,54 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+/* Batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        loss = cross_entropy_new();
+        draw_batch(shapes[s][0], shapes[s][1]);
+        check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
+                     "the loss of a batch of any shape");
+        check_near(loss_backward(loss), expected_z_grad(),
+                   "z_grad, for a batch of any shape");
+        loss_free(loss);
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_batches)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(z_and_t_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(gradient_of_thousands_of_classes_comes_soon)
+{
+    start();
+    draw_batch(100, draw_size(3000, 3100));
+    loss_forward(loss, z, t);
+    check_near(loss_backward(loss), expected_z_grad(),
+               "z_grad by its formula, not by trying each number");
+    loss_free(loss);
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -316,5 +365,9 @@ int main(void)
         forward_keeps_the_numbers_and_not_their_place,
         two_losses_keep_apart_what_they_know,
         gradient_against_central_differences,
+        smallest_and_most_lopsided_batches,
+        z_and_t_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        gradient_of_thousands_of_classes_comes_soon,
         NULL});
 }

@@ -1,6 +1,7 @@
 /* Hidden tests of the full layer. */
 #include "full.h"
 #include "hidden.h"
+#include "proxy.h"
 
 static struct layer *full;
 static struct matrix *x, *y_grad, *w, *b, *w_grad, *b_grad;
@@ -495,6 +496,63 @@ START_TEST(same_seed_gives_the_same_weights)
 }
 END_TEST
 
+/* Layers and batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][3] = {{1, 1, 1}, {1, n, 1}, {1, 1, n},
+                                {n, 1, 1}, {n, 1, 3}, {n, 3, 1},
+                                {1, n, 2}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        start(shapes[s][0], shapes[s][1], shapes[s][2]);
+        check_near(layer_forward(full, x), expected_y(),
+                   "y, for a layer and a batch of any shape");
+        check_near(layer_backward(full, y_grad), expected_x_grad(),
+                   "x_grad, for a layer and a batch of any shape");
+        check_near(w_grad, expected_w_grad(),
+                   "w_grad, for a layer and a batch of any shape");
+        check_near(b_grad, expected_b_grad(),
+                   "b_grad, for a layer and a batch of any shape");
+        struct matrix *moved = stepped(w, expected_w_grad(), 0.5);
+        layer_update_params(full, (real)0.5);
+        check_near(w, moved, "w <- w - lr w_grad, for any shape");
+        layer_free(full);
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_layers)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(x_and_y_grad_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(gradients_of_a_large_layer_come_soon)
+{
+    start(60, draw_size(250, 300), draw_size(150, 200));
+    layer_forward(full, x);
+    check_near(layer_backward(full, y_grad), expected_x_grad(),
+               "x_grad = y_grad w, not by trying each number");
+    check_near(w_grad, expected_w_grad(),
+               "w_grad = y_grad^T x, not by trying each weight");
+    layer_free(full);
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -526,5 +584,9 @@ int main(void)
         first_weights_differ_from_each_other,
         two_layers_of_one_stream_have_different_weights,
         same_seed_gives_the_same_weights,
+        smallest_and_most_lopsided_layers,
+        x_and_y_grad_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        gradients_of_a_large_layer_come_soon,
         NULL});
 }

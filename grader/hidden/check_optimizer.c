@@ -1,5 +1,6 @@
 /* Hidden tests of the four optimisers. */
 #include "hidden.h"
+#include "proxy.h"
 #include "right.h"
 
 /* A parameter that the student's optimiser takes for a walk, and one
@@ -452,6 +453,23 @@ START_TEST(second_walk_knows_nothing_of_the_first)
 }
 END_TEST
 
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    const enum rule rules[] = {SGD, MOMENTUM, RMSPROP, ADAM};
+    const size_t shapes[][2] = {{1, 1}, {1, 7}, {5, 1}, {3, 3}};
+
+    proxy_watches = HARM_TO_MEMORY;
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
+        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+            struct walk walk =
+                begin(rules[r], 0.5, shapes[s][0], shapes[s][1]);
+            draw_slopes(&walk, 0.5, 1.5);
+            step(&walk, 0.1, "a parameter of any shape");
+            finish(&walk);
+        }
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -486,5 +504,6 @@ int main(void)
         adam_of_two_parameters_in_turns,
         parameters_of_all_shapes_side_by_side,
         second_walk_knows_nothing_of_the_first,
+        nothing_is_written_outside_of_matrices,
         NULL});
 }

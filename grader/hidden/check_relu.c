@@ -1,5 +1,6 @@
 /* Hidden tests of ReLU. */
 #include "hidden.h"
+#include "proxy.h"
 #include "relu.h"
 
 static struct layer *relu;
@@ -201,6 +202,43 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+/* Batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        relu = relu_new();
+        draw_batch(shapes[s][0], shapes[s][1]);
+        check_near(layer_forward(relu, x), expected_y(),
+                   "y, for a batch of any shape");
+        check_near(layer_backward(relu, y_grad), expected_x_grad(),
+                   "x_grad, for a batch of any shape");
+        layer_free(relu);
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_batches)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(x_and_y_grad_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -215,5 +253,9 @@ int main(void)
         batches_may_grow_and_shrink,
         forward_keeps_the_numbers_of_x_and_not_its_place,
         two_layers_keep_apart_what_they_know,
-        gradient_against_central_differences, NULL});
+        gradient_against_central_differences,
+        smallest_and_most_lopsided_batches,
+        x_and_y_grad_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        NULL});
 }

@@ -414,6 +414,41 @@ START_TEST(scores_are_only_looked_at)
 }
 END_TEST
 
+/* Batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][2] = {{1, 2}, {1, n}, {n, 2}, {2, 2}, {n, 3}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        draw_batch(shapes[s][0], shapes[s][1]);
+        check_softmax("softmax, for a batch of any shape");
+        grad = zeros(0, 0);
+        check_svm("SVM, for a batch of any shape");
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_batches)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(gradient_of_thousands_of_classes_comes_soon)
+{
+    draw_batch(20, draw_size(10000, 10100));
+    check_softmax("the gradient by its formula, not by trying each "
+                  "score");
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -443,5 +478,8 @@ int main(void)
         nothing_is_left_of_what_stood_in_grad,
         gradients_of_two_calls_do_not_pile_up,
         scores_are_only_looked_at,
+        smallest_and_most_lopsided_batches,
+        nothing_is_written_outside_of_matrices,
+        gradient_of_thousands_of_classes_comes_soon,
         NULL});
 }

@@ -5,6 +5,7 @@
 #include "cross_entropy.h"
 #include "full.h"
 #include "hidden.h"
+#include "proxy.h"
 #include "relu.h"
 #include "sequential.h"
 #include "softmax.h"
@@ -719,6 +720,91 @@ START_TEST(predict_puts_a_row_of_nan_into_class_0)
 }
 END_TEST
 
+START_TEST(predict_takes_the_first_of_equal_outputs)
+{
+    size_t n = draw_size(4, 6), classes[200];
+    start_picking(n, n);
+    /* whole numbers, which nobody has to round */
+    x = zeros(200, n);
+    for (size_t k = 0; k < x->rows * n; k++)
+        x->at[k] = (real)draw_size(0, 2) - 1;
+    const struct matrix *y = plain_forward(x);
+    sequential_predict(network, x, classes);
+    for (size_t i = 0; i < x->rows; i++) {
+        const real *row = matrix_row(y, i);
+        size_t best = 0;
+        for (size_t j = 1; j < n; j++)
+            if (row[j] > row[best])
+                best = j;
+        ck_assert_msg(classes[i] == best,
+                      "row %zu is put into class %zu, expected %zu: "
+                      "where several are equally large, the first",
+                      i, classes[i], best);
+    }
+    sequential_free(network);
+}
+END_TEST
+
+/* All functions, with batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t rows[] = {1, 2, draw_size(5, 9)};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t classes[9];
+        build("frfs", i == 1 ? 1 : 5, i == 2 ? 1 : 3);
+        x = draw_signed(rows[i], i == 1 ? 1 : 5, 0.1, 1.5);
+        t = draw_targets(rows[i], i == 2 ? 1 : 3);
+        check_near(sequential_forward(network, x), plain_forward(x),
+                   "the output, for a batch of any shape");
+        sequential_predict(network, x, classes);
+        sequential_loss(network, x, t);
+        sequential_backward(network);
+        plain_loss(x, t);
+        plain_backward(t);
+        check_gradients("gradients, for a batch of any shape");
+        sequential_free(network);
+        check_fit("frfs", rows[i] + 1, 2, 2, "a few rows");
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_batches)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(x_and_t_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(gradients_of_thousands_of_weights_come_soon)
+{
+    const size_t n_i = draw_size(3800, 4000);
+
+    build("frfs", n_i, 5);
+    x = draw_signed(100, n_i, 0.01, 0.1);
+    t = draw_targets(100, 5);
+    sequential_loss(network, x, t);
+    sequential_backward(network);
+    plain_loss(x, t);
+    plain_backward(t);
+    check_gradients("each layer hands its gradient down; no weight is "
+                    "tried by itself");
+    sequential_free(network);
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -755,5 +841,10 @@ int main(void)
         predict_looks_at_the_output_and_not_at_the_input,
         predict_of_batches_that_grow_and_shrink,
         predict_puts_a_row_of_nan_into_class_0,
+        predict_takes_the_first_of_equal_outputs,
+        smallest_and_most_lopsided_batches,
+        x_and_t_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        gradients_of_thousands_of_weights_come_soon,
         NULL});
 }

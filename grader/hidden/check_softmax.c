@@ -1,7 +1,6 @@
-/* Hidden tests of softmax. The scores of all rows of a batch are of
-   about the same size, so that the maximum of the whole batch would do
-   as well as that of each row. */
+/* Hidden tests of softmax. */
 #include "hidden.h"
+#include "proxy.h"
 #include "softmax.h"
 
 static struct layer *softmax;
@@ -343,6 +342,80 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+/* Batches as small and as lopsided as they can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        softmax = softmax_new();
+        draw_batch(shapes[s][0], shapes[s][1]);
+        check_near(layer_forward(softmax, x), expected_z(),
+                   "z, for a batch of any shape");
+        check_near(layer_backward(softmax, y_grad), expected_x_grad(),
+                   "x_grad, for a batch of any shape");
+        layer_free(softmax);
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_batches)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(x_and_y_grad_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(rows_thousands_apart_do_not_vanish)
+{
+    start();
+    struct matrix *z = expected_z();
+    for (size_t r = 0; r < x->rows; r++)
+        for (size_t j = 0; j < x->cols; j++)
+            matrix_row(x, r)[j] += (real)(3000 * (double)r);
+    check_near(layer_forward(softmax, x), z,
+               "subtract the maximum of the row, not of the batch");
+    check_near(layer_backward(softmax, y_grad), expected_x_grad(),
+               "x_grad of a row far below the others");
+    layer_free(softmax);
+}
+END_TEST
+
+/* With z by the formula: the whole Jacobian is too much here. */
+START_TEST(gradient_of_thousands_of_classes_comes_soon)
+{
+    start();
+    draw_batch(60, draw_size(3000, 3100));
+    struct matrix *z = expected_z(), *x_grad = zeros(x->rows, x->cols);
+    for (size_t r = 0; r < x->rows; r++) {
+        const real *z_row = matrix_row(z, r), *g = matrix_row(y_grad, r);
+        double mean = 0;
+        for (size_t j = 0; j < x->cols; j++)
+            mean += (double)z_row[j] * (double)g[j];
+        for (size_t j = 0; j < x->cols; j++)
+            matrix_row(x_grad, r)[j] =
+                (real)((double)z_row[j] * ((double)g[j] - mean));
+    }
+    layer_forward(softmax, x);
+    check_near(layer_backward(softmax, y_grad), x_grad,
+               "x_grad by its formula, not by trying each score");
+    layer_free(softmax);
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -366,5 +439,10 @@ int main(void)
         backward_needs_nothing_from_the_caller_but_y_grad,
         two_layers_keep_apart_what_they_know,
         gradient_against_central_differences,
+        rows_thousands_apart_do_not_vanish,
+        smallest_and_most_lopsided_batches,
+        x_and_y_grad_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        gradient_of_thousands_of_classes_comes_soon,
         NULL});
 }

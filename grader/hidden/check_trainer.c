@@ -805,6 +805,33 @@ START_TEST(two_nets_are_trained_in_turn)
 }
 END_TEST
 
+/* Short runs of all kinds. */
+static void check_short_runs(void)
+{
+    for (int i = 0; i < 3; i++) {
+        start(i == 0 ? 1 : draw_size(5, 9), i == 1 ? 1 : 3, 4);
+        recipe.late = i == 2;
+        run();
+        check_losses("a short run");
+        check_best("a short run");
+        finish();
+    }
+}
+
+START_TEST(samples_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_short_runs();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_short_runs();
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -845,5 +872,7 @@ int main(void)
         best_is_chosen_by_the_validation_samples,
         second_run_goes_on_with_the_net_and_the_generator,
         two_nets_are_trained_in_turn,
+        samples_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
         NULL});
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hidden.h"
+#include "proxy.h"
 #include "right.h"
 
 enum { MOST_ROWS = 400 };
@@ -905,6 +906,56 @@ START_TEST(accuracy_of_no_samples_is_0)
 }
 END_TEST
 
+/* --- Shapes, memory and time -------------------------------------------- */
+
+/* All functions, with nets and batches as small and as lopsided as they
+   can be. */
+static void check_shapes(void)
+{
+    const size_t n = draw_size(5, 9);
+    const size_t shapes[][4] = {
+        {1, 1, 1, 2}, {1, n, 1, 3}, {n, 1, 3, 2}, {1, 3, n, 5}};
+
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        const size_t *shape = shapes[s];
+        start(shape[0], shape[1], shape[2], shape[3]);
+        check_scores("scores, for a net and a batch of any shape");
+        check_loss(0.5, "the loss, for a net and a batch of any shape");
+        check_gradients("for a net and a batch of any shape");
+        check_predict(false, "for a net and a batch of any shape");
+        two_layer_net_free(net);
+    }
+}
+
+START_TEST(smallest_and_most_lopsided_nets)
+{
+    check_shapes();
+}
+END_TEST
+
+START_TEST(samples_are_only_looked_at)
+{
+    proxy_watches = HARM_TO_ARGUMENTS;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(nothing_is_written_outside_of_matrices)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    check_shapes();
+}
+END_TEST
+
+START_TEST(gradients_of_thousands_of_weights_come_soon)
+{
+    start(60, draw_size(400, 450), draw_size(80, 90), 5);
+    check_loss(0.1, "the loss of a large net");
+    check_gradients("by the chain rule; no weight is tried by itself");
+    two_layer_net_free(net);
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -951,5 +1002,9 @@ int main(void)
         accuracy_is_the_share_of_rows_that_are_right,
         accuracy_sees_ties_as_predict_does,
         accuracy_of_no_samples_is_0,
+        smallest_and_most_lopsided_nets,
+        samples_are_only_looked_at,
+        nothing_is_written_outside_of_matrices,
+        gradients_of_thousands_of_weights_come_soon,
         NULL});
 }

@@ -337,6 +337,16 @@ START_TEST(weights_are_only_looked_at)
 }
 END_TEST
 
+START_TEST(nothing_is_written_outside_of_the_board)
+{
+    proxy_watches = HARM_TO_MEMORY;
+    for (size_t units = 1; units < 5; units++) {
+        start(units);
+        check_tiles("the weights of a few units");
+    }
+}
+END_TEST
+
 int main(void)
 {
     return hidden_run((const TTest *[]){
@@ -351,5 +361,7 @@ int main(void)
         smallest_and_largest_weight_may_stand_anywhere,
         unit_with_equal_weights_is_black,
         second_board_has_nothing_of_the_first,
-        weights_are_only_looked_at, NULL});
+        weights_are_only_looked_at,
+        nothing_is_written_outside_of_the_board,
+        NULL});
 }

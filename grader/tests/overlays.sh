@@ -4,7 +4,7 @@
 # it changes, and whether the suites have found what they should.
 
 # headers OVERLAY...: what overlays say of themselves, a line each, with `|`
-# between: name, zero or loses, of which items, what is said, the sentence
+# between: name, zero, guess or loses, of which items, what is said, the sentence
 headers() {
     awk '
         function print_line() {
@@ -19,7 +19,7 @@ headers() {
         }
         /^<</ { nextfile }
         sub(/^says: */, "") { says = $0 }
-        /^(zero|loses): / {
+        /^(zero|guess|loses): / {
             rule = substr($1, 1, length($1) - 1)
             sub(/^[a-z]+: */, "")
             items = $0
@@ -45,6 +45,9 @@ tangle() {
         awk -v folder="$1" -f grader/tests/pieces.awk
 }
 # what tries mistakes; a script may add to it
+# MODULE.TEST of the tests that are essential in the rubric
+essential=" $(jq -r '.items[] | .id as $id | .essential // [] | .[] | "\($id).\(.)"' grader/rubric*.json | tr '\n' ' ')"
+
 suites=(grader/hidden/check_*.c)
 
 # write_files FOLDER FILE...: FOLDER/NAME/files.new gets what the verdict of
@@ -81,7 +84,8 @@ write_files() {
 
 # holds FOLDER RULE ITEMS SAYS: are the tables of the modules that the
 # overlay changes what they should be? In `zero:` modules nothing has passed,
-# in those that it `loses:` something has failed, in others nothing has. What
+# in those that it is a `guess:` at nothing `essential` has, in those that it
+# `loses:` something has failed, in others nothing has. What
 # it `says:` is in a message. The public suites, where they have been run, find
 # a mistake in the same modules as the hidden ones.
 holds() {
@@ -102,6 +106,9 @@ holds() {
                 [[ $items == *" $module "* ]] || { echo "$module fails $test: $message"; bad=1; }
             elif [[ $rule = zero && $items == *" $module "* ]]; then
                 echo "$module passes $test"
+                bad=1
+            elif [[ $rule = guess && $essential == *" $module.$test "* ]]; then
+                echo "$module passes $test, which is essential"
                 bad=1
             fi
         done <"$table"
