@@ -12,7 +12,7 @@ handout=$work/unpacked/handout
 # what Debian always has beside them.
 mkdir "$work/machine"
 for tool in gcc make gnuplot as ld collect2 sh cat cp rm mv mkdir mktemp \
-    awk sed grep tail head printf test tr cut sort wc date; do
+    awk sed grep tail head printf test tr cut sort wc date env; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
 there() {
