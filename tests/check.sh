@@ -6,6 +6,7 @@
 #   NAME.log      what it said; NAME.failed if it failed, and is due again
 #   NAME.result   how many passed, failed and were skipped, and its seconds
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
 kept=build/tests
 mkdir -p $kept

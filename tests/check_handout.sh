@@ -12,7 +12,7 @@ handout=$work/unpacked/handout
 # what Debian always has beside them.
 mkdir "$work/machine"
 for tool in gcc make gnuplot as ar ld collect2 sh cat cp rm mv mkdir mktemp \
-    awk sed grep tail head printf test tr cut sort uniq wc date chmod; do
+    awk sed grep tail head printf test tr cut sort uniq wc date chmod env; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
 # a tenth of the sample's images is soon trained on

@@ -5,7 +5,6 @@ set -u
 name=$1
 kept=build/tests
 IFS=$'\t' read -r _ _ command < <(grep -P "\t$name\t" $kept/due)
-[[ $command != build/* ]] || export CK_VERBOSITY=verbose
 : >$kept/"$name".running
 begin=$EPOCHREALTIME
 read -r passed _ failed _ skipped _ < <(

@@ -6,14 +6,24 @@
 set -u
 log=${LOG:-$(mktemp)} || exit 1
 [ -n "${LOG:-}" ] || trap 'rm -f "$log"' EXIT
-unset LOG
 trap 'exit 1' INT TERM
+
+# alone COMMAND...: without what users set for their tools, which would
+# change what a test finds; for LOG a suite says what passed, too
+alone() {
+    env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C.UTF-8 \
+        OPENBLAS_NUM_THREADS=1 ${TMPDIR:+"TMPDIR=$TMPDIR"} \
+        ${LOG:+"CK_VERBOSITY=verbose"} ${BIN:+"BIN=$BIN"} \
+        ${GRADER_SEED:+"GRADER_SEED=$GRADER_SEED"} \
+        ${SUITE_SEED:+"SUITE_SEED=$SUITE_SEED"} "$@"
+}
 
 passed=0 failed=0 skipped=0
 for program in "$@"; do
     printf '%-36s' "$program"
     begin=$(date +%s)
-    $program >"$log" 2>&1
+    # shellcheck disable=SC2086
+    alone $program >"$log" 2>&1
     status=$?
     seconds=$(($(date +%s) - begin))
     [ $seconds -ge 10 ] && seconds=", $seconds s" || seconds=
