@@ -158,7 +158,8 @@ problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
 if [ $kind = zip ]; then
     unzip -P x -o -qq "$zip" -d all </dev/null >/dev/null 2>&1
 else
-    bytes_of_tar | tar -x -C all -m --no-overwrite-dir --no-same-owner --no-same-permissions >/dev/null 2>&1
+    # a tar may hold the folder . itself, but the modes of all are not ours
+    bytes_of_tar | tar -x -C all -m --transform='s,^\./*$,.itself,' --no-same-owner --no-same-permissions >/dev/null 2>&1
 fi
 status=$?
 here $status

@@ -23,7 +23,7 @@ one_module
 folders=("$work/zips/names")
 grade names
 check "every submission with an odd name has a row" \
-    [ "$(find "$work/grades/names" -mindepth 2 -name result.json | wc -l)" -eq "$(find "$work/zips/names" \( -iname '*.zip' -o -iname '*.tgz' -o -iname '*.rar' -o -name student.txt \) | wc -l)" ]
+    [ "$(find "$work/grades/names" -mindepth 2 -name result.json | wc -l)" -eq "$(find "$work/zips/names" \( -iname '*.zip' -o -iname '*.tgz' -o -iname '*.rar' -o -name student.txt \) -printf x | wc -c)" ]
 rm -f "$work/grades/names"/*.*
 cp -r "$work/grades/names"/. "$work/grades/odd"
 
@@ -60,5 +60,5 @@ same_fields() {
 }
 check "every row of grades.csv has the same number of fields" same_fields
 check "no character of grades.csv is unseen or turns the writing around, and no field begins a formula" \
-    sh -c '! LC_ALL=C.UTF-8 grep -P "[\x{1}-\x{9}\x{7f}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}]|(^|,)\"[=+@\x{ff1d}]" "$1" && grep -q "＝1+1" "$1"' check "$work/grades.csv"
+    sh -c '! LC_ALL=C.UTF-8 grep -P "[\x{1}-\x{9}\x{7f}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}]|(^|,)\"[=+@\x{ff1d}]" "$1" && grep -q ".=1+1" "$1"' check "$work/grades.csv"
 finish

@@ -477,7 +477,7 @@ student script '' 'first name: <script>alert(1)</script>\nlast name: "><img src=
 student formula '' 'first name: =1+1\nlast name: @SUM(A1)\nstudent number: 1\n'
 student formula_at '' 'first name: @SUM(1)\nlast name: "x","y"\nstudent number: 1\n'
 student formula_in_number '' 'first name: -1\nlast name: +1\nstudent number: =1+1\n'
-points=8.46 student long_name 'student.txt: your last name has more than 100 letters' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
+student long_name 'student.txt: your last name has more than 100 letters' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
 points=8.46 student long_student_txt "$none" 'first name: %05000d\nlast name: L\nstudent number: 1\n' 0
 student crlf_and_bom '' '\xef\xbb\xbffirst name: Ada\r\nlast name: Lovelace\r\nstudent number: 1\r\n'
 student latin_1 '' 'student number: 1\nfirst name: J\xfcrgen\nlast name: Andr\xe9'
