@@ -318,7 +318,7 @@ $(G)/include/%.h: src/%.h
 	@mkdir -p $(@D)
 	cp $< $@
 
-$(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o sandbox.o meter.o) \
+$(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o group.o sandbox.o meter.o) \
     build/double/die.o
 	$(CC) $^ -o $@ -lseccomp
 

@@ -20,6 +20,7 @@
 
 #include "copy.h"
 #include "die.h"
+#include "group.h"
 #include "meter.h"
 #include "sandbox.h"
 
@@ -212,7 +213,10 @@ static pid_t start(int output, int locked)
         execvp(task.command[0], task.command);
         die("cage: cannot run %s: %s", task.command[0], strerror(errno));
     }
-    setsid(); /* the kernel shares a core among sessions, not processes */
+    /* a core is shared among groups or, without one, among sessions, and
+       not among processes */
+    group_join();
+    setsid();
     const int null = open("/dev/null", O_RDONLY);
     if (dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0
         || dup2(locked, LOCKED) < 0)
@@ -554,6 +558,10 @@ int main(int argc, char **argv)
         || socketpair(AF_UNIX, SOCK_STREAM, 0, locked) != 0)
         give_up("no pipe");
     watch_grader();
+    if (!task.trusted) {
+        group_make();
+        atexit(group_remove);
+    }
     const pid_t pid = start(output[1], locked[1]);
     if (pid < 0)
         give_up("cannot start");
