@@ -120,7 +120,7 @@ list_long 2>/dev/null </dev/null >tmp/listing
 if [ $kind = zip ] && LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
     refuse 'the zip is encrypted: make it without a password'
 fi
-link=$(LC_ALL=C awk -v fields=$([ $kind = zip ] && echo 8 || echo 5) '
+link=$(LC_ALL=C awk -v fields="$([ $kind = zip ] && echo 8 || echo 5)" '
     /^[lh]/ { for (i = 0; i < fields; i++) sub(/^[^ ]+ +/, ""); sub(/ (->|link to) .*/, ""); print; exit }' tmp/listing)
 [ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
 [ $kind = zip ] || ! grep -q '^[^-d]' tmp/listing ||
