@@ -2,7 +2,7 @@
 # unpack.sh FILE GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
 # submission, a zip or a tar, into all/, copies the files that are wanted to
 # out/, and prints what there is to say, a line each: `refused SENTENCE`,
-# `remark SENTENCE`, `top FOLDER`, `failed FILE SENTENCE`, `failed data
+# `kind tar`, `remark SENTENCE`, `top FOLDER`, `failed FILE|data|folder
 # SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
 # submission need not hold. Any other exit status than 0 is the grader's
 # failure, or a limit of the cage.
@@ -68,7 +68,7 @@ elif head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|htm
     what='a page of the web, saved as HTML'
 fi
 
-# list: the names of all files, and their number of bytes when unpacked
+# list: the names of all files, a line each
 list() {
     if [ $kind = zip ]; then
         unzip -Z1 "$zip"
