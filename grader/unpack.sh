@@ -2,7 +2,7 @@
 # unpack.sh FILE GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
 # submission, a zip or a tar, into all/, copies the files that are wanted to
 # out/, and prints what there is to say, a line each: `refused SENTENCE`,
-# `remark SENTENCE`, `top FOLDER`, `failed FILE SENTENCE`, `failed data
+# `kind tar`, `remark SENTENCE`, `top FOLDER`, `failed FILE|data|folder
 # SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
 # submission need not hold. Any other exit status than 0 is the grader's
 # failure, or a limit of the cage.
@@ -68,7 +68,7 @@ elif head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|htm
     what='a page of the web, saved as HTML'
 fi
 
-# list: the names of all files, and their number of bytes when unpacked
+# list: the names of all files, a line each
 list() {
     if [ $kind = zip ]; then
         unzip -Z1 "$zip"
@@ -120,7 +120,7 @@ list_long 2>/dev/null </dev/null >tmp/listing
 if [ $kind = zip ] && LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
     refuse 'the zip is encrypted: make it without a password'
 fi
-link=$(LC_ALL=C awk -v fields=$([ $kind = zip ] && echo 8 || echo 5) '
+link=$(LC_ALL=C awk -v fields="$([ $kind = zip ] && echo 8 || echo 5)" '
     /^[lh]/ { for (i = 0; i < fields; i++) sub(/^[^ ]+ +/, ""); sub(/ (->|link to) .*/, ""); print; exit }' tmp/listing)
 [ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
 [ $kind = zip ] || ! grep -q '^[^-d]' tmp/listing ||

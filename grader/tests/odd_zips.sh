@@ -147,8 +147,8 @@ graded data_inside "a data set is inside: $ada/datasets/train.bin" 7.69
 light
 mkdir s/$ada/notes
 for n in {1..9}; do
-    head -c 30000 /dev/urandom >s/$ada/notes/$n.txt
-    printf '\0' >>s/$ada/notes/$n.txt
+    head -c 30000 /dev/urandom >s/$ada/notes/"$n".txt
+    printf '\0' >>s/$ada/notes/"$n".txt
 done
 graded data_called_notes "a data set is inside: $ada/notes" 7.69
 
