@@ -75,6 +75,11 @@ cage --trusted --seconds 100 -- "$GRADER_ORACLE/predict" "$reference/data" "$see
     grep '^10,' "$dir/programs/shown.csv" || true
 } >"$dir/acc_results.csv"
 
+for rate in 0.01 0.3; do
+    ! cmp -s weights_0.1.bin "weights_$rate.bin" ||
+        remark "run_cifar100 has kept the same network at learning rates 0.1 and $rate: read that program"
+done
+
 # apart RATE: for how many of the images the predictions are not those of
 # the network
 apart() {

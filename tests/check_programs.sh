@@ -98,6 +98,9 @@ is_png() {
     [ "$(head -c 4 "$1" | tail -c 3)" = PNG ] && [ "$(wc -c <"$1")" -gt 5000 ]
 }
 check "acc_lr.png is a picture" is_png "$out/acc_lr.png"
+check "the 1,539,005 weights and biases of each network are kept" \
+    sh -c "[ \$(wc -c <'$out/weights_0.1.bin') -eq 6156020 ] &&
+        [ \$(wc -c <'$out/weights_10.bin') -eq 6156020 ]"
 
 cp "$out/predictions.csv" "$work/first"
 cp "$out/acc_lr.png" "$work/first.png"
