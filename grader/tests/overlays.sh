@@ -1,10 +1,11 @@
+        [[ -e $1/public/$module && $rule != hides ]] || continue
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by the scripts that try overlays (see answer.awk) by the hidden
 # suites, after tests/tap.sh: what an overlay says of itself, the files that
 # it changes, and whether the suites have found what they should.
 
 # headers OVERLAY...: what overlays say of themselves, a line each, with `|`
-# between: name, zero, guess or loses, of which items, what is said, the sentence
+# between: name, zero, guess, hides or loses, of which items, what is said, the sentence
 headers() {
     awk '
         function print_line() {
@@ -19,7 +20,7 @@ headers() {
         }
         /^<</ { nextfile }
         sub(/^says: */, "") { says = $0 }
-        /^(zero|guess|loses): / {
+        /^(zero|guess|hides|loses): / {
             rule = substr($1, 1, length($1) - 1)
             sub(/^[a-z]+: */, "")
             items = $0
