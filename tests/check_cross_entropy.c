@@ -140,6 +140,26 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+START_TEST(backward_a_second_time_gives_the_same)
+{
+    example();
+    struct loss *other = cross_entropy_new();
+    struct matrix first = {0};
+    loss_forward(loss, &z, &t);
+    loss_forward(other, &t, &t);
+    loss_backward(other);
+    matrix_copy(&first, loss_backward(loss));
+    check_matrix(&first, 2, 3, ((real[]){0, -2, 0, 0, -0.625, 0}),
+                 1e-12, "z_grad, when another loss was at work meanwhile");
+    check_matrix(loss_backward(loss), 2, 3, first.at, 0,
+                 "backward changes nothing that it needs");
+    check_matrix(&z, 2, 3, z_numbers, 0, "z belongs to the caller");
+    matrix_free(&first);
+    loss_free(other);
+    clean_up();
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -153,5 +173,6 @@ int main(void)
             backward_of_the_worked_example,
             backward_divides_by_the_batch_size_of_this_batch,
             forward_keeps_the_numbers_and_not_their_place,
-            gradient_against_central_differences, NULL});
+            gradient_against_central_differences,
+            backward_a_second_time_gives_the_same, NULL});
 }

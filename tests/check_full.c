@@ -267,6 +267,47 @@ START_TEST(first_weights_come_from_the_generator_given)
 }
 END_TEST
 
+START_TEST(large_batch_after_a_small_one)
+{
+    example();
+    struct matrix zeros = matrix_new(4, 3);
+    layer_forward(full, &x);
+    check_matrix(layer_forward(full, &zeros), 4, 2,
+                 ((real[]){10, 20, 10, 20, 10, 20, 10, 20}), 1e-12,
+                 "batches may grow");
+    struct matrix ones = matrix_new(4, 2);
+    for (int k = 0; k < 8; k++)
+        ones.at[k] = 1;
+    layer_backward(full, &ones);
+    check_matrix(b_grad, 1, 2, ((real[]){4, 4}), 1e-12,
+                 "batches may grow");
+    matrix_free(&zeros);
+    matrix_free(&ones);
+    clean_up();
+}
+END_TEST
+
+START_TEST(two_layers_keep_apart_what_they_know)
+{
+    example();
+    struct layer *other = full_new(3, 2, &generator);
+    struct matrix other_x = matrix_random(2, 3, 1);
+    layer_forward(full, &x);
+    layer_forward(other, &other_x);
+    layer_backward(other, &y_grad);
+    layer_backward(full, &y_grad);
+    check_matrix(w_grad, 2, 3, w_grad_numbers, 1e-12,
+                 "w_grad, when another full layer was at work meanwhile");
+    check_matrix(&y_grad, 2, 2, y_grad_numbers, 0,
+                 "y_grad belongs to the caller: do not write there");
+    check_matrix(&x, 2, 3, x_numbers, 0,
+                 "x belongs to the caller: do not write there");
+    matrix_free(&other_x);
+    layer_free(other);
+    clean_up();
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -285,5 +326,7 @@ int main(void)
             gradient_of_w_against_central_differences,
             gradient_of_b_against_central_differences,
             first_weights_are_normal_and_first_biases_zero,
-            first_weights_come_from_the_generator_given, NULL});
+            first_weights_come_from_the_generator_given,
+            large_batch_after_a_small_one,
+            two_layers_keep_apart_what_they_know, NULL});
 }

@@ -222,6 +222,75 @@ START_TEST(hundred_steps_of_adam)
 }
 END_TEST
 
+/* Steps with these rates and slopes, and where they should lead. */
+static void check_walk(enum rule rule, double mu, size_t n,
+                       double (*steps)[2], double expected,
+                       const char *hint)
+{
+    struct optimizer optimizer = start(rule, mu);
+
+    for (size_t i = 0; i < n; i++) {
+        param.grad.at[0] = (real)steps[i][1];
+        optimizer_step(&optimizer, &param, steps[i][0]);
+    }
+    check_number(param.value.at[0], expected, 1e-9, hint);
+    finish(&optimizer);
+}
+
+START_TEST(every_step_has_the_rate_of_its_call)
+{
+    check_walk(SGD, 0, 2, (double[][2]){{0.1, 0.5}, {0.01, 0.5}}, 0.945,
+               "0.05 and 0.005");
+    check_walk(RMSPROP, 0, 2, (double[][2]){{0, 0.5}, {0.1, 0.5}},
+               0.2911195074, "rate 0 moves nothing, but c is averaged");
+    check_walk(ADAM, 0, 2, (double[][2]){{0, 0.5}, {0.1, 0.5}},
+               0.900000002, "rate 0 moves nothing, but v and c are "
+                            "averaged, and t counts");
+}
+END_TEST
+
+START_TEST(mu_is_the_one_that_was_given)
+{
+    check_walk(MOMENTUM, 0, 2, (double[][2]){{0.1, 0.5}, {0.1, 0.5}},
+               0.9, "with a mu of 0 momentum is sgd");
+    check_walk(MOMENTUM, 0.9, 2, (double[][2]){{0.1, 0.5}, {0.1, 0}},
+               0.905, "it rolls on where there is no slope");
+}
+END_TEST
+
+START_TEST(slopes_may_be_huge_tiny_and_zero)
+{
+    check_walk(SGD, 0, 1, (double[][2]){{0.1, 1e7}}, 1 - 1e6,
+               "w <- w - lr g, however large g is");
+    check_walk(SGD, 0, 1, (double[][2]){{1e4, 1e-9}}, 1 - 1e-5,
+               "w <- w - lr g, however small g is");
+    check_walk(RMSPROP, 0, 1, (double[][2]){{0.1, 1e6}}, 0,
+               "c holds 1e10");
+    check_walk(RMSPROP, 0, 3,
+               (double[][2]){{0.1, 0.5}, {0.1, 0}, {0.1, 0.5}},
+               -0.7106483912, "c falls where there is no slope");
+    check_walk(ADAM, 0, 2, (double[][2]){{0.1, 1e6}, {0.1, 1}}, 0.8329941001,
+               "the averages hold huge slopes as they are");
+}
+END_TEST
+
+START_TEST(every_number_of_a_large_parameter_moves)
+{
+    struct param large = {"w", matrix_new(30, 40), matrix_new(30, 40)};
+    struct optimizer optimizer = optimizer_new(SGD, 0, &large);
+
+    for (size_t k = 0; k < 1200; k++)
+        large.grad.at[k] = 1;
+    optimizer_step(&optimizer, &large, 0.5);
+    for (size_t k = 0; k < 1200; k++)
+        check_number(large.value.at[k], -0.5, 1e-12,
+                     "each number of the parameter takes its step");
+    optimizer_free(&optimizer);
+    matrix_free(&large.value);
+    matrix_free(&large.grad);
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -234,5 +303,9 @@ int main(void)
             ball_keeps_its_speed_when_the_rate_falls,
             each_number_has_a_memory_of_its_own, hundred_steps_of_sgd,
             hundred_steps_of_momentum, hundred_steps_of_rmsprop,
-            hundred_steps_of_adam, NULL});
+            hundred_steps_of_adam,
+            every_step_has_the_rate_of_its_call,
+            mu_is_the_one_that_was_given,
+            slopes_may_be_huge_tiny_and_zero,
+            every_number_of_a_large_parameter_moves, NULL});
 }

@@ -133,6 +133,42 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+START_TEST(two_layers_keep_apart_what_they_know)
+{
+    struct layer *one = relu_new(), *other = relu_new();
+    struct matrix own = matrix_from(1, 2, (real[]){1, -1});
+    struct matrix other_x = matrix_from(1, 2, (real[]){-1, 1});
+    struct matrix g = matrix_from(1, 2, (real[]){3, 4});
+    layer_forward(one, &own);
+    layer_forward(other, &other_x);
+    layer_backward(other, &g);
+    check_matrix(layer_backward(one, &g), 1, 2, ((real[]){3, 0}), 0,
+                 "x_grad, when another ReLU was at work meanwhile");
+    matrix_free(&own);
+    matrix_free(&other_x);
+    matrix_free(&g);
+    layer_free(one);
+    layer_free(other);
+}
+END_TEST
+
+START_TEST(x_and_y_grad_are_only_looked_at)
+{
+    struct layer *one = relu_new();
+    struct matrix own = matrix_from(1, 2, (real[]){1, -1});
+    struct matrix g = matrix_from(1, 2, (real[]){3, 4});
+    check_matrix(layer_forward(one, &own), 1, 2, ((real[]){1, 0}), 0, "y");
+    layer_backward(one, &g);
+    check_matrix(&own, 1, 2, ((real[]){1, -1}), 0,
+                 "x belongs to the caller: do not write there");
+    check_matrix(&g, 1, 2, ((real[]){3, 4}), 0,
+                 "y_grad belongs to the caller: do not write there");
+    matrix_free(&own);
+    matrix_free(&g);
+    layer_free(one);
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -144,5 +180,7 @@ int main(void)
             sign_of_x_is_the_switch_and_not_that_of_y_grad,
             small_batch_after_a_large_one,
             forward_keeps_the_numbers_of_x_and_not_its_place,
-            gradient_against_central_differences, NULL});
+            gradient_against_central_differences,
+            two_layers_keep_apart_what_they_know,
+            x_and_y_grad_are_only_looked_at, NULL});
 }

@@ -200,6 +200,71 @@ START_TEST(smaller_batch_and_a_label_that_is_none)
 }
 END_TEST
 
+/* One row, its loss and its gradient. */
+static void check_row(double (*score_loss)(const struct matrix *,
+                                           const size_t *,
+                                           struct matrix *),
+                      const real *row, size_t label, double expected,
+                      const real *slopes, const char *hint)
+{
+    struct matrix s = matrix_from(1, 3, row), g = {0};
+
+    check_number(score_loss(&s, &label, &g), expected, 1e-12, hint);
+    check_matrix(&g, 1, 3, slopes, 1e-12, hint);
+    check_matrix(&s, 1, 3, row, 0, "scores are only looked at");
+    matrix_free(&s);
+    matrix_free(&g);
+}
+
+START_TEST(softmax_of_a_true_class_far_behind_or_ahead)
+{
+    check_row(score_loss_softmax, (real[]){0, 0, 2000}, 0, 2000,
+              (real[]){-1, 0, 1}, "far behind: no logarithm of a "
+                                  "probability that is rounded to 0");
+    check_row(score_loss_softmax, (real[]){2000, 0, 0}, 1, 2000,
+              (real[]){1, -1, 0}, "far behind, the largest first");
+    const double rest = exp(-13);
+    check_row(score_loss_softmax, (real[]){0, 13, 0}, 1,
+              log1p(2 * rest),
+              (real[]){(real)(rest / (1 + 2 * rest)),
+                       (real)(-2 * rest / (1 + 2 * rest)),
+                       (real)(rest / (1 + 2 * rest))},
+              "far ahead: a little is left to pay");
+}
+END_TEST
+
+START_TEST(svm_of_scores_far_apart_and_at_the_corner)
+{
+    check_row(score_loss_svm, (real[]){0, 5000, -5000}, 0, 5001,
+              (real[]){-1, 1, 0}, "there is no most that is paid");
+    check_row(score_loss_svm, (real[]){1, 0, 0}, 0, 0,
+              (real[]){0, 0, 0}, "exactly 1 behind is left in peace");
+    check_row(score_loss_svm, (real[]){1, 0, 1}, 0, 1,
+              (real[]){-1, 0, 1}, "who is as good pays the margin");
+}
+END_TEST
+
+START_TEST(batches_and_classes_may_become_more)
+{
+    const size_t all_0[12] = {0};
+
+    for (size_t n = 3; n <= 12; n += 3) {
+        struct matrix equal = matrix_new(n, n), g = {0};
+        check_number(score_loss_softmax(&equal, all_0, &g),
+                     log((double)n), 1e-12, "log n, for any n");
+        const double p = 1 / (double)n;
+        check_number(g.at[0], (p - 1) * p, 1e-12,
+                     "the number of rows and of classes is that of "
+                     "this batch");
+        check_number(g.at[n * n - 1], p * p, 1e-12,
+                     "the number of rows and of classes is that of "
+                     "this batch");
+        matrix_free(&equal);
+        matrix_free(&g);
+    }
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -212,5 +277,8 @@ int main(void)
             rows_of_the_gradients_sum_to_zero,
             gradient_of_softmax_against_central_differences,
             gradient_of_svm_against_central_differences,
-            smaller_batch_and_a_label_that_is_none, NULL});
+            smaller_batch_and_a_label_that_is_none,
+            softmax_of_a_true_class_far_behind_or_ahead,
+            svm_of_scores_far_apart_and_at_the_corner,
+            batches_and_classes_may_become_more, NULL});
 }

@@ -64,6 +64,9 @@ static struct layer *scribe_new(const char *name)
                   "your calls were   %s\n    but should be %s", book,  \
                   (expected))
 
+/* The batch that costs infinitely much, if there is one. */
+static size_t infinite_batch;
+
 /* Its loss is the number of the batch, beginning with 1. */
 static double counter_forward(struct loss *self, const struct matrix *z,
                               const struct matrix *t)
@@ -75,7 +78,7 @@ static double counter_forward(struct loss *self, const struct matrix *z,
         batch_rows[n_batches] = z->rows;
         first_of_batch[n_batches] = (double)t->at[0];
     }
-    return (double)++n_batches;
+    return ++n_batches == infinite_batch ? INFINITY : (double)n_batches;
 }
 
 static const struct matrix *counter_backward(struct loss *self)
@@ -479,6 +482,37 @@ START_TEST(training_takes_no_memory_after_the_first_batch)
 }
 END_TEST
 
+START_TEST(fit_goes_on_when_the_loss_is_infinite)
+{
+    double losses[2];
+
+    infinite_batch = 2;
+    fit_numbered(7, 3, 2, losses);
+    infinite_batch = 0;
+    check_number(losses[0], INFINITY, 0,
+                 "the mean of an epoch with an infinite loss");
+    check_number(losses[1], 5, 1e-12, "batches 4 to 6");
+}
+END_TEST
+
+START_TEST(predict_takes_the_first_of_equal_outputs)
+{
+    struct sequential *network = scribes();
+    struct matrix x =
+        matrix_from(3, 3, (real[]){3, 1, 3, 0, 2, 2, 5, 5, 5});
+    size_t classes[3] = {9, 9, 9};
+
+    sequential_predict(network, &x, classes);
+    ck_assert_msg(classes[0] == 0 && classes[1] == 1 && classes[2] == 0,
+                  "classes %zu, %zu, %zu, expected 0, 1, 0: where "
+                  "several are equally large, the first",
+                  classes[0], classes[1], classes[2]);
+    check_book("forward a 3; forward b 4; forward c 5; ");
+    matrix_free(&x);
+    sequential_free(network);
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -499,5 +533,7 @@ int main(void)
             gradients_of_a_network_of_two_full_layers,
             gradients_of_a_network_of_four_full_layers,
             small_network_learns_the_exclusive_or,
-            training_takes_no_memory_after_the_first_batch, NULL});
+            training_takes_no_memory_after_the_first_batch,
+            fit_goes_on_when_the_loss_is_infinite,
+            predict_takes_the_first_of_equal_outputs, NULL});
 }

@@ -81,8 +81,9 @@ END_TEST
 START_TEST(scores_far_apart_in_a_row_do_no_harm)
 {
     start();
-    check_forward(2, 3, (real[]){1000, 0, -1000, -1000, 0, 1000},
-                  (real[]){1, 0, 0, 0, 0, 1},
+    check_forward(3, 3,
+                  (real[]){1000, 0, -1000, -1000, 0, 1000, 1000, 1, 2},
+                  (real[]){1, 0, 0, 0, 0, 1, 1, 0, 0},
                   "subtract the maximum, not another score");
     layer_free(softmax);
 }
@@ -198,6 +199,42 @@ START_TEST(gradient_against_central_differences)
 }
 END_TEST
 
+START_TEST(two_layers_keep_apart_what_they_know)
+{
+    start();
+    struct layer *other = softmax_new();
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+    layer_forward(softmax, &x);
+    layer_forward(other, &g);
+    layer_backward(other, &x);
+    check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
+                 "x_grad, when another softmax was at work meanwhile");
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(other);
+    layer_free(softmax);
+}
+END_TEST
+
+START_TEST(x_and_y_grad_are_only_looked_at)
+{
+    start();
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+    check_matrix(layer_forward(softmax, &x), 1, 3, z123, 1e-12, "z");
+    check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
+                 "x_grad");
+    check_matrix(&x, 1, 3, ((real[]){1, 2, 3}), 0,
+                 "x belongs to the caller: do not write there");
+    check_matrix(&g, 1, 3, ((real[]){1, 0, 0}), 0,
+                 "y_grad belongs to the caller: do not write there");
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(softmax);
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -213,5 +250,7 @@ int main(void)
             backward_equals_the_whole_jacobian,
             gradients_of_a_row_sum_to_0_but_are_not_0,
             small_batch_after_a_large_one,
-            gradient_against_central_differences, NULL});
+            gradient_against_central_differences,
+            two_layers_keep_apart_what_they_know,
+            x_and_y_grad_are_only_looked_at, NULL});
 }

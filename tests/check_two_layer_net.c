@@ -424,6 +424,57 @@ START_TEST(copy_has_the_same_scores_and_another_memory)
 }
 END_TEST
 
+START_TEST(loss_is_the_one_that_is_set)
+{
+    example();
+    net->score_loss = score_loss_svm;
+    check_number(two_layer_net_loss(net, &samples, 0), 1, 1e-12,
+                 "of equal scores, 6 and 6, the wrong one pays 1");
+    clean_up();
+}
+END_TEST
+
+START_TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
+{
+    pair();
+    struct matrix w2 = {0};
+    matrix_copy(&w2, &net->params[W2].value);
+    net->params[B2].value.at[0] += 1;
+    check_number(two_layer_net_accuracy(net, &samples), 1, 1e-12,
+                 "both samples are of class 0");
+    check_matrix(&net->params[W2].value, 2, 2, w2.at, 0,
+                 "accuracy only looks at the net");
+    samples.x.rows = 0;
+    check_number(two_layer_net_accuracy(net, &samples), 0, 0,
+                 "of no samples none is right");
+    matrix_free(&w2);
+    clean_up();
+}
+END_TEST
+
+START_TEST(predictions_of_batches_that_grow_and_shrink)
+{
+    linspace_toy();
+    struct matrix *b2 = &net->params[B2].value;
+    for (size_t k = 0; k < 30; k++)
+        net->params[W2].value.at[k] = 0;
+    for (size_t rows = 1; rows <= 5; rows += 2) {
+        struct matrix x = matrix_rows(&samples.x, 0, rows);
+        size_t classes[5] = {9, 9, 9, 9, 9};
+        b2->at[0] = 1;
+        b2->at[1] = 3;
+        b2->at[2] = 2;
+        two_layer_net_predict(net, &x, classes);
+        for (size_t i = 0; i < rows; i++)
+            ck_assert_msg(classes[i] == 1,
+                          "row %zu of %zu is of class %zu, expected 1: "
+                          "the scores are 1, 3 and 2",
+                          i, rows, classes[i]);
+    }
+    clean_up();
+}
+END_TEST
+
 int main(void)
 {
     return suite_run(
@@ -438,5 +489,8 @@ int main(void)
             gradients_with_svm_against_central_differences,
             biases_cost_nothing, predictions_are_the_largest_scores,
             equal_scores_and_no_numbers_are_class_0,
-            copy_has_the_same_scores_and_another_memory, NULL});
+            copy_has_the_same_scores_and_another_memory,
+            loss_is_the_one_that_is_set,
+            accuracy_changes_nothing_and_is_0_of_no_samples,
+            predictions_of_batches_that_grow_and_shrink, NULL});
 }
