@@ -158,12 +158,12 @@ fi
 
 # what student.txt says: read by the program that reads it in the handout
 if take_out student.txt student.txt 2000000; then
-    "$GRADER_ORACLE/submission" --who student.txt >person 2>problems || true
+    "$GRADER_ORACLE/submission" --who student.txt >student.said 2>problems || true
     cat problems >>"$dir/remarks.txt"
 else
-    "$GRADER_ORACLE/submission" --who /dev/null >person 2>/dev/null || true
+    "$GRADER_ORACLE/submission" --who /dev/null >student.said 2>/dev/null || true
 fi
-{ read -r first_name && read -r last_name && read -r id && read -r seed; } <person ||
+{ read -r first_name && read -r last_name && read -r id && read -r seed; } <student.said ||
     grader_error 'student.txt could not be read'
 name="$first_name $last_name"
 name=${name# }

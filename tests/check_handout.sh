@@ -79,9 +79,9 @@ unwritten() {
 }
 check "and so do the programs of the second part" unwritten
 
-# A first mistake: softmax.c does not compile.
-cp "$handout/src/softmax.c" "$work"
-echo '}' >>"$handout/src/softmax.c"
+# A first mistake: sequential.c does not compile.
+cp "$handout/src/sequential.c" "$work"
+echo '}' >>"$handout/src/sequential.c"
 # all tests of the exercises' suites fail (F), none crashes (E), and the
 # suites of what is given pass
 sum_of() {
@@ -90,7 +90,7 @@ sum_of() {
 }
 stubs_fail() {
     there check -j2 >"$work/stubs.log" 2>&1 && return 1
-    for suite in full relu cross_entropy \
+    for suite in full relu softmax cross_entropy \
         score_loss two_layer_net optimizer trainer weight_grid; do
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
@@ -98,7 +98,7 @@ stubs_fail() {
         *) cat "$work/stubs.log"; return 1 ;;
         esac
     done
-    for suite in gradcheck matrix random layer dataset results program \
+    for suite in gradcheck matrix random dataset results program \
         cifar10 report checkpoint variant sweep; do
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
@@ -114,22 +114,23 @@ without() {
         grep -x "cannot be linked: $2"
 }
 check "what does not compile is said by the tests that need it" \
-    without softmax 'softmax.c does not compile'
+    without sequential 'sequential.c does not compile'
 check "by those of other modules too" \
-    without sequential 'softmax.c does not compile'
+    without layer 'sequential.c does not compile'
 check "a program that needs it says so" \
-    says 'cannot be linked: softmax.c does not compile' run
+    says 'cannot be linked: sequential.c does not compile' run
 check "make submission notes it" \
     says 'note: points of run_cifar100 are in danger: it cannot be built' \
     submission
-mv "$handout/src/softmax.c" "$handout/src/Softmax.c"
+mv "$handout/src/sequential.c" "$handout/src/Sequential.c"
 check "a file that was renamed is missing, although it was compiled before" \
-    says 'cannot be linked: src/softmax.c is missing' check-softmax
-rm "$handout/src/Softmax.c"
-cp "$work/softmax.c" "$handout/src"
-check "mended, it is tested" says '0%: Checks: 12, Failures: 12, Errors: 0' \
-    check-softmax
-check "and so is what needs it" says ', Errors: 0' check-sequential
+    says 'cannot be linked: src/sequential.c is missing' check-sequential
+rm "$handout/src/Sequential.c"
+cp "$work/sequential.c" "$handout/src"
+check "mended, it is tested" \
+    says '0%: Checks: 16, Failures: 16, Errors: 0' check-sequential
+check "and so is what needs it" \
+    says '100%: Checks: ' check-layer
 check "make submission notes results that are missing" \
     says "note: results/acc_lr.png is missing" submission
 check "and points that are in danger" \
