@@ -118,7 +118,8 @@ find_all() {
         -type d \( -name __MACOSX -o -name '.?*' \) ! -samefile "$root" -prune \
         -o -type d \( -exec test -e {}/student.txt \; -o -exec test -d {}/src \; \) -printf '%p/\0' -prune \
         -o -type d ! -samefile "$root" -exec test -e {}/seed.txt \; -prune \
-        -o -type f ! -name '._*' -iregex '.*\.\(zip\|tgz\|tar\|tar\.[a-z0-9]+\|7z\|rar\)' -printf '%p\0' | sort -z)
+        -o -type f ! -name '._*' \( -iname '*.zip' -o -iname '*.tgz' -o -iname '*.tar' -o -iname '*.tar.*' \
+        -o -iname '*.7z' -o -iname '*.rar' \) -printf '%p\0' | sort -z)
     [ "${found[*]:0:1}" != "$root/" ] || root=${root%/*}
     for path in "${found[@]}"; do
         name=${path#"$root"/}
