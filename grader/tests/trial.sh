@@ -15,7 +15,9 @@ taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1
 # object in the place of the book's module. It needs no linking so, and a
 # program that a test starts is left alone. What is right needs no second.
 public() {
+    # where it may leave files
     (ulimit -t 5
+     cd "${2%/*}"
      ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_ORACLE/worker:$GRADER_ORACLE/correct/$1" \
          "$kit/build/public/check_$1" 2>&1) |
         awk -F : '
