@@ -117,10 +117,8 @@ check "what does not compile is said by the tests that need it" \
     without sequential 'sequential.c does not compile'
 check "by those of other modules too" \
     without layer 'sequential.c does not compile'
-check "a program that needs it says so" \
-    says 'cannot be linked: sequential.c does not compile' run
 check "make submission notes it" \
-    says 'note: points of run_cifar100 are in danger: it cannot be built' \
+    says 'points of sequential are in danger: cannot be linked: sequential.c' \
     submission
 mv "$handout/src/sequential.c" "$handout/src/Sequential.c"
 check "a file that was renamed is missing, although it was compiled before" \
@@ -232,6 +230,12 @@ check "make submission10 notes results that are missing" \
     says "note: results/best_predictions.csv is missing" submission10
 check "and packs the second part" \
     says "ADA-MARY_LOVELACE_CH4.zip" submission10
+echo '}' >>"$handout/src/relu.c"
+check "a program that needs what does not compile says so" \
+    says 'cannot be linked: relu.c does not compile' run
+check "and make submission notes that it cannot be built" \
+    says 'note: points of run_cifar100 are in danger: it cannot be built' \
+    submission
 mv "$handout/src/relu.c" "$handout/src/Relu.c"
 check "make submission refuses a file that was renamed" \
     says "src/relu.c is missing" submission
