@@ -146,8 +146,10 @@ START_TEST(tiles_are_stretched_each_by_itself)
 {
     struct matrix w1 = weights(2);
 
-    for (size_t k = 0; k < 3072; k++)
-        matrix_row(&w1, k)[1] *= 1000;
+    for (size_t k = 0; k < 3072; k++) {
+        matrix_row(&w1, k)[0] /= 1024;
+        matrix_row(&w1, k)[1] *= 1024;
+    }
     struct board board = weight_grid_paint(&w1);
     for (size_t h = 0; h < 2; h++) {
         check_tile(&board, h, 3, 3, RED, 102, STRETCH);
@@ -203,21 +205,51 @@ START_TEST(lines_and_free_places_are_black)
 }
 END_TEST
 
-START_TEST(one_unit_fills_the_board_and_fifty_take_eight_a_side)
+START_TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
 {
-    struct matrix one = weights(1), fifty = weights(50);
+    struct matrix one = weights(1), hundred = weights(100);
     struct board board = weight_grid_paint(&one);
 
     check_side(&board, 32);
     check_tile(&board, 0, 31, 31, BLUE, 255, "its last weight, 0.3");
     free(board.at);
-    board = weight_grid_paint(&fifty);
-    check_side(&board, 8 * 33 - 1);
-    check_tile(&board, 49, 31, 31, BLUE, 255,
+    board = weight_grid_paint(&hundred);
+    check_side(&board, 10 * 33 - 1);
+    check_tile(&board, 99, 31, 31, BLUE, 255,
                "its last weight, 0.3; " COLUMN);
     free(board.at);
     matrix_free(&one);
-    matrix_free(&fifty);
+    matrix_free(&hundred);
+}
+END_TEST
+
+START_TEST(second_board_has_nothing_of_the_first)
+{
+    struct matrix many = weights(50), few = weights(5);
+    struct board board = weight_grid_paint(&many);
+
+    free(board.at);
+    board = weight_grid_paint(&few);
+    for (size_t k = 0; k < 32; k++)
+        check_black(&board, 33 + k, 66 + k,
+                    "the free place beside unit 4; the board before "
+                    "this one had a tile there");
+    free(board.at);
+    matrix_free(&many);
+    matrix_free(&few);
+}
+END_TEST
+
+START_TEST(weights_are_only_looked_at)
+{
+    struct matrix w1 = weights(2), before = weights(2);
+    struct board board = weight_grid_paint(&w1);
+
+    check_matrix(&w1, 3072, 2, before.at, 0,
+                 "w1 belongs to the net, and stays as it is");
+    free(board.at);
+    matrix_free(&w1);
+    matrix_free(&before);
 }
 END_TEST
 
@@ -299,7 +331,8 @@ int main(void)
             tiles_are_stretched_each_by_itself,
             tiles_of_one_sign_are_stretched_too,
             lines_and_free_places_are_black,
-            one_unit_fills_the_board_and_fifty_take_eight_a_side,
-            equal_weights_stay_black, board_is_drawn_and_nan_is_not,
-            NULL});
+            one_unit_fills_the_board_and_a_hundred_take_ten_a_side,
+            second_board_has_nothing_of_the_first,
+            weights_are_only_looked_at, equal_weights_stay_black,
+            board_is_drawn_and_nan_is_not, NULL});
 }

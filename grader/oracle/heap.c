@@ -60,6 +60,17 @@ bool heap_is_sound(void)
     return !harmed;
 }
 
+/* Fills a block with what nobody expects there. Who asks for very much may
+   never touch it, so of a large block only the two ends are filled. */
+static void spoil(void *block, size_t size)
+{
+    enum { END = 1 << 20 };
+    const size_t end = size < END ? size : END;
+
+    memset(block, FILLING, end);
+    memset((unsigned char *)block + size - end, FILLING, end);
+}
+
 /* Not by the name of malloc: gcc takes malloc and memset for calloc. */
 static void *allocate(size_t size)
 {
@@ -71,7 +82,7 @@ static void *allocate(size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    memset(head, FILLING, size + more);
+    spoil(head, size + more);
     lock();
     *head = (struct head){.next = blocks, .size = size, .self = head};
     memset(head->margin, FILLING, MARGIN);
@@ -111,7 +122,7 @@ void free(void *at)
         head->previous->next = head->next;
     else
         blocks = head->next;
-    memset(head, FILLING, sizeof *head + head->size + MARGIN);
+    spoil(head, sizeof *head + head->size + MARGIN);
     unlock();
     __libc_free(head);
 }

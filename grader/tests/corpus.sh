@@ -69,7 +69,7 @@ submission OTHER_STYLES_CH3 right/fit_with_a_branch_for_the_rest right/predict_f
 submission TWICE_WRONG_CH3 wrong/fit_missing wrong/full_weights_of_deviation_1 \
     class/short_better_cifar
 without TWICE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr' run_cifar100.c
-submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_not_begun \
+submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_tiny_added \
     wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \
     wrong/softmax_last_positive_score_subtracted
 without EVERYWHERE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr better_cifar' run_cifar100.c better_cifar.c

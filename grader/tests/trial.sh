@@ -17,7 +17,7 @@ taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1
 public() {
     # where it may leave files
     (ulimit -t 5
-     cd "${2%/*}"
+     cd "${2%/*}" || exit
      ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_ORACLE/worker:$GRADER_ORACLE/correct/$1" \
          "$kit/build/public/check_$1" 2>&1) |
         awk -F : '
