@@ -402,9 +402,10 @@ check-quick: handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%) \
     $(PUBLIC)
 	@tests/check.sh quick
 
-#: make soak      all tests with many seeds, and whole sweeps
+#: make soak      all tests with many seeds, whole sweeps, the last attacks
 .PHONY: soak
 soak: check
+	@tests/check.sh soak
 	tests/soak.sh
 	tests/check_sweeps.sh all
 

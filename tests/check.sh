@@ -1,5 +1,5 @@
 #!/bin/bash
-# check.sh [quick]: runs those tests of list.sh whose results are not kept
+# check.sh [quick|soak]: runs those tests of list.sh whose results are not kept
 # from an earlier run, on all cores, the longest first. Ends with the ten
 # slowest, what failed in full, and the sum of all tests. build/tests keeps
 #   NAME.files    what the test depended on; compare it with NAME.files.new

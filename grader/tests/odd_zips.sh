@@ -504,3 +504,8 @@ printf '0.1,<script>alert(3)</script>\n0.01,nan\n0.3,-inf\n10,1e999\n"\xff\n' >s
 printf '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(4)</script></svg>' >s/$ada/results/acc_lr.png
 sed -i '1i /* Learning rate 10: <script>alert(5)</script> \xff */' s/$ada/src/run_cifar100.c
 graded hostile_results 'acc_lr.png as handed in is not a PNG' 10
+# the head of a PNG of 60000 x 60000 pixels, in grey, and then nothing
+light
+mkdir -p s/$ada/results
+printf '\211PNG\r\n\032\n\0\0\0\015IHDR\0\0\352\140\0\0\352\140\010\0\0\0\0' >s/$ada/results/acc_lr.png
+graded picture_of_60000 'acc_lr.png as handed in is not a PNG of at most 4000' 10
