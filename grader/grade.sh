@@ -91,6 +91,8 @@ flock -n 9 || die "$out: another grader is at work in this folder"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
 "$grader/check_overrides.sh" "$out/overrides.csv"
+# control groups that a killed grader has left; those in use stay
+rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
 has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
 
 GRADER_DATA_SUM=$(data_sum "$data")
