@@ -110,7 +110,7 @@ stubs_fail() {
 check "untouched, all tests of the exercises fail and none crashes" \
     stubs_fail
 without() {
-    sed 's/^ *//' "$work/stubs.log" | grep -A 1 -x "build/check_$1" |
+    sed 's/^ *//; s/ *$//' "$work/stubs.log" | grep -A 1 -x "build/check_$1" |
         grep -x "cannot be linked: $2"
 }
 check "what does not compile is said by the tests that need it" \
@@ -126,13 +126,13 @@ check "a file that was renamed is missing, although it was compiled before" \
 rm "$handout/src/Sequential.c"
 cp "$work/sequential.c" "$handout/src"
 check "mended, it is tested" \
-    says '0%: Checks: 16, Failures: 16, Errors: 0' check-sequential
+    says 'F:sequential:forward_goes_through_all_layers_in_order' check-sequential
 check "and so is what needs it" \
     says '100%: Checks: ' check-layer
 check "make submission notes results that are missing" \
     says "note: results/acc_lr.png is missing" submission
 check "and points that are in danger" \
-    grep -x 'note: points of relu are in danger: 9 of 9 tests fail: make check-relu' \
+    grep -xE 'note: points of relu are in danger: ([0-9]+) of \1 tests fail: make check-relu' \
     "$work/said"
 check "and exercises that are left" \
     grep -x 'note: src/full.c still has a TODO in it' "$work/said"
@@ -202,7 +202,7 @@ check "and nothing where all is as it should be" \
 sed -i 's/> 0/< 0/' "$handout/src/relu.c"
 changed() {
     there submission >"$work/said"
-    grep '^note: ' "$work/said" | sed 's/[1-9] of 9/some/' >"$work/notes"
+    grep '^note: ' "$work/said" | sed 's/[0-9]* of [0-9]* tests/some tests/' >"$work/notes"
     printf 'note: %s\n' \
         'points of relu are in danger: some tests fail: make check-relu' \
         "$again by another program than src is now: make run again" \

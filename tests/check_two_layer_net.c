@@ -439,9 +439,10 @@ START_TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
     pair();
     struct matrix w2 = {0};
     matrix_copy(&w2, &net->params[W2].value);
-    net->params[B2].value.at[0] += 1;
-    check_number(two_layer_net_accuracy(net, &samples), 1, 1e-12,
-                 "both samples are of class 0");
+    net->params[B2].value.at[1] += 9;
+    check_number(two_layer_net_accuracy(net, &samples), 0, 0,
+                 "both samples are of class 0, and class 1 has the larger "
+                 "score");
     check_matrix(&net->params[W2].value, 2, 2, w2.at, 0,
                  "accuracy only looks at the net");
     samples.x.rows = 0;

@@ -230,6 +230,7 @@ START_TEST(second_board_has_nothing_of_the_first)
 
     free(board.at);
     board = weight_grid_paint(&few);
+    check_tile(&board, 4, 1, 1, GREEN, 102, STRETCH);
     for (size_t k = 0; k < 32; k++)
         check_black(&board, 33 + k, 66 + k,
                     "the free place beside unit 4; the board before "
@@ -245,6 +246,7 @@ START_TEST(weights_are_only_looked_at)
     struct matrix w1 = weights(2), before = weights(2);
     struct board board = weight_grid_paint(&w1);
 
+    check_tile(&board, 1, 1, 1, GREEN, 102, STRETCH);
     check_matrix(&w1, 3072, 2, before.at, 0,
                  "w1 belongs to the net, and stays as it is");
     free(board.at);
