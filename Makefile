@@ -402,7 +402,7 @@ check-quick: handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%) \
     $(PUBLIC)
 	@tests/check.sh quick
 
-#: make soak      all tests with many seeds, whole sweeps, the last attacks
+#: make soak      many seeds, all mistakes and attacks, and whole sweeps
 .PHONY: soak
 soak: check
 	@tests/check.sh soak

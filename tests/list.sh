@@ -54,8 +54,9 @@ suites="$grader|^grader/hidden/check_"
 # what a suite finds is seen in mistakes and in attacks on modules, and in the
 # book and the handout; the rest is about grading
 entry quick some_gradings 20 "$suites" grader/tests/check_quick.sh
-entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55'
-script all 100 "$suites" grader/tests/check_hidden.sh
+entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
+entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
+entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh

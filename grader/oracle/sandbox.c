@@ -485,6 +485,9 @@ static scmp_filter_ctx program_filter(void)
 void sandbox_lock_in(struct layers layers,
                      const struct permissions *permissions)
 {
+    /* who started the grader may ignore some, as Python does SIGXFSZ */
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         fail("no_new_privs");
     if (layers.own_user && !become(permissions->user))

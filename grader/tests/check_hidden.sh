@@ -1,7 +1,7 @@
 #!/bin/bash
-# check_hidden.sh [EVERY]: do the hidden suites, and the public ones, find
-# every mistake of the corpus, and let every correct style pass? Tries all
-# overlays, or one of so many. build/trials keeps of each what it changes, what
+# check_hidden.sh [MISTAKES [STYLES]]: do the hidden suites, and the public
+# ones, find every mistake of the corpus, and let every correct style pass?
+# Tries all overlays, or one of so many mistakes and of so many styles. build/trials keeps of each what it changes, what
 # became of it (see trial.sh), and in `files` what that depended on: if it is
 # the same, it is not tried again. verdicts.tsv has a line for each: overlay,
 # module, the hidden tests that failed, the public ones. What a change of a
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
-every=${1:-1} kit=. trials=build/trials
+mistakes=${1:-1} styles=${2:-1} kit=. trials=build/trials
 GRADER_LAYERS=$(build/grader/cage --layers | sed 's/bubblewrap *//')
 GRADER_SEED=${GRADER_SEED:-33} # or any other
 export GRADER_LAYERS GRADER_SEED
@@ -42,7 +42,8 @@ due() {
 corpora='grader/tests rubric cifar100
 grader/tests/cifar10 rubric_cifar10 cifar10'
 overlays() {
-    printf '%s\n' "$folder"/right/*.nw "$folder"/wrong/*.nw | awk "NR % $every == 0"
+    printf '%s\n' "$folder"/right/*.nw | awk "NR % $styles == 0"
+    printf '%s\n' "$folder"/wrong/*.nw | awk "NR % $mistakes == 0"
 }
 while read -r folder _ corpus; do
     mapfile -t overlays < <(overlays)
@@ -61,7 +62,7 @@ while read -r folder rubric corpus; do
         find "$trials/$corpus/$name/checks" -name '*.tsv' >>"$work/tables"
     done < <(headers "${overlays[@]}")
 done <<<"$corpora"
-[ "$every" -eq 1 ] || finish
+[ "$mistakes$styles" = 11 ] || finish
 
 xargs awk -F '\t' '
     FNR == 1 {
