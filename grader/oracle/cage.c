@@ -435,6 +435,7 @@ static _Noreturn void judge(int status)
 static _Noreturn void watch(pid_t pid, int output, int locked)
 {
     const double deadline = now() + task.seconds;
+    double look = 0; /* when what is used is looked at again */
     struct pollfd events[] = {
         {watch_grader(), POLLIN, 0},
         {output, POLLIN, 0},
@@ -458,9 +459,13 @@ static _Noreturn void watch(pid_t pid, int output, int locked)
                      task.seconds);
             verdict(1, text);
         }
+        /* not whenever it prints something */
+        if (now() < look)
+            continue;
         const char *what = too_much();
         if (what != NULL)
             verdict(1, what);
+        look = now() + 1e-3 * SLICE;
     }
     /* what others of the command have still to say, nobody waits for */
     kill_all();
