@@ -85,6 +85,8 @@ CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
 CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
+# nobody asks which of the tests' own lines are run
+TESTS_OF_coverage := double
 
 #: make           build the programs, build/bin/run_cifar100 and others
 
@@ -103,8 +105,8 @@ build/$(1)/libcourse.a: $(MODULES:%=build/$(1)/%.o)
 	@rm -f $$@
 	ar rcs $$@ $$^
 
-build/$(1)/check_%: build/$(1)/check_%.o build/$(1)/suite.o \
-    build/$(1)/libcourse.a
+build/$(1)/check_%: build/$(or $(TESTS_OF_$(1)),$(1))/check_%.o \
+    build/$(or $(TESTS_OF_$(1)),$(1))/suite.o build/$(1)/libcourse.a
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(CHECK_LIBS) $(LDLIBS)
 
 build/$(1)/bin/%: build/$(1)/%.o build/$(1)/libcourse.a
@@ -112,11 +114,6 @@ build/$(1)/bin/%: build/$(1)/%.o build/$(1)/libcourse.a
 	$(CC) $$(CFLAGS_$(1)) $$^ -o $$@ $(LDLIBS)
 endef
 $(foreach kind,float double pic sanitized coverage,$(eval $(call build_rules,$(kind))))
-
-# of the tests' own lines there is no report
-build/coverage/check_%: build/double/check_%.o build/double/suite.o \
-    $(MODULES:%=build/coverage/%.o)
-	$(CC) $(CFLAGS_coverage) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
 
 -include $(wildcard build/*/*.d)
 
