@@ -7,7 +7,8 @@
 
 # A row is its student's: his who has this number, however it is written, or
 # else his who has handed in this very file. Its name is only a name.
-def number: ascii_downcase | gsub("\\s"; "") | sub("^0+(?=[0-9])"; "");
+# As student.c does it, only letters and digits count, if there are any.
+def number: ascii_downcase | (gsub("[^a-z0-9]"; "") | if . == "" then empty else . end) // gsub("\\s"; "") | sub("^0+(?=[0-9])"; "");
 
 def few: (.[:3] | map(.row) | join(", ")) + (if length > 3 then " and \(length - 3) more" else "" end);
 
