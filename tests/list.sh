@@ -46,6 +46,7 @@ script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 60 '^src/|^datasets/' tests/check_programs10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
+entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all'
 
 # --- The grader: with the book and the handout, which it grades -----------
 
@@ -56,6 +57,7 @@ suites="$grader|^grader/hidden/check_"
 entry quick some_gradings 20 "$suites" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
 entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
+entry soak all_class 150 "$grader" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do

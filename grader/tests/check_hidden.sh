@@ -1,11 +1,12 @@
 #!/bin/bash
 # check_hidden.sh [MISTAKES [STYLES]]: do the hidden suites, and the public
 # ones, find every mistake of the corpus, and let every correct style pass?
-# Tries all overlays, or one of so many mistakes and of so many styles. build/trials keeps of each what it changes, what
-# became of it (see trial.sh), and in `files` what that depended on: if it is
-# the same, it is not tried again. verdicts.tsv has a line for each: overlay,
-# module, the hidden tests that failed, the public ones. What a change of a
-# suite has changed there is shown.
+# Tries all overlays, or one of so many mistakes and of so many styles.
+# build/trials keeps of each what it changes, what became of it (see trial.sh),
+# and in `files` what that depended on: if it is the same, it is not tried
+# again. After all overlays, verdicts.tsv has a line for each: overlay, module,
+# the hidden tests that failed, the public ones; and what has changed there
+# since the last time is shown.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -62,7 +63,7 @@ while read -r folder rubric corpus; do
         find "$trials/$corpus/$name/checks" -name '*.tsv' >>"$work/tables"
     done < <(headers "${overlays[@]}")
 done <<<"$corpora"
-[ "$mistakes$styles" = 11 ] || finish
+[ "$mistakes $styles" = '1 1' ] || finish
 
 xargs awk -F '\t' '
     FNR == 1 {
