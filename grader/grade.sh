@@ -24,7 +24,7 @@ interrupted goes on where it stopped.
   --jobs N      submissions at a time (if left out: one for each core)
   --seed N      classes and first weights of all programs, instead of
                 those that belong to the student's number
-  --unsafe      run students' code even where not all walls stand
+  --unsafe      run students' code even if some walls are missing
   --help        this text
 
 DIR/overrides.csv, with lines submission,item,points,comment, changes

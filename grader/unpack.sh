@@ -99,7 +99,7 @@ status=$?
 here $status
 case $kind$status in
     zip0 | zip1 | tar0 | gzip0) ;;
-    tar* | gzip*) refuse 'this is a file of tar or gzip, and damaged: make it anew, and see whether it can be opened' ;;
+    tar* | gzip*) refuse 'this tar or gzip file is damaged: pack it again, and check that it can be opened' ;;
     zip9)
         ! begins 504b0304 ||
             refuse 'the zip is damaged: its end is missing, as after an upload that broke off; hand it in again'

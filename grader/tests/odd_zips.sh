@@ -256,9 +256,9 @@ tar -czf out.zip -C s .
 head -c 2000 out.zip >shorter
 hand_in a_tar_gz.zip graded 'this is a tar, though it is called a zip' 10
 mv shorter out.zip
-hand_in a_tar_gz_cut_short.zip refused 'a file of tar or gzip, and damaged' -
+hand_in a_tar_gz_cut_short.zip refused 'this tar or gzip file is damaged' -
 gzip -nc light/$ada/student.txt >out.zip
-hand_in gzip_of_a_text.zip refused 'a file of tar or gzip, and damaged' -
+hand_in gzip_of_a_text.zip refused 'this tar or gzip file is damaged' -
 printf '7z\274\257\047\034\0\4 and more' >out.zip
 hand_in a_7z.zip refused 'this is a 7z archive, whatever it is called' -
 printf 'Rar!\032\007\001\0 and more' >out.zip

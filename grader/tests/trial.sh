@@ -2,7 +2,7 @@
 # trial.sh FOLDER...: compiles the modules in FOLDER/src, which are our own
 # and need no cage, into FOLDER/objects, and runs both suites on each: the
 # hidden one, for FOLDER/checks, which gets tables as from grader/test.sh (a
-# worker's own walls stand as always), and the public one, for FOLDER/public,
+# worker has its own walls as always), and the public one, for FOLDER/public,
 # which gets the names of the tests that failed. When a folder is done, its
 # files.new becomes files.
 set -u
