@@ -34,7 +34,7 @@ compile() {
         copy "$correct" "$work/link"
         libraries+=(-l:libcorrect.so)
     fi
-    step link "$1" gcc -shared -fno-lto -fno-use-linker-plugin "$1.o" -o "out/$1.so" \
+    step link "$1" gcc -shared -fuse-ld=gold -fno-lto -fno-use-linker-plugin "$1.o" -o "out/$1.so" \
         -L. "${libraries[@]}" -lopenblas -lm -Wl,-z,defs || return 0
     take_object "$work/link/out/$1.so" "$dir/objects/$1.so" || true
 }

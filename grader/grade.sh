@@ -76,7 +76,7 @@ need_data "$data"
 data=$(cd -- "$data" && pwd)
 
 # what is needed, and what holds students' code
-for tool in make jq unzip gcc gnuplot; do
+for tool in make jq unzip gcc ld.gold gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
 make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"

@@ -68,7 +68,7 @@ link() {
     done
     limit 20
     in_cage link "linking $program" --write out -- \
-        gcc -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$kind.o" \
+        gcc -fuse-ld=gold -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$kind.o" \
         -o "out/$program" -lopenblas -lm >>"$dir/compile/$program.txt" &&
         take_object "$work/link/out/$program" "$work/link/$program" ||
         { reason="cannot be linked"; return 1; }
