@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by attacks.sh: attacks on programs, which are graded as a whole. So
-# that this takes less time, such a submission has no more than the programs,
-# the files that the attack changes, and ReLU, which must not suffer; data
-# and training are small. The book's solution, in the midst of them, has all.
+# that this takes less time, such a submission has no more than the programs
+# and the files that the attack changes; data and training are small. Those
+# that are tried within other walls, too, have ReLU beside them, which must not
+# suffer. The book's solution, in the midst of them, has all.
 rubric=$work/small.json # programs have 3 s of processor time
 jq '.programs.seconds = 30' grader/rubric.json >"$rubric"
 jobs=8
@@ -39,8 +40,9 @@ pack_programs() {
     tangle "$work/programs" "${overlays[@]}"
     find "$work/book" "$work/programs" -name better_cifar.c -exec sed -i 's/EPOCHS = 400/EPOCHS = 40/' {} +
     while IFS='|' read -r name _ items _ sentence; do
-        files=(relu better_cifar)
+        files=(better_cifar)
         [[ $items != *acc_* ]] || files+=(run_cifar100)
+        ! grep -q '^walls:' "grader/tests/hostile/$name.nw" || files+=(relu)
         submission "$name" "$items" "$sentence" "${files[@]}"
     done < <(headers "${overlays[@]}")
     submission book '' 'The book itself.' "${all[@]}"
