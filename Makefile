@@ -295,17 +295,28 @@ BUILT_ON_two_layer_net := score_loss
 BUILT_ON_trainer := score_loss two_layer_net optimizer
 BUILDERS := sequential two_layer_net trainer
 G := build/grader
-GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
+GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle \
+    -Igrader/hidden -Itests
+# an assignment is a folder: its hidden suites, and maybe what tries the
+# networks that its programs keep
+ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
+HIDDEN := $(patsubst check_%.c,%,$(notdir $(wildcard grader/*/hidden/check_*.c)))
+PREDICT := $(patsubst grader/%.c,$(G)/%,$(wildcard grader/*/predict.c))
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
-grader: $(G)/cage $(G)/withhold $(G)/predict $(G)/worker/worker \
+grader: $(G)/cage $(G)/withhold $(G)/worker/worker $(G)/book.txt \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
-    $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
+    $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) \
     $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
-    $(MODULES:%=build/double/%.o) build/float/bin/run_cifar100 \
-    build/double/run_cifar10.o build/double/bin/run_cifar10 \
-    $(G)/submission
+    $(MODULES:%=build/double/%.o) $(G)/submission
+
+# all modules and programs, in the order of the book
+$(G)/book.txt: $(SRC)
+	@mkdir -p $(@D)
+	@for name in $(patsubst src/%.c,%,$(filter %.c,$(SRC))); do \
+	    grep -q '^int main' src/$$name.c && kind=program || kind=module; \
+	    echo $$kind $$name; done > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS)
 	@mkdir -p $(@D)
@@ -330,8 +341,9 @@ $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
 	$(CC) $^ -o $@ -lm
 
 # the kept networks of run_cifar100 are of float
-$(G)/predict: grader/oracle/predict.c \
+$(G)/%/predict: grader/%/predict.c \
     $(patsubst %,build/float/%.o,$(GIVEN) $(WRITTEN))
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
 # the worker's libraries: what is given, and for a module that calls
@@ -363,17 +375,20 @@ $(G)/right/%.o: src/%.c grader/hidden/right_names.h
 	@mkdir -p $(@D)
 	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
 
-$(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
+define suite_rule
+$(G)/hidden/check_%: $(G)/$(1)/hidden/check_%.o $(G)/hidden/hidden.o \
     $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
     $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
     build/double/suite.o \
     $(patsubst %,build/double/%.o,die random matrix gradcheck dataset \
     results program)
-	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+	$(CC) $$^ -o $$@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+endef
+$(foreach assignment,$(ASSIGNMENTS),$(eval $(call suite_rule,$(assignment))))
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's
-PUBLIC := $(WRITTEN:%=build/public/check_%) $(WRITTEN10:%=build/public/check_%)
+PUBLIC := $(HIDDEN:%=build/public/check_%)
 
 build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 	@mkdir -p $(@D)
@@ -383,7 +398,7 @@ build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
 
--include $(wildcard $(G)/*/*.d)
+-include $(wildcard $(G)/*/*.d $(G)/*/*/*.d)
 
 # --- Tests -------------------------------------------------------------
 

@@ -1,22 +1,22 @@
 #!/bin/bash
-# Grades submissions of the second part as a whole, on the built-in sample
+# Grades submissions of the assignment cifar10 as a whole, on the built-in sample
 # in the form of CIFAR-10, and looks whether each gets just what it should.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 . grader/tests/grading.sh
 mkdir "$work/data" "$work/results" "$work/zips"
-gcc -std=c11 -O2 grader/tests/sample10.c -o "$work/sample10" &&
-    "$work/sample10" datasets/sample "$work/data" || exit 1
+gcc -std=c11 -O2 grader/cifar10/sample.c -o "$work/sample" &&
+    "$work/sample" datasets/sample "$work/data" || exit 1
 # less of the same recipe; and on this data full layers get everything right
-rubric=$work/rubric.json
-jq '.programs |= (.run = "--hidden 20 --lr 5e-4 --reg 0.3 --iterations 201 --batch 50" | .implausible = 1)' \
-    grader/rubric_cifar10.json >"$rubric"
-export GRADER_RUBRIC=$rubric
+assignment=$work/assignment.json
+jq '(.runs[0].options = ["--hidden", "20", "--lr", "5e-4", "--reg", "0.3", "--iterations", "201", "--batch", "50"])
+    | (.runs[].checks[].implausible | select(.)) = 1' grader/cifar10/assignment.json >"$assignment"
+export GRADER_ASSIGNMENT=$assignment
 
 # what students hand in as results: the reference has made nearly all
-reference=$(GRADER_LAYERS=$(build/grader/cage --layers) grader/reference_cifar10.sh "$work/data") || exit 1
-cp "$reference/results"/*.{csv,png} "$work/results"
+reference=$(GRADER_LAYERS=$(build/grader/cage --layers) grader/reference.sh "$work/data" 33) || exit 1
+cp "$reference/run_cifar10/results"/*.{csv,png} "$work/results"
 echo 'learning_rate,image,class' >"$work/results/best_predictions.csv"
 
 # submission NAME OVERLAY...: by a student who has done all of these
@@ -24,14 +24,14 @@ submission() {
     local name=$1 rule=loses items
     shift
     for overlay; do
-        cat "grader/tests/cifar10/$overlay.nw"
+        cat "grader/cifar10/$overlay.nw"
         echo @
     done >"$work/$name.nw"
     ! grep -q '^zero:' "$work/$name.nw" || rule=zero
     items=$(sed -n 's/^\(loses\|zero\): *//p' "$work/$name.nw" | sort -u | paste -s -d ' ')
     for overlay; do
         printf '%s\t%s\t%s\t%s\n' "$rule" "${items:-nothing}" "$name" \
-            "$(head -n 1 "grader/tests/cifar10/$overlay.nw")" >>"$work/expected"
+            "$(head -n 1 "grader/cifar10/$overlay.nw")" >>"$work/expected"
     done
     grader/tests/submission.sh "$work/$name.nw" "$work/zips/$name.zip" "$work/results"
 }
@@ -42,7 +42,7 @@ submission MODULE_MISSING_CH4 programs/one_module_is_missing
 submission OTHER_STYLES_CH4 right/losses_by_the_logarithm_of_the_sum right/optimizer_divides_lr_out
 submission THRICE_WRONG_CH4 wrong/adam_averages_exchanged wrong/optimizer_moves_256_numbers \
     wrong/trainer_looks_early_at_both_ends
-grader/tests/submission.sh grader/tests/right/empty_answer.nw "$work/zips/REFERENCE_BOOK_CH4.zip" "$work/results"
+grader/tests/submission.sh grader/cifar100/right/empty_answer.nw "$work/zips/REFERENCE_BOOK_CH4.zip" "$work/results"
 # the untouched handout, as the students' own `make submission10` packs it
 cp -r build/handout "$work/handout"
 printf 'first name: Handout\nlast name: Stub\nstudent number: 33\n' >"$work/handout/student.txt"
@@ -76,8 +76,6 @@ check "a second time gives the same rows, byte for byte" \
 
 rm "$work/data/data_batch_3.bin"
 check "a missing file of the data set is named" \
-    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --rubric "$rubric" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
-check "what is no rubric is refused" \
-    refused 'this is not a rubric' grader/grade.sh --rubric grader/style.css "${folders[@]}"
+    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --assignment "$assignment" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
 rm -rf "$reference" "$reference.lock"
 finish

@@ -1,7 +1,7 @@
-# losses.awk -v rate=R -v tolerance=T REFERENCE LOSSES: are there 20
-# finite losses at that learning rate, falling about like the reference's?
-# Says how far they are apart on average, or what is wrong.
-BEGIN { FS = ","; EPOCHS = 20 }
+# losses.awk -v row=R -v per=WORDS -v epochs=N -v within=T REFERENCE LOSSES:
+# are there N finite losses in that column, falling about like the
+# reference's? Says how far they are apart on average, or what is wrong.
+BEGIN { FS = "," }
 
 function fail(why) {
     print why
@@ -15,16 +15,16 @@ FNR == 1 {
     table++
     column = 0
     for (i = 2; i <= NF; i++)
-        if ($i + 0 == rate + 0)
+        if ($i + 0 == row + 0)
             column = i
     if (!column && table == 2)
-        fail("has no column for learning rate " rate)
+        fail("has no column for " per " " row)
     next
 }
 
 table == 1 { due[FNR - 1] = $column; next }
 
-FNR - 1 <= EPOCHS {
+FNR - 1 <= epochs {
     if ($column !~ /^[0-9]*\.?[0-9]+(e[-+]?[0-9]+)?$/)
         fail("epoch " FNR - 1 " has no finite loss")
     difference = $column - due[FNR - 1]
@@ -36,10 +36,10 @@ FNR - 1 <= EPOCHS {
 END {
     if (failed)
         exit 1
-    if (n != EPOCHS) {
-        print "has " n + 0 " epochs, not " EPOCHS
+    if (n != epochs) {
+        print "has " n + 0 " epochs, not " epochs
         exit 1
     }
     printf "on average %.3f from the reference\n", sum / n
-    exit sum / n > 2 * tolerance
+    exit sum / n > 2 * within
 }

@@ -1,9 +1,9 @@
-# keep_losses.awk LOSSES: the losses of 0.1, 0.01, 0.3 and 10, those of the
-# first 100 epochs, from a table for whose contents nobody vouches: what can
-# be read as a number comes out as one of six digits, what cannot as nan.
+# keep_losses.awk -v rows=R1... LOSSES: the columns of these numbers, and of
+# the first 100 epochs, from a table for whose contents nobody vouches: what
+# can be read as a number comes out as one of six digits, what cannot as nan.
 BEGIN {
     FS = ","
-    n = split("0.1 0.01 0.3 10", rates, " ")
+    n = split(rows, row, " ")
 }
 
 FNR > 101 { exit }
@@ -14,9 +14,9 @@ FNR == 1 {
     line = "epoch"
     for (k = 1; k <= n; k++)
         for (i = 2; i <= NF && i <= 21 && !(k in column); i++)
-            if ($i + 0 == rates[k] + 0) {
+            if ($i + 0 == row[k] + 0) {
                 column[k] = i
-                line = line "," rates[k]
+                line = line "," row[k]
             }
     print line
     next

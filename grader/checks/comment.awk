@@ -1,13 +1,21 @@
-# observation.awk FILE: what the comments before the first #include say of
-# learning rate 10; nothing when they have fewer than 30 letters in words, or
-# it is the exercise. Bytes that are not ASCII count as letters: call it with
-# LC_ALL=C. A line is split only once, so that long ones take no time.
+# comment.awk -v letters=N FILE: what the comments before the first #include
+# say; nothing when they have fewer than N letters in words. The lines of the
+# environment's GIVEN, what the exercise says itself, do not count. Bytes that
+# are not ASCII count as letters: call it with LC_ALL=C. A line is split only
+# once, so that long ones take no time.
+BEGIN {
+    n_given = split(ENVIRON["GIVEN"], given, "\n")
+    for (i = 1; i <= n_given; i++) {
+        gsub(/[^A-Za-z0-9 ]/, "[&]?", given[i])
+        gsub(/ /, "[ *]+", given[i])
+    }
+}
 
-# keep COMMENT: but for the words of the exercise itself
-function keep(comment) {
+# keep COMMENT: but for what is given
+function keep(comment,    i) {
     gsub(/[ \t\r]+/, " ", comment)
-    sub(/^[ *]*Trains a network with one hidden layer on five classes of CIFAR-100,[ *]*at four learning rates, and writes down what came out\.?/, "", comment)
-    sub(/TODO:?[ *]*say in a comment what learning rate 10 does, and why\.?/, "", comment)
+    for (i = 1; i <= n_given; i++)
+        sub(given[i], "", comment)
     all = all " " comment
 }
 
@@ -50,7 +58,7 @@ END {
     n = split(words, word, " ")
     for (i = 1; i <= n; i++)
         if (length(word[i]) > 1)
-            letters += length(word[i])
-    if (letters >= 30)
+            came += length(word[i])
+    if (came >= letters)
         print all
 }
