@@ -38,6 +38,8 @@ LDLIBS := -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
 
 NW := $(CHAPTERS:%=chapters/%.nw)
+# an assignment is a folder
+ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
 
 .PHONY: all
 all: tangle $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
@@ -195,13 +197,19 @@ build/book/student/%.nw: chapters/%.nw chapters/student.awk
 build/book/%/chapters.tex: $(foreach c,$(CHAPTERS),build/book/%/$(c).nw)
 	noweave -n -index $(CHAPTERS:%=build/book/$*/%.nw) > $@
 
+# the tables of points, woven from the rubrics
+build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
+	@mkdir -p $(@D)
+	jq -r -f chapters/points.jq $< > $@
+
 EDITION_instructor := for instructors
 EDITION_student := for students
 
 # latexmk runs LaTeX until no page number moves any more: once, if none does
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(PICTURES)/better_history.png $(PICTURES10)
+    $(PICTURES)/better_history.png $(PICTURES10) \
+    $(ASSIGNMENTS:%=build/book/points/%.tex)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
 	@latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
 	    -outdir=build/book/$* -jobname=$* -usepretex='$(PRETEX)' \
@@ -258,6 +266,12 @@ TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
     tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
     tests/check_programs10.sh
 
+# the lists that submission.c needs, from the assignments
+build/assignments.h: $(ASSIGNMENTS:%=grader/%/assignment.json) \
+    chapters/handout/assignments.jq
+	@mkdir -p $(@D)
+	jq -s -r -f chapters/handout/assignments.jq $(filter %.json,$^) > $@
+
 #: make handout   the students' folder and zip, build/handout.zip
 .PHONY: handout
 handout: build/handout.zip
@@ -265,7 +279,7 @@ handout: build/handout.zip
 # made anew as a whole, so that nothing older stays in it; where a
 # chunk is continued, the next function stands after an empty line
 build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
-    $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
+    build/assignments.h $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
     datasets/README.md build/book/student.pdf .gitattributes
 	rm -rf $(HANDOUT) $@
 	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
@@ -274,7 +288,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
 	sed -i '/^}$$/{n;/./s/^/\n/}' $(HANDOUT)/src/*
-	cp $(TESTS) chapters/handout/*.[ch] $(HANDOUT)/tests
+	cp $(TESTS) chapters/handout/*.[ch] build/assignments.h $(HANDOUT)/tests
 	cp datasets/download.py datasets/sample.c datasets/README.md \
 	    $(HANDOUT)/datasets
 	cp chapters/handout/Makefile chapters/handout/README.md \
@@ -297,9 +311,7 @@ BUILDERS := sequential two_layer_net trainer
 G := build/grader
 GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle \
     -Igrader/hidden -Itests
-# an assignment is a folder: its hidden suites, and maybe what tries the
-# networks that its programs keep
-ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
+# the modules with hidden suites, and what tries networks that programs keep
 HIDDEN := $(patsubst check_%.c,%,$(notdir $(wildcard grader/*/hidden/check_*.c)))
 PREDICT := $(patsubst grader/%.c,$(G)/%,$(wildcard grader/*/predict.c))
 
@@ -332,9 +344,9 @@ $(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o group.o sandbox.o meter.o) \
 
 # reads student.txt as the handout does
 $(G)/submission: chapters/handout/submission.c \
-    chapters/handout/student.c chapters/handout/student.h
+    chapters/handout/student.c chapters/handout/student.h build/assignments.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -O2 $(filter %.c,$^) -o $@
+	$(CC) $(CFLAGS) -Ibuild -O2 $(filter %.c,$^) -o $@
 
 $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
     build/double/random.o
