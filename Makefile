@@ -24,12 +24,9 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
     diagnosis best_cifar10 handing_in10
-PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
+# programs that compute with double; the others do with float
 DOUBLES := run_cifar10 tune_cifar10
-SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
-    sequential dataset results program \
-    score_loss two_layer_net optimizer trainer cifar10 weight_grid \
-    report checkpoint variant sweep
+SUITES := $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c))
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -42,7 +39,7 @@ NW := $(CHAPTERS:%=chapters/%.nw)
 ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
 
 .PHONY: all
-all: tangle $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
+all: tangle programs
 
 .PHONY: help
 help:
@@ -73,7 +70,13 @@ $(foreach file,$(FILES),$(eval \
     $(call tangle_rule,$(firstword $(subst :, ,$(file))),$(lastword $(subst :, ,$(file))))))
 
 HEADERS := $(filter %.h,$(SRC))
-MODULES := $(filter-out $(PROGRAMS) $(DOUBLES),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
+# a module has a header of its own, and a program has none
+NAMES := $(patsubst src/%.c,%,$(filter %.c,$(SRC)))
+MODULES := $(filter $(HEADERS:src/%.h=%),$(NAMES))
+PROGRAMS := $(filter-out $(MODULES) $(DOUBLES),$(NAMES))
+
+.PHONY: programs
+programs: $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
 
 tangle: $(SRC)
 
@@ -324,11 +327,10 @@ grader: $(G)/cage $(G)/withhold $(G)/worker/worker $(G)/book.txt \
     $(MODULES:%=build/double/%.o) $(G)/submission
 
 # all modules and programs, in the order of the book
-$(G)/book.txt: $(SRC)
+$(G)/book.txt: $(NW) Makefile
 	@mkdir -p $(@D)
-	@for name in $(patsubst src/%.c,%,$(filter %.c,$(SRC))); do \
-	    grep -q '^int main' src/$$name.c && kind=program || kind=module; \
-	    echo $$kind $$name; done > $@
+	@printf '%s %s\n' $(foreach name,$(NAMES),$(if \
+	    $(filter $(name),$(MODULES)),module,program) $(name)) > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS)
 	@mkdir -p $(@D)

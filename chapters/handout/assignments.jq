@@ -1,6 +1,6 @@
 # assignments.jq: what each assignment wants, as submission.c reads it, from
 # an array of all assignment.json.
-def quoted: map(@json) | join(", ");
+def quoted: if . == [] then "NULL" else map(@json) | join(", ") end;
 
 sort_by(.zip)[] | (.data.folders[0] // "" | sub(".*/"; "")) as $data
 | "{\(.zip | @json), {"
