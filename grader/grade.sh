@@ -16,10 +16,10 @@ What was graded before, and has not changed, is kept: a grader that was
 interrupted goes on where it stopped.
 
   --out DIR     the folder for grades (default: grades)
-  --assignment A  a folder with an assignment.json, or such a file (default:
-                the first of these
+  --assignment FOLDER
+                with an assignment.json (default: the first of these)
 $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
-        sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                  grader/\1  for zips called ..._\2.zip|'))
+        sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                grader/\1, for zips called ..._\2.zip|')
   --data DIR    the data set (default: that of the assignment)
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and first weights of all programs, instead of
@@ -100,8 +100,10 @@ export GRADER_DATA_SUM
 
 # another version of any of this grades anew
 GRADER_VERSION=$({
-    cat "$grader"/{,checks/}*.{sh,awk} "$grader"/{hidden,oracle,*/hidden}/*.[ch] "$kit"/src/*.[ch] \
-        "$GRADER_ASSIGNMENT" "$grader"/*/predict.c "$kit"/*.mk "$kit/Makefile" 2>/dev/null
+    {
+        find "$kit" -maxdepth 2 \( -name Makefile -o -name '*.mk' \)
+        find "$kit/src" "$grader" -name tests -prune -o -name '*.sh' -print -o -name '*.awk' -print -o -name '*.[ch]' -print
+    } | sort | xargs -d '\n' cat -- "$GRADER_ASSIGNMENT"
     echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION

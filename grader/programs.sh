@@ -118,7 +118,7 @@ run_of_student() {
     mapfile -t own < <(passed "$1")
     reason='did not run'
     compile "$1" "$2" || return 1
-    others=$(printf '%s\n' "${modules[@]}" | grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" | paste -s -d ,)
+    others=$(printf '%s\n' "${modules[@]}" | { grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" || true; } | paste -s -d ,)
     [ -z "$others" ] ||
         remark "$2 ran with the reference's ${others//,/, }, where the student's did not pass all tests"
     execute "$1" "$2" "$1.$2.o" "${own[@]}" && return
