@@ -24,12 +24,9 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
     diagnosis best_cifar10 handing_in10
-PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
+# programs that compute with double; the others do with float
 DOUBLES := run_cifar10 tune_cifar10
-SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
-    sequential dataset results program \
-    score_loss two_layer_net optimizer trainer cifar10 weight_grid \
-    report checkpoint variant sweep
+SUITES := $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c))
 
 CC := gcc
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -39,9 +36,11 @@ LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
 
 NW := $(CHAPTERS:%=chapters/%.nw)
+# an assignment is a folder
+ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
 
 .PHONY: all
-all: tangle $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
+all: tangle programs
 
 .PHONY: help
 help:
@@ -72,7 +71,13 @@ $(foreach file,$(FILES),$(eval \
     $(call tangle_rule,$(firstword $(subst :, ,$(file))),$(lastword $(subst :, ,$(file))))))
 
 HEADERS := $(filter %.h,$(SRC))
-MODULES := $(filter-out $(PROGRAMS) $(DOUBLES),$(patsubst src/%.c,%,$(filter %.c,$(SRC))))
+# a module has a header of its own, and a program has none
+NAMES := $(patsubst src/%.c,%,$(filter %.c,$(SRC)))
+MODULES := $(filter $(HEADERS:src/%.h=%),$(NAMES))
+PROGRAMS := $(filter-out $(MODULES) $(DOUBLES),$(NAMES))
+
+.PHONY: programs
+programs: $(PROGRAMS:%=build/bin/%) $(DOUBLES:%=build/bin/%)
 
 tangle: $(SRC)
 
@@ -196,13 +201,19 @@ build/book/student/%.nw: chapters/%.nw chapters/student.awk
 build/book/%/chapters.tex: $(foreach c,$(CHAPTERS),build/book/%/$(c).nw)
 	noweave -n -index $(CHAPTERS:%=build/book/$*/%.nw) > $@
 
+# the tables of points, woven from the rubrics
+build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
+	@mkdir -p $(@D)
+	jq -r -f chapters/points.jq $< > $@
+
 EDITION_instructor := for instructors
 EDITION_student := for students
 
 # latexmk runs LaTeX until no page number moves any more: once, if none does
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(PICTURES)/better_history.png $(PICTURES10)
+    $(PICTURES)/better_history.png $(PICTURES10) \
+    $(ASSIGNMENTS:%=build/book/points/%.tex)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
 	@latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
 	    -outdir=build/book/$* -jobname=$* -usepretex='$(PRETEX)' \
@@ -259,6 +270,12 @@ TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
     tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
     tests/check_programs10.sh
 
+# the lists that submission.c needs, from the assignments
+build/assignments.h: $(ASSIGNMENTS:%=grader/%/assignment.json) \
+    chapters/handout/assignments.jq
+	@mkdir -p $(@D)
+	jq -s -r -f chapters/handout/assignments.jq $(filter %.json,$^) > $@
+
 #: make handout   the students' folder and zip, build/handout.zip
 .PHONY: handout
 handout: build/handout.zip
@@ -266,7 +283,7 @@ handout: build/handout.zip
 # made anew as a whole, so that nothing older stays in it; where a
 # chunk is continued, the next function stands after an empty line
 build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
-    $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
+    build/assignments.h $(wildcard chapters/handout/*) datasets/download.py datasets/sample.c \
     datasets/README.md build/book/student.pdf .gitattributes
 	rm -rf $(HANDOUT) $@
 	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
@@ -275,7 +292,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
 	sed -i '/^}$$/{n;/./s/^/\n/}' $(HANDOUT)/src/*
-	cp $(TESTS) chapters/handout/*.[ch] $(HANDOUT)/tests
+	cp $(TESTS) chapters/handout/*.[ch] build/assignments.h $(HANDOUT)/tests
 	cp datasets/download.py datasets/sample.c datasets/README.md \
 	    $(HANDOUT)/datasets
 	cp chapters/handout/Makefile chapters/handout/README.md \
@@ -296,17 +313,25 @@ BUILT_ON_two_layer_net := score_loss
 BUILT_ON_trainer := score_loss two_layer_net optimizer
 BUILDERS := sequential two_layer_net trainer
 G := build/grader
-GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
+GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle \
+    -Igrader/hidden -Itests
+# the modules with hidden suites, and what tries networks that programs keep
+HIDDEN := $(patsubst check_%.c,%,$(notdir $(wildcard grader/*/hidden/check_*.c)))
+PREDICT := $(patsubst grader/%.c,$(G)/%,$(wildcard grader/*/predict.c))
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
-grader: $(G)/cage $(G)/withhold $(G)/predict $(G)/worker/worker \
+grader: $(G)/cage $(G)/withhold $(G)/worker/worker $(G)/book.txt \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
-    $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
+    $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) \
     $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
-    $(MODULES:%=build/double/%.o) build/float/bin/run_cifar100 \
-    build/double/run_cifar10.o build/double/bin/run_cifar10 \
-    $(G)/submission
+    $(MODULES:%=build/double/%.o) $(G)/submission
+
+# all modules and programs, in the order of the book
+$(G)/book.txt: $(NW) Makefile
+	@mkdir -p $(@D)
+	@printf '%s %s\n' $(foreach name,$(NAMES),$(if \
+	    $(filter $(name),$(MODULES)),module,program) $(name)) > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS)
 	@mkdir -p $(@D)
@@ -322,17 +347,18 @@ $(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o group.o sandbox.o meter.o) \
 
 # reads student.txt as the handout does
 $(G)/submission: chapters/handout/submission.c \
-    chapters/handout/student.c chapters/handout/student.h
+    chapters/handout/student.c chapters/handout/student.h build/assignments.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -O2 $(filter %.c,$^) -o $@
+	$(CC) $(CFLAGS) -Ibuild -O2 $(filter %.c,$^) -o $@
 
 $(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
 
 # the kept networks of run_cifar100 are of float
-$(G)/predict: grader/oracle/predict.c \
+$(G)/%/predict: grader/%/predict.c \
     $(patsubst %,build/float/%.o,$(GIVEN) $(WRITTEN))
+	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
 # the worker's libraries: what is given, and for a module that calls
@@ -364,17 +390,20 @@ $(G)/right/%.o: src/%.c grader/hidden/right_names.h
 	@mkdir -p $(@D)
 	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
 
-$(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
+define suite_rule
+$(G)/hidden/check_%: $(G)/$(1)/hidden/check_%.o $(G)/hidden/hidden.o \
     $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
     $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
     build/double/suite.o \
     $(patsubst %,build/double/%.o,die random matrix gradcheck dataset \
     results program)
-	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+	$(CC) $$^ -o $$@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+endef
+$(foreach assignment,$(ASSIGNMENTS),$(eval $(call suite_rule,$(assignment))))
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's
-PUBLIC := $(WRITTEN:%=build/public/check_%) $(WRITTEN10:%=build/public/check_%)
+PUBLIC := $(HIDDEN:%=build/public/check_%)
 
 build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 	@mkdir -p $(@D)
@@ -384,7 +413,7 @@ build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
 
--include $(wildcard $(G)/*/*.d)
+-include $(wildcard $(G)/*/*.d $(G)/*/*/*.d)
 
 # --- Tests -------------------------------------------------------------
 

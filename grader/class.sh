@@ -33,7 +33,7 @@ bound=$out/.bound.json
 [ -e "$bound" ] || echo '[]' >"$bound"
 echo '[]' >"$work/overrides"
 if [ -e "$out/overrides.csv" ]; then
-    jq -n -R --slurpfile rubric "$GRADER_RUBRIC" -f "$grader/overrides.jq" <"$out/overrides.csv" |
+    jq -n -R --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" <"$out/overrides.csv" |
         jq 'map(select(.problem == null))' >"$work/overrides"
 fi
 jq -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
@@ -51,7 +51,8 @@ while IFS=$'\t' read -r kind first rest; do
     esac
 done <"$work/said"
 gather
-jq -r --slurpfile rubric "$GRADER_RUBRIC" -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
-jq -r --slurpfile rubric "$GRADER_RUBRIC" --rawfile style "$grader/style.css" -f "$grader/class.jq" "$work/results" >"$out/index.html.part"
+jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
+jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+    "$(cat "$grader"/{page,class}.jq)" "$work/results" >"$out/index.html.part"
 mv "$out/grades.csv.part" "$out/grades.csv"
 mv "$out/index.html.part" "$out/index.html"

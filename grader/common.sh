@@ -11,8 +11,9 @@
 #   sources.txt            a hash of the modules and programs, to compare
 #   class.json             what is said of it beside the others, by class.sh
 #   error.txt              what the grader could not do, for a human
-#   programs/              what the programs printed, and were measured by
-#   acc_lr.png *.csv       what the programs left
+#   programs/              what the programs printed, and their seed
+#   tables.tsv             small tables for the report
+#   *.png *.csv            what the programs left
 set -euo pipefail
 umask 022
 # Nothing that users set for their tools reaches those of the grader: jq would
@@ -32,33 +33,27 @@ export LC_ALL=C.UTF-8
 grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)
 kit=${grader%/*}
 export GRADER_ORACLE=$kit/build/grader
-: "${GRADER_RUBRIC:=$grader/rubric.json}"
-export GRADER_RUBRIC
+# the assignment: a file like grader/*/assignment.json; if nobody says which,
+# the one whose zips have the first ending
+: "${GRADER_ASSIGNMENT:=$(grep '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 | sed 's/:.*//;q')}"
+export GRADER_ASSIGNMENT
 
-# What the stages want to know of the rubric: the modules that have hidden
-# tests, the programs and the results that are handed in, and so on.
-modules=() programs=() results=() files=() thresholds=() endings=()
-zip_ending='' get_data='' programs_stage='' recipe=''
-most_seconds='' tolerance='' implausible='' spread=''
-
-# read_rubric: sets all of these. jq takes longer to start than a stage
-# takes for much of its work, so the rubric is read once, and every script
-# that this one starts finds the settings in its environment.
-read_rubric() {
-    if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_RUBRIC" ]; then
-        GRADER_SETTINGS=$(jq -r --slurpfile rubrics <(cat "$grader"/rubric*.json) '@sh "endings=(\([$rubrics[].zip, .zip] | unique))
-            modules=(\([.items[] | select(.from == "test").id]))
-            programs=(\(.programs.names)) results=(\(.results)) zip_ending=\(.zip)
-            files=(\(.data.files)) get_data=\(.data.get) programs_stage=\(.programs.stage)
-            most_seconds=\(.programs.seconds) tolerance=\(.programs.tolerance)
-            implausible=\(.programs.implausible) spread=\(.programs.spread) recipe=\(.programs.run)
-            thresholds=(\(.programs.thresholds))"' "$GRADER_RUBRIC") || return 0
-        GRADER_SETTINGS_OF=$GRADER_RUBRIC
+# read_assignment: sets what settings.jq has of it. jq takes longer to start
+# than a stage takes for much of its work, so the file is read once, and every
+# script that this one starts finds the settings in its environment.
+modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=()
+zip_ending='' get_data='' classes='' test_file='' record=''
+# and of a run, when it is evaluated
+program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()
+read_assignment() {
+    if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_ASSIGNMENT" ]; then
+        GRADER_SETTINGS=$(jq -r -f "$grader/settings.jq" "$GRADER_ASSIGNMENT" "$grader"/*/assignment.json 2>/dev/null) || return 0
+        GRADER_SETTINGS_OF=$GRADER_ASSIGNMENT
         export GRADER_SETTINGS GRADER_SETTINGS_OF
     fi
     eval "$GRADER_SETTINGS"
 }
-read_rubric
+read_assignment
 
 cage() {
     "$GRADER_ORACLE/cage" "$@"
@@ -164,7 +159,7 @@ stage() {
 # the walls, if grade.sh has not looked for them already
 prepare() {
     [ -n "${GRADER_LAYERS:-}" ] ||
-        make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"
+        make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
     if [ -z "${GRADER_LAYERS:-}" ]; then
         GRADER_LAYERS=$(cage --layers) || exit 1
     fi

@@ -15,13 +15,13 @@ the folders that are given. It leaves in the folder for grades
 What was graded before, and has not changed, is kept: a grader that was
 interrupted goes on where it stopped.
 
-  --out DIR     the folder for grades (if left out: grades)
-  --rubric FILE the assignment (if left out: grader/rubric.json, that of
-                the first part; the second's is rubric_cifar10.json)
-  --data DIR    the data set (if left out: datasets/cifar-100-binary, else
-                datasets/sample; for the second part
-                datasets/cifar-10-batches-bin)
-  --jobs N      submissions at a time (if left out: one for each core)
+  --out DIR     the folder for grades (default: grades)
+  --assignment FOLDER
+                with an assignment.json (default: the first of these)
+$(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
+        sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                grader/\1, for zips called ..._\2.zip|')
+  --data DIR    the data set (default: that of the assignment)
+  --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and first weights of all programs, instead of
                 those that belong to the student's number
   --unsafe      run students' code even if some walls are missing
@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --help) usage; exit ;;
         --unsafe) unsafe=--unsafe; shift; continue ;;
-        --out | --data | --rubric | --jobs | --seed)
+        --out | --data | --assignment | --jobs | --seed)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help" ;;
         -*) die "what is '$1'? See --help" ;;
         *) paths+=("$1"); shift; continue ;;
@@ -54,7 +54,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --out) out=$2 ;;
         --data) data=$2 ;;
-        --rubric) GRADER_RUBRIC=$(realpath -- "$2") ;;
+        --assignment) GRADER_ASSIGNMENT=$(realpath -- "$2") ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
     esac
@@ -62,16 +62,16 @@ while [ $# -gt 0 ]; do
 done
 [ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
-jq -e '(.items | length > 0) and (.zip | type == "string") and (.data | (.files | length > 0) and (.get | type == "string")) and (.programs | (.names | length > 0) and ([.seconds, .implausible] | all(type == "number")))' "$GRADER_RUBRIC" >/dev/null 2>&1 || die "$GRADER_RUBRIC: this is not a rubric"
-read_rubric
+[ ! -d "$GRADER_ASSIGNMENT" ] || GRADER_ASSIGNMENT+=/assignment.json
+"$grader/check_assignment.sh" "$GRADER_ASSIGNMENT" || exit 1
+read_assignment
 for path in "${paths[@]}"; do
     [ -e "$path" ] || die "$path: no such file or folder"
 done
-mapfile -t data_folders < <(jq -r '.data.folders[]' "$GRADER_RUBRIC")
 for folder in "${data_folders[@]}"; do
     [ -n "$data" ] || [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
 done
-: "${data:=$kit/${data_folders[0]}}"
+: "${data:=$kit/${data_folders[0]:-}}"
 need_data "$data"
 data=$(cd -- "$data" && pwd)
 
@@ -79,7 +79,7 @@ data=$(cd -- "$data" && pwd)
 for tool in make jq unzip gcc ld.gold gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
-make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"
+make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
 GRADER_LAYERS=$(cage --layers $unsafe) || exit 1
 export GRADER_LAYERS GRADER_PID=$$
 
@@ -100,7 +100,10 @@ export GRADER_DATA_SUM
 
 # another version of any of this grades anew
 GRADER_VERSION=$({
-    cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/{hidden,oracle}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
+    {
+        find "$kit" -maxdepth 2 \( -name Makefile -o -name '*.mk' \)
+        find "$kit/src" "$grader" -name tests -prune -o -name '*.sh' -print -o -name '*.awk' -print -o -name '*.[ch]' -print
+    } | sort | xargs -d '\n' cat -- "$GRADER_ASSIGNMENT"
     echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION

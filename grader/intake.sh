@@ -47,7 +47,7 @@ copy "$grader/unpack.sh" "$work"
 cd "$work"
 limit 30
 if ! in_cage . unpacking --disk 80 --write all --write out -- \
-    bash unpack.sh in given "${modules[*]/%/.c} ${programs[*]/%/.c}" "${results[*]}" >said; then
+    bash unpack.sh in given "${sources[*]}" "${results[*]}" >said; then
     [ ! -e "$dir/error.txt" ] || finish
     [[ $reason != *'exit status'* ]] || { grader_error "unpacking: it $reason"; finish; }
     finish "the zip cannot be unpacked: unpacking it $reason"
@@ -86,7 +86,7 @@ take_out() {
     take "out/$1" "$2" "$3" "${size_of[$1]:-}"
 }
 
-for file in "${modules[@]/%/.c}" "${programs[@]/%/.c}"; do
+for file in "${sources[@]}"; do
     problem=${failed[$file]:-}
     if [ -n "$problem" ]; then
         loses "src/$file is there" "$problem"
@@ -108,7 +108,7 @@ for file in out/*.[ch]; do
     [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" 65536 || true
 done
 
-(cd "$dir/src" && { cat -- "${modules[@]/%/.c}" "${programs[@]/%/.c}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
+(cd "$dir/src" && { cat -- "${sources[@]}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
 
 if [ -n "${failed[data]:-}" ]; then
     loses 'no data set is inside' "${failed[data]}"

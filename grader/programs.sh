@@ -1,170 +1,168 @@
 #!/bin/bash
-# programs.sh FOLDER DATA [SEED]: compiles and runs the student's programs
-# on data whose test labels are shuffled, and judges what they predict.
-# SEED is used instead of the student's number. The modules are the
-# student's where the hidden tests passed, else the reference's.
+# programs.sh FOLDER DATA [SEED]: compiles and runs the programs of the
+# assignment, on data whose test labels are shuffled, and has its checks look
+# at what they leave. SEED is used instead of the student's number. The
+# modules are the student's where the hidden tests passed, else the book's.
+# Each step has a folder of its own in $work, and sees no other:
+#   compile/  the sources
+#   link/     the objects: KIND.NAME.o the student's, book.KIND.NAME.o the
+#             book's, given.KIND.o those that nobody writes
+#   run/      the data, the program, and what it writes
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-. "$grader/run.sh"
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
-data=$2
-seed=${3:-}
 stage programs "$1"
-[ -n "$seed" ] || seed=$(student_seed)
-reference=$("$grader/reference.sh" "$data" "$seed") || exit 1
-seconds=$most_seconds
-rates=(0.1 0.01 0.3 10)
-mkdir -p "$dir/compile"
-rm -f "$dir"/checks/{acc_lr,acc_results,run_cifar100,better_cifar}.tsv
-rm -rf "$dir/programs"
-rm -f "$dir"/*.csv "$dir"/*.png
-mkdir "$dir/programs"
-printf '%s\n' "$seed" >"$dir/programs/seed.txt"
-make_work
-set_up float die random matrix gradcheck layer loss dataset results program
-cp -r "$reference/data" "$work/run/data"
-# run_cifar100 sees the first half of the test images
-shown=$((($(wc -l <"$reference/labels.csv") - 1) / 2))
-head -c $((shown * 3074)) "$reference/data/test.bin" >"$work/run/data/test.bin"
-cd "$work"
-own_modules float
+data=$2
+own_seed=${3:-$(student_seed)}
+rm -rf "$dir"/programs "$dir"/tables.tsv "$dir"/*.csv "$dir"/*.png
+for item in "${filled[@]}"; do rm -f "$dir/checks/$item.tsv"; done
+[ ${#runs[@]} -gt 0 ] || exit 0
+due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
+mkdir -p "$dir/compile" "$dir/programs"
+printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
-# --- run_cifar100 ----------------------------------------------------------
-
-item=run_cifar100
-if run_program run_cifar100; then
-    check_row $item 'run_cifar100 runs to its end' passed
-else
-    check_row $item 'run_cifar100 runs to its end' failed "it ${reason:-did not run}"
-    remove run/results
-fi
-if written acc_lr.png 5000000 && is_png acc_lr.png && written acc_results.csv 10000; then
-    check_row $item 'it leaves acc_lr.png and acc_results.csv' passed
-else
-    check_row $item 'it leaves acc_lr.png and acc_results.csv' failed 'one of them is missing'
-fi
-if [ -e "$dir/src/run_cifar100.c" ]; then
-    LC_ALL=C awk -f "$grader/observation.awk" "$dir/src/run_cifar100.c" | one_line >"$dir/programs/observation.txt"
-fi
-if [ -s "$dir/programs/observation.txt" ]; then
-    check_row $item 'the observation on learning rate 10 is there' passed 'a person has to read it'
-else
-    check_row $item 'the observation on learning rate 10 is there' failed 'there is no comment with 30 letters or more, in words, before the first #include'
-fi
-
-# at RATE TABLE: the second column of the row with that learning rate
-at() {
-    awk -F , -v rate="$1" '$1 + 0 == rate + 0 { print $2 + 0; exit }' "$2"
+# given: the modules that nobody writes. They are those of the chapters
+# before the last one of these programs.
+given() {
+    awk -v own="${modules[*]}" -v programs="${programs[*]}" '
+        BEGIN { n = split(programs, wanted, " "); for (i in wanted) program[wanted[i]]
+            split(own, module, " "); for (i in module) written[module[i]] }
+        $1 == "program" { if ($2 in program && !--n) exit; next }
+        !($2 in written) { print $2 }' "$GRADER_ORACLE/book.txt"
 }
 
-# The program has seen the first half of the test images; there its
-# predictions have to be those of the networks that it has kept, and the
-# accuracy is that of these networks on all. A network of no numbers, that
-# of learning rate 10, may be read in more than one way: there it is the
-# accuracy of the predictions.
-awk -f "$grader/accuracies.awk" "$reference/labels.csv" "$reference/results/predictions.csv" >"$dir/programs/reference.csv"
-head -n $((shown + 1)) "$reference/labels.csv" >labels.csv
-accuracies labels.csv predictions.csv "$dir/programs/shown.csv"
-wrong=$(sed -n 's/^malformed: //p' "$dir/programs/shown.csv")
-for rate in 0.1 0.01 0.3; do
-    written "weights_$rate.bin" 10000000 || true
-done
-cage --trusted --seconds 100 -- "$GRADER_ORACLE/predict" "$reference/data" "$seed" "$work" 0.1 0.01 0.3 >networks.csv 2>verdict ||
-    grader_error "the kept networks cannot be tried: $(one_line <verdict)"
-{
-    awk -f "$grader/accuracies.awk" "$reference/labels.csv" networks.csv | grep -v ^malformed || true
-    grep '^10,' "$dir/programs/shown.csv" || true
-} >"$dir/acc_results.csv"
-
-for rate in 0.01 0.3; do
-    ! cmp -s weights_0.1.bin "weights_$rate.bin" ||
-        remark "run_cifar100 has kept the same network at learning rates 0.1 and $rate: read that program"
-done
-
-# apart RATE: for how many of the images the predictions are not those of
-# the network
-apart() {
-    awk -F , -v rate="$1" '
-        $1 != rate { next }
-        FNR == NR { class[$2] = $3; next }
-        { apart += class[$2] != $3 }
-        END { print apart + 0 }' networks.csv "$dir/predictions.csv"
+# set_up KIND: the objects of the kit, float or double
+set_up() {
+    local module
+    [ ! -e "$work/link/given.$1.o" ] || return 0
+    given | sed "s|.*|$kit/build/$1/&.o|" | xargs ld -r -o "$work/link/given.$1.o"
+    for module in "${modules[@]}"; do
+        copy "$kit/build/$1/$module.o" "$work/link/book.$1.$module.o"
+    done
 }
 
-any=
-for rate in "${rates[@]}"; do
-    came=$(at "$rate" "$dir/acc_results.csv")
-    due=$(at "$rate" "$dir/programs/reference.csv")
-    name="accuracy at learning rate $rate"
-    [ -n "$due" ] || die "the reference has no accuracy at learning rate $rate"
-    if [ -n "$wrong" ] || [ -z "$(at "$rate" "$dir/programs/shown.csv")" ]; then
-        check_row acc_results "$name" failed "predictions.csv: ${wrong:-learning rate $rate is not in it}"
-    elif [ -z "$came" ]; then
-        check_row acc_results "$name" failed "weights_$rate.bin: there is none, or not that of the given network; keep_network, in run_cifar100.c, writes it"
-    elif [ "$rate" = 10 ] && [ -z "$any" ]; then
-        check_row acc_results "$name" failed 'an accuracy at chance counts only when that of another learning rate is right'
-    elif [ "$rate" != 10 ] && [ $(($(apart "$rate") * 10)) -gt "$shown" ]; then
-        check_row acc_results "$name" failed "predictions.csv: of $shown images, $(apart "$rate") have another class than the network in weights_$rate.bin gives them"
-    elif awk "BEGIN { exit !($came >= $due - $tolerance && $came <= $due + $tolerance) }"; then
-        check_row acc_results "$name" passed "$came; the reference has $due"
-        any=yes
-    else
-        check_row acc_results "$name" failed "$came, but the reference has $due"
-    fi
-done
+# compile KIND FILE: to link/KIND.FILE.o
+compile() {
+    local flags=-O3
+    [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
+    [ ! -e "$work/link/$1.$2.o" ] || return 0
+    [ -e "$work/compile/src/$2.c" ] ||
+        { reason="did not run: src/$2.c is missing, or was not taken"; return 1; }
+    limit 20
+    # shellcheck disable=SC2086
+    in_cage compile "compiling $2.c" --write out -- \
+        gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
+        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
+        -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
+        -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
+        take_object "$work/compile/out/$2.o" "$work/link/$1.$2.o" ||
+        { reason='does not compile; what the compiler says is below'; return 1; }
+}
 
-# --- the plot --------------------------------------------------------------
-
-! written loss.csv 2000000 ||
-    awk -f "$grader/keep_losses.awk" loss.csv >"$dir/loss.csv"
-for rate in 0.1 0.01 0.3; do
-    name="20 losses at learning rate $rate"
-    if ! grep -qF "accuracy at learning rate $rate"$'\tpassed' "$dir/checks/acc_results.tsv"; then
-        check_row acc_lr "$name" failed 'losses count with predictions that belong to them'
-    elif [ ! -e "$dir/loss.csv" ]; then
-        check_row acc_lr "$name" failed 'loss.csv: there is none'
-    elif wrong=$(awk -f "$grader/losses.awk" -v rate="$rate" -v tolerance="$tolerance" \
-        "$reference/results/loss.csv" "$dir/loss.csv"); then
-        check_row acc_lr "$name" passed "$wrong"
-    else
-        check_row acc_lr "$name" failed "loss.csv: $wrong"
-    fi
-done
-if [ -e "$dir/loss.csv" ]; then
-    "$grader/plot.sh" "$dir/loss.csv" "$dir/acc_lr.png" || true
-fi
-
-# --- what was handed in ----------------------------------------------------
-
-if [ -e "$dir/handed_in/acc_results.csv" ] && [ -e "$dir/acc_results.csv" ]; then
-    for rate in "${rates[@]}"; do
-        handed=$(at "$rate" "$dir/handed_in/acc_results.csv")
-        came=$(at "$rate" "$dir/acc_results.csv")
-        [ -n "$came" ] || continue
-        if [ -z "$handed" ]; then
-            remark "acc_results.csv as handed in has no line for learning rate $rate"
-        elif ! awk "BEGIN { exit !($handed >= $came - $tolerance && $handed <= $came + $tolerance) }"; then
-            remark "acc_results.csv as handed in is far from the truth: $handed at learning rate $rate, but the program gets $came"
+# passed KIND: lists the student's modules that passed all tests; one that
+# does not compile as it is in programs is the book's
+passed() {
+    local module table
+    for module in "${modules[@]}"; do
+        table=$dir/checks/$module.tsv
+        if [ -s "$table" ] && ! grep -q $'\tfailed\t' "$table" && compile "$1" "$module"; then
+            echo "$module"
         fi
     done
-fi
+}
 
-# --- better_cifar ----------------------------------------------------------
+# execute KIND PROGRAM OBJECT [MODULE]...: links it with these modules of the
+# student's and runs it, as the settings of the run say. It leaves what it
+# prints in said, what it writes in run/results. It sees its data and what it
+# is itself, of which a link with the book's modules makes a part.
+execute() {
+    local objects=("$3") module status=0
+    for module in "${modules[@]}"; do
+        case " ${*:4} " in
+            *" $module "*) objects+=("$1.$module.o") ;;
+            *) objects+=("book.$1.$module.o") ;;
+        esac
+    done
+    limit 20
+    in_cage link "linking $2" --write out -- \
+        gcc -fuse-ld=gold -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$1.o" \
+        -o "out/$2" -lopenblas -lm >>"$dir/compile/$2.txt" &&
+        take_object "$work/link/out/$2" "$work/run/$2" ||
+        { reason="cannot be linked"; return 1; }
+    remove "$work/run/results"
+    mkdir "$work/run/results"
+    chmod 755 "$work/run/$2"
+    limit "$seconds"
+    in_cage run "running $2" --program --megabytes "$megabytes" --write results -- \
+        "./$2" --data data "${options[@]}" --seed "$seed" --results results >"$work/said" || status=1
+    rm -f "$work/run/$2"
+    # for a person to read: what it said last, and no more
+    tail -n 10 "$work/said" | cut -b -200 | utf8 | tr -d '\000-\011\013-\037\177' >"$dir/programs/$2.txt"
+    return $status
+}
 
-best=$(sort -t , -k 2 -g -r "$dir/programs/reference.csv" | sed -n '1s/.*,//p')
-came='' wrong=''
-cp "$reference/data/test.bin" run/data/test.bin
-if ! run_program better_cifar; then
-    wrong="it ${reason:-did not run}"
-else
-    accuracies "$reference/labels.csv" better_predictions.csv "$dir/programs/better.csv"
-    if grep -q '^malformed' "$dir/programs/better.csv"; then
-        wrong="better_predictions.csv: $(sed 's/malformed: //' "$dir/programs/better.csv")"
-    elif [ "$(wc -l <"$dir/programs/better.csv")" -ne 1 ]; then
-        wrong='better_predictions.csv: has more than one learning rate'
-    else
-        came=$(sed 's/.*,//' "$dir/programs/better.csv")
-        ! awk "BEGIN { exit !($came > $best + $implausible) }" ||
-            remark "better_cifar gets $came, where the given network gets $best: read that program"
+# run_of_book KIND PROGRAM: with all modules of the student's, also those
+# that failed a test
+run_of_book() {
+    local module
+    copy "$kit/build/$1/$2.o" "$work/link/the.$2.o"
+    for module in "${modules[@]}"; do
+        compile "$1" "$module" || { reason="src/$module.c: $reason"; return 1; }
+    done
+    execute "$1" "$2" "the.$2.o" "${modules[@]}"
+}
+
+# run_of_student KIND PROGRAM: with the student's modules, and if that fails
+# with the book's; says so
+run_of_student() {
+    local own first others
+    mapfile -t own < <(passed "$1")
+    reason='did not run'
+    compile "$1" "$2" || return 1
+    others=$(printf '%s\n' "${modules[@]}" | { grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" || true; } | paste -s -d ,)
+    [ -z "$others" ] ||
+        remark "$2 ran with the reference's ${others//,/, }, where the student's did not pass all tests"
+    execute "$1" "$2" "$1.$2.o" "${own[@]}" && return
+    [ ${#own[@]} -gt 0 ] || return 1
+    first=$reason
+    execute "$1" "$2" "$1.$2.o" || return 1
+    remark "$2 $first with the student's modules, and ran with the reference's"
+}
+
+# images: how many of the test images the run sees, all or the first half
+images() {
+    local all
+    all=$(($(wc -l <"$due/labels.csv") - 1))
+    [ "$test" = half ] && echo $((all / 2)) || echo $all
+}
+
+# one_run: of those settings that have been read
+one_run() {
+    local failed='' shown='' check reason=''
+    set_up "$real"
+    if [ -n "$test_file" ]; then
+        shown=$(images)
+        head -c $((shown * record)) "$due/data/$test_file" >"run/data/$test_file"
     fi
-fi
-better_rows "$came" "$best" "$wrong"
+    [ "$seed" = secret ] && seed=$(cat "$due/seed.txt") || seed=$own_seed
+    : >said
+    if ! "run_of_$of" "$real" "$program"; then
+        failed=${reason:-did not run}
+        [ "$of" = book ] || failed="it $failed"
+        remove run/results
+        mkdir run/results
+    fi
+    for check in "${checks[@]}"; do
+        "$grader/checks/${check%% *}.sh" "$dir" "$due" \
+            "$(printf 'program=%q seed=%q failed=%q shown=%q' "$program" "$seed" "$failed" "$shown") ${check#* }"
+    done
+}
+
+make_work
+mkdir -p "$work"/{compile,link}/out "$work/run/results"
+copy "$dir/src" "$work/compile/src"
+copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
+cp -r "$due/data" "$work/run/data"
+cd "$work"
+for run in "${runs[@]}"; do
+    (eval "$run" && one_run)
+done

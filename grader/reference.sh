@@ -1,35 +1,64 @@
 #!/bin/bash
-# reference.sh DATA SEED: what a submission with that seed is measured
-# by, made once and kept in build/grader/reference. Prints the folder; in
-# it are
+# reference.sh DATA SEED: what a submission with that seed is measured by,
+# made once and kept in build/grader/reference. Prints the folder; in it are
 #   data/       what the submission's programs see; test labels shuffled
 #   labels.csv  the true classes of the test images
-#   results/    what the reference run_cifar100 leaves on that data
+#   seed.txt    a seed that nobody knows
+#   PROGRAM/    of the book's program, if a run wants that: results/ and what
+#               it said
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
-data=$1 seed=$2
+data=$1 own_seed=$2
 need_data "$data"
 # grade.sh has been through the data already
 : "${GRADER_DATA_SUM:=$(data_sum "$data")}"
+
+# secret: a number for a seed
+secret() {
+    od -An -N4 -tu4 /dev/urandom | tr -d ' '
+}
+
+# train: the book's program of the run whose settings have been read
+train() {
+    [ "$seed" = secret ] && seed=$(cat "$part/seed.txt") || seed=$own_seed
+    mkdir -p "$part/$program/results"
+    OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
+        "$kit/build/$real/bin/$program" --data "$part/data" "${options[@]}" --seed "$seed" \
+        --results "$part/$program/results" >"$part/$program/said" 2>"$part/$program/log" ||
+        die "the reference $program failed: $(tail -n 1 "$part/$program/log")"
+}
+
+# what the book's programs do depends on the student's seed where the classes
+# do, or where they run with it
+own=${classes:+-$own_seed} trained=()
+for run in "${runs[@]}"; do
+    eval "$run"
+    [ -n "$reference" ] || continue
+    trained+=("$run")
+    [ "$seed" = secret ] || own=-$own_seed
+done
 key=$({
-    cat "$kit/build/float/bin/run_cifar100" "$GRADER_ORACLE/withhold"
-    echo "$GRADER_DATA_SUM"
-} | sha256sum | cut -c 1-16)-$seed
-folder=$GRADER_ORACLE/reference/$key
+    cat "$GRADER_ORACLE/withhold" "${kit_files[@]/#/$kit/}"
+    echo "${trained[@]}" "$GRADER_DATA_SUM"
+} | sha256sum | cut -c 1-16)$own
+folder=$GRADER_ORACLE/reference/$key part=$GRADER_ORACLE/reference/$key.part
 mkdir -p "$GRADER_ORACLE/reference"
 
-# one at a time: submissions may share a seed
-exec 8>"$GRADER_ORACLE/reference/$key.lock"
+# one at a time: submissions may share it
+exec 8>"$folder.lock"
 flock 8
 if [ ! -e "$folder" ]; then
-    rm -rf "$folder.part"
-    mkdir -p "$folder.part/data" "$folder.part/results"
-    secret=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
-    "$GRADER_ORACLE/withhold" "$data" "$seed" "$secret" "$folder.part"
-    OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
-        "$kit/build/float/bin/run_cifar100" --data "$folder.part/data" \
-        --seed "$seed" --results "$folder.part/results" >/dev/null 2>"$folder.part/log" ||
-        die "the reference network failed: $(tail -n 1 "$folder.part/log")"
-    mv "$folder.part" "$folder"
+    remove "$part"
+    mkdir -p "$part/data"
+    secret >"$part/seed.txt"
+    [ ${#files[@]} -eq 0 ] ||
+        "$GRADER_ORACLE/withhold" "$data" ${classes:+"$own_seed"} "$(secret)" "$part"
+    for file in "${files[@]}"; do
+        [ -e "$part/data/$file" ] || copy "$data/$file" "$part/data"
+    done
+    for run in "${trained[@]}"; do
+        (eval "$run" && train)
+    done
+    mv "$part" "$folder"
 fi
 printf '%s\n' "$folder"

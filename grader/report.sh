@@ -32,14 +32,10 @@ tables compile .txt
 text refused refused.txt
 text error error.txt
 text remarks remarks.txt
-text defence layers.txt
+text walls layers.txt
 text test_seed test_seed.txt
 text programs_seed programs/seed.txt
-text observation programs/observation.txt
-text reference programs/reference.csv
-text graded acc_results.csv
-text handed_in handed_in/acc_results.csv
-text better programs/better.csv
+text tables tables.tsv
 class=$dir/class.json
 if [ ! -e "$class" ]; then
     class=$work/class
@@ -53,9 +49,9 @@ mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
 jq -r --arg submission "$submission" \
     --slurpfile intake "$dir/intake.json" \
     --slurpfile class "$class" "${texts[@]}" \
-    --rawfile style "$grader/style.css" \
-    "$(cat "$grader/result.jq") | ., ($(cat "$grader/report.jq"))" \
-    "$GRADER_RUBRIC" --args "${pictures[@]}" >"$work/both"
+    --rawfile style "$grader/style.css" --rawfile template "$grader/report.html" \
+    "$(cat "$grader"/{page,result}.jq) | ., ($(cat "$grader/report.jq"))" \
+    "$GRADER_ASSIGNMENT" --args "${pictures[@]}" >"$work/both"
 sed '/^}$/q' "$work/both" >"$dir/result.json.part"
 sed '1,/^}$/d' "$work/both" >"$dir/report.html.part"
 mv "$dir/result.json.part" "$dir/result.json"

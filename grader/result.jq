@@ -21,17 +21,27 @@ def checks($item):
 # when an essential check has failed, and none when all of those have
 def share($points):
     (map(.weight) | add) as $all
-    | (map(select(.essential).passed) | if all then 1 elif any then 0.5 else 0 end) as $most
+    | (map(select(.essential).passed)
+        | if all then 1 elif any then 0.5 else 0 end) as $most
     | if $all == null then 0
-      else [(map(select(.passed).weight) | add // 0) / $all, $most] | min * $points * 100 | round / 100
+      else [(map(select(.passed).weight) | add // 0) / $all, $most]
+          | min * $points * 100 | round / 100
       end;
 
 # without characters that are not seen, or turn the writing around
+def unseen:
+    "[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e"
+    + "\u2060-\u206f\ufeff\ufff9-\ufffb]";
+def seen: . == 9 or . == 10 or . >= 32 and (. < 127 or . > 159) and . != 1564
+    and (. < 8203 or . > 8207) and (. < 8232 or . > 8238) and (. < 8288 or . > 8303)
+    and . != 65279 and (. < 65529 or . > 65531);
 def plain:
-    if type == "string" and test("[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-    then explode | map(select(. >= 32 and (. < 127 or . > 159) and (. < 8203 or . > 8207) and (. < 8232 or . > 8238)
-        and (. < 8288 or . > 8303) and (. < 65529 or . > 65531) and . != 1564 and . != 65279 or . == 9 or . == 10)) | implode
-    else . end;
+    if type == "string" and test(unseen) then explode | map(select(seen)) | implode else . end;
+
+# tables of checks: a line `# TITLE`, and the rows
+def tables: reduce (split("\n")[] | select(. != "")) as $line ([];
+    if $line | startswith("# ") then . + [{ title: $line[2:], rows: [] }]
+    else .[-1].rows += [$line | split("\t")] end);
 
 def lines: split("\n") | map(select(. != ""));
 
@@ -48,9 +58,8 @@ def lines: split("\n") | map(select(. != ""));
       total: ($items | map(.earned) | add * 100 | round / 100),
       of: (.items | map(.points) | add), $items,
       remarks: (($remarks | lines) + ($class[0].remarks // [])),
-      defence: ($defence | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
+      walls: ($walls | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
-      observation: $observation,
-      accuracies: { reference: $reference, graded: $graded, handed_in: ($handed_in | lines | .[:20] | join("\n")), better: $better },
+      tables: ($tables | tables),
       compiler: texts("compile/") }
 | walk(plain)

@@ -8,9 +8,12 @@
 # A row is its student's: his who has this number, however it is written, or
 # else his who has handed in this very file. Its name is only a name.
 # As student.c does it, only letters and digits count, if there are any.
-def number: ascii_downcase | (gsub("[^a-z0-9]"; "") | if . == "" then empty else . end) // gsub("\\s"; "") | sub("^0+(?=[0-9])"; "");
+def number: ascii_downcase
+    | (gsub("[^a-z0-9]"; "") | if . == "" then empty else . end) // gsub("\\s"; "")
+    | sub("^0+(?=[0-9])"; "");
 
-def few: (.[:3] | map(.row) | join(", ")) + (if length > 3 then " and \(length - 3) more" else "" end);
+def few: (.[:3] | map(.row) | join(", "))
+    + (if length > 3 then " and \(length - 3) more" else "" end);
 
 def by(f): group_by(f) | map({ key: (.[0] | f), value: . }) | from_entries;
 
@@ -22,12 +25,15 @@ def likely($preferred):
 
 ($facts | split("\n") | map(select(. != "") | split("\t")
     | { key: .[0], value: { hash: .[1], sources: .[2], gone: .[3] } }) | from_entries) as $fact
-| map({ row: .submission, number: .id, id: (.id | number), name: (.name | ascii_downcase) } + $fact[.submission]) as $rows
-| ($rows | by(.id)) as $of_id | ($rows | by(.name)) as $of_name | ($rows | by(.sources)) as $of_sources
+| map({ row: .submission, number: .id, id: (.id | number), name: (.name | ascii_downcase) }
+    + $fact[.submission]) as $rows
+| ($rows | by(.id)) as $of_id | ($rows | by(.name)) as $of_name
+| ($rows | by(.sources)) as $of_sources
 | [ $overrides[0][] | . as $o
     | ([$bound[0][] | select(.line == $o.line)][0]) as $first
     | ($rows | map(select(
-        if $first == null then .row == $o.submission or (.id != "" and .id == ($o.submission | number))
+        if $first == null
+        then .row == $o.submission or (.id != "" and .id == ($o.submission | number))
         elif $first.id != "" then .id == $first.id
         else .hash == $first.hash end)) | likely($first.row)) as $fit
     | { $o, $first } + (
@@ -37,23 +43,29 @@ def likely($preferred):
       else { problem: ("overrides.csv: \($o.submission),\($o.item) is not applied: " + (
           if $fit != [] then "it fits \($fit | few): write one of these names"
           elif $first == null then "there is no such submission"
-          elif $first.id == "" then "the file of \($first.row) is another one now, and has no student number"
-          else "no row has the number \($first.id) now, which \($first.row) had" end)) } end) ] as $given
+          elif $first.id == ""
+          then "the file of \($first.row) is another one now, and has no student number"
+          else "no row has the number \($first.id) now, which \($first.row) had" end)) }
+      end) ] as $given
 | [ $rows[] | . as $me
-    | def others($of; $key): if $key == "" then [] else $of[$key] | map(select(.row != $me.row)) end;
+    | def others($of; $key):
+          if $key == "" then [] else $of[$key] | map(select(.row != $me.row)) end;
       others($of_id; .id) as $same
     | ($same | map(.row)) as $known
     | (others($of_name; .name) | map(select([.row] | inside($known) | not))) as $namesakes
     | (others($of_sources; .sources) | map(select([.row] | inside($known) | not))) as $twins
     | { row, overrides: [$given[] | select(.row == $me.row).o],
         remarks: [
-          (if .gone != "" then "its file is gone: \(.gone); without the folder \(.row) there is no such row" else empty end),
+          (select(.gone != "")
+            | "its file is gone: \(.gone); without the folder \(.row) there is no such row"),
           (if $same != [] then "the student number is also that of \($same | few)" else empty end),
           (if $namesakes != [] then "the name is also that of \($namesakes | few)" else empty end),
           (if $twins != [] then "all sources are also those of \($twins | few)" else empty end),
           ($given[] | select(.row == $me.row and .changed)
-            | "\(.o.item) was changed by hand for another file than this one" + (if .first.row != .row then ", in row \(.first.row)" else "" end)) ] } ]
-| (.[] | "row\t\(.row)\t\(if .overrides == [] and .remarks == [] then {} else { overrides, remarks } end | tojson)"),
+            | "\(.o.item) was changed by hand for another file than this one"
+              + (if .first.row != .row then ", in row \(.first.row)" else "" end)) ] } ]
+| (.[] | "row\t\(.row)\t" + (if .overrides == [] and .remarks == [] then {}
+      else { overrides, remarks } end | tojson)),
   "bound\t\([$given[].first | select(. != null)] | unique | tojson)",
   ($given[].problem | select(. != null) | "said\t" + .),
   (.[] | .row as $row | .remarks[] | "said\t\($row): \(.)")

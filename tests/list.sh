@@ -50,8 +50,8 @@ entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all
 
 # --- The grader: with the book and the handout, which it grades -----------
 
-grader='^src/|^grader/[^/]*$|^grader/oracle/|^grader/hidden/[^c]|^grader/tests/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^GRADER_SEED$'
-suites="$grader|^grader/hidden/check_"
+grader='^src/|^grader/([^/]*/)?[^/]*$|^grader/[^/]*/(right|wrong|hostile|programs)/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^GRADER_SEED$'
+suites="$grader|^grader/[^/]*/hidden/check_"
 # what a suite finds is seen in mistakes and in attacks on modules, and in the
 # book and the handout; the rest is about grading
 entry quick some_gradings 20 "$suites" grader/tests/check_quick.sh
@@ -72,8 +72,9 @@ done
 script all 5 "$grader" grader/tests/check_attacks_end.sh
 script all 5 "${suites}full" grader/tests/check_linked_in.sh
 script all 80 "$grader" grader/tests/check_class.sh
-script all 60 "$grader" grader/tests/check_class10.sh
+script all 60 "$grader" grader/tests/check_class_cifar10.sh
 script all 40 "$grader" grader/tests/check_odd_zips.sh
+script all 15 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
 
 # --- The rest --------------------------------------------------------------

@@ -185,7 +185,7 @@ echo "compiling the book's modules, the styles and the stubs"
 {
     if [ "$book" -gt 0 ]; then prepare_book; fi
     if [ "$styles" -gt 0 ]; then
-        for overlay in grader/tests/right/*.nw grader/tests/cifar10/right/*.nw; do
+        for overlay in grader/*/right/*.nw; do
             prepare_style "$(basename "$overlay" .nw)" "$overlay"
         done
     fi

@@ -1,8 +1,8 @@
 /* Checks the files to be handed in, and packs them into a zip that is
-   named after the student: those of the first part, or with the
-   argument CH4 those of the second. With --seed it prints the seed that
-   belongs to the number in student.txt, and with --who FILE what a file
-   like that says, and the seed, a line each. */
+   named after the student and ends like the argument, which says of
+   which assignment, for example CH3. With --seed it prints the seed
+   that belongs to the number in student.txt, and with --who FILE what a
+   file like that says, and the seed, a line each. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -23,44 +23,19 @@ enum {
 
 enum { LIST = 8 };
 
-/* What each part wants: sources, those of modules with tests to pass,
-   and the results of two programs. */
-static const struct part {
+/* What each assignment wants: sources, those of modules with tests to
+   pass, and the results of programs. */
+static const struct assignment {
     const char *name, *exercises[LIST];
     struct program {
         const char *name, *run, *data, *results[LIST];
         int own_seed; /* that of the student's number */
-    } programs[2];
-} parts[] = {
-    {"CH3",
-     {"full", "relu", "softmax", "cross_entropy", "sequential",
-      "run_cifar100", "better_cifar"},
-     {{"run_cifar100",
-       "make run",
-       "cifar-100-binary",
-       {"acc_lr.png", "acc_results.csv", "loss.csv", "predictions.csv"},
-       1},
-      {"better_cifar",
-       "make better",
-       "cifar-100-binary",
-       {"better_predictions.csv"},
-       1}}},
-    {"CH4",
-     {"score_loss", "two_layer_net", "optimizer", "trainer",
-      "weight_grid", "best_cifar10"},
-     {{"run_cifar10",
-       "build/bin/run_cifar10",
-       "cifar-10-batches-bin",
-       {"loss_history.csv", "accuracy_history.csv", "history.png",
-        "weights_after.png"},
-       0},
-      {"best_cifar10",
-       "make best",
-       "cifar-10-batches-bin",
-       {"best_predictions.csv"},
-       1}}}};
+    } programs[LIST];
+} assignments[] = {
+#include "assignments.h"
+};
 
-static const struct part *wanted;
+static const struct assignment *wanted = assignments;
 
 struct file {
     char name[3 * NAME]; /* in the zip */
@@ -223,8 +198,8 @@ static void look(uint32_t own_seed)
         if (access(path, F_OK) == 0)
             test(name);
     }
-    for (size_t p = 0; p < 2; p++) {
-        const struct program *program = &wanted->programs[p];
+    for (const struct program *program = wanted->programs;
+         program->name != NULL; program++) {
         int missing = 0;
         for (size_t i = 0; program->results[i] != NULL; i++) {
             snprintf(path, sizeof path, "results/%s",
@@ -352,7 +327,7 @@ int main(int argc, char **argv)
 {
     struct student student;
     char name[NAME], zip[NAME + 16], part[NAME + 24];
-    const char *what = argc > 1 ? argv[1] : "CH3";
+    const char *what = argc > 1 ? argv[1] : wanted->name;
     int who = argc > 2 && strcmp(what, "--who") == 0;
     int problems =
         student_read(who ? argv[2] : "student.txt", &student);
@@ -368,7 +343,10 @@ int main(int argc, char **argv)
         printf("%lu\n", (unsigned long)student.seed);
         return EXIT_SUCCESS;
     }
-    wanted = &parts[strcmp(what, "CH4") == 0];
+    while (strcmp(wanted->name, what) != 0)
+        if (++wanted
+            == assignments + sizeof assignments / sizeof *assignments)
+            refuse("there is no assignment %s", what);
     if (student_name(&student, name) > 0)
         return EXIT_FAILURE;
     snprintf(folder, sizeof folder, "%s_%s", name, wanted->name);

@@ -53,7 +53,9 @@ enum request {
     NETWORK_BACKWARD, NETWORK_UPDATE, NETWORK_FIT, NETWORK_PREDICT,
     /* the second part's; whatever asks for a net brings its parameters */
     SCORE_LOSS, MAKE_NET, FREE_NET, NET_SCORES, NET_LOSS, NET_PREDICT,
-    NET_ACCURACY, MAKE_OPTIMIZER, OPTIMIZER_STEP, TRAIN, PAINT
+    NET_ACCURACY, MAKE_OPTIMIZER, OPTIMIZER_STEP, TRAIN, PAINT,
+    /* a function by its name, see proxy_call */
+    CALL
 };
 
 enum {

@@ -367,6 +367,16 @@ double answer_real(const char *call)
     return number;
 }
 
+double proxy_call(const char *name, const struct matrix *m)
+{
+    begin(CALL, strlen(name));
+    message_put_bytes(&out, name, strlen(name));
+    message_put_matrix(&out, m);
+    ask(name);
+    take_params(name, false);
+    return answer_real(name);
+}
+
 /* --- Layers ------------------------------------------------------------- */
 
 size_t index_of(const void *thing, const void *table)

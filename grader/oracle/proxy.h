@@ -1,6 +1,7 @@
 #ifndef PROXY_H
 #define PROXY_H
 
+#include "matrix.h"
 #include "message.h"
 
 /* The course's library for the hidden suites, with the same headers,
@@ -20,6 +21,11 @@
 /* To be called once, before the suite: tests of one suite that wait in
    vain for an answer are counted, and after three no more are tried. */
 void proxy_start(void);
+
+/* What the student's function of this name, which belongs to the module
+   under test, makes of a matrix: a number. For modules of which the worker
+   knows nothing. */
+double proxy_call(const char *name, const struct matrix *m);
 
 /* Which kinds of harm (see message.h) make a test fail, 0 at first. A test
    sets it for itself: then such a mistake costs one test, and not all of

@@ -50,6 +50,10 @@ static struct {
                                const struct matrix *, size_t *);
 } course;
 
+/* The student's object, and the module that it is of. */
+static void *own_object;
+static const char *own_module;
+
 static struct layer *layers[MOST_LAYERS];
 static struct loss *losses[MOST_LAYERS];
 static struct sequential *networks[MOST_LAYERS];
@@ -150,6 +154,8 @@ static void load(const char *module, const char *path)
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         worker_find(object, module, functions[i].name, functions[i].function);
     worker_net_load(object, module);
+    own_object = object;
+    own_module = module;
 }
 
 /* --- Parameters --------------------------------------------------------- */
@@ -395,6 +401,21 @@ static void answer_network(enum request request)
     }
 }
 
+static void answer_call(void)
+{
+    double (*function)(const struct matrix *);
+    const size_t n = message_take_number(&in);
+    char name[64] = "";
+
+    if (n >= sizeof name)
+        worker_hang_up();
+    message_take_bytes(&in, name, n);
+    worker_find(own_object, own_module, name, &function);
+    const double number = function(take_matrix(&x));
+    put_params();
+    message_put_real(&out, number);
+}
+
 static void answer(void)
 {
     const enum request request =
@@ -408,6 +429,8 @@ static void answer(void)
         answer_loss(request);
     else if (request <= NETWORK_PREDICT)
         answer_network(request);
+    else if (request == CALL)
+        answer_call();
     else
         worker_net_answer(request, &in, &out);
     message_put_number(&out, take_back());

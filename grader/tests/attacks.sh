@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by check_attacks_*.sh, after tests/tap.sh: what they share. The
-# attacks are overlays, in hostile/ and cifar10/hostile/.
+# attacks are overlays, in the folders hostile/ of the assignments.
 . grader/tests/grading.sh
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
@@ -62,7 +62,7 @@ on() {
 
 # correct: styles that have to pass behind all walls
 correct() {
-    grep -l '^walls: all$' grader/tests/right/*.nw
+    grep -l '^walls: all$' grader/*/right/*.nw
 }
 
 # nothing_left: neither a file nor a process of an attack
@@ -76,11 +76,11 @@ nothing_left() {
 attack() {
     if [ "$1" = modules ]; then
         pack_modules
-        try_modules rubric 6 &
-        try_modules rubric_cifar10 3
+        try_modules cifar100 6 &
+        try_modules cifar10 3
         wait
         check_modules
-        echo "$walls: within $(cat "$work/rubric.layers")"
+        echo "$walls: within $(cat "$work/cifar100.layers")"
     else
         pack_programs
         try_programs

@@ -1,21 +1,20 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Sourced by attacks.sh: attacks on modules, of the first part and of the
-# second. Each is compiled in the cage, and its hidden suites are run.
+# Sourced by attacks.sh: attacks on modules, of all assignments. Each is compiled in the cage, and its hidden suites are run.
 
-# pack_modules: $work/RUBRIC/NAME is the folder of a submission, with the
+# pack_modules: $work/ASSIGNMENT/NAME is the folder of a submission, with the
 # files that the attack changes
 pack_modules() {
-    mapfile -t first < <(on 'full|relu|softmax|cross_entropy|sequential' grader/tests/hostile; correct)
-    mapfile -t second < <(on . grader/tests/cifar10/hostile)
-    tangle "$work/rubric" "${first[@]}"
-    tangle "$work/rubric_cifar10" "${second[@]}"
-    for folder in "$work"/rubric/* "$work"/rubric_cifar10/*; do
+    mapfile -t first < <(on 'full|relu|softmax|cross_entropy|sequential' grader/cifar100/hostile; correct)
+    mapfile -t second < <(on . grader/cifar10/hostile)
+    tangle "$work/cifar100" "${first[@]}"
+    tangle "$work/cifar10" "${second[@]}"
+    for folder in "$work"/cifar100/* "$work"/cifar10/*; do
         echo '{}' >"$folder/intake.json"
     done
-    [ "$kit" = . ] || chown -R --reference="$kit" "$work/rubric" "$work/rubric_cifar10"
+    [ "$kit" = . ] || chown -R --reference="$kit" "$work/cifar100" "$work/cifar10"
 }
 
-# try_modules RUBRIC N: N of them at once; those that take their time begin
+# try_modules ASSIGNMENT N: N of them at once; those that take their time begin
 # with an s, and come first. build/attacks keeps the verdicts, as build/trials
 # those of mistakes.
 try_modules() {
@@ -23,8 +22,8 @@ try_modules() {
         local kept=$PWD/build/attacks/$walls/$1 name
         mkdir -p "$kept"
         cd "$kit" || exit
-        export GRADER_RUBRIC=$PWD/grader/$1.json GRADER_SEED=$seed
-        # reads the rubric, which each of the stages would do again
+        export GRADER_ASSIGNMENT=$PWD/grader/$1/assignment.json GRADER_SEED=$seed
+        # reads the assignment, which each of the stages would do again
         # shellcheck source=/dev/null
         . grader/common.sh
         GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers "${unsafe[@]}")
@@ -54,9 +53,9 @@ try_modules() {
 
 check_modules() {
     local part name rule items says sentence tested
-    for part in rubric rubric_cifar10; do
-        tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$part.json") "
-        [ $part = rubric ] && set -- "${first[@]}" || set -- "${second[@]}"
+    for part in cifar100 cifar10; do
+        tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$part/assignment.json") "
+        [ $part = cifar100 ] && set -- "${first[@]}" || set -- "${second[@]}"
         while IFS='|' read -r name rule items says sentence; do
             check "$walls: $name: $sentence" holds "$work/$part/$name" "$rule" "$items" "$says"
         done < <(headers "$@")

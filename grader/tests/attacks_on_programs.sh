@@ -4,8 +4,8 @@
 # and the files that the attack changes; data and training are small. Those
 # that are tried within other walls, too, have ReLU beside them, which must not
 # suffer. The book's solution, in the midst of them, has all.
-rubric=$work/small.json # programs have 3 s of processor time
-jq '.programs.seconds = 30' grader/rubric.json >"$rubric"
+assignment=$work/small.json # programs have 3 s of processor time
+jq '.runs[].seconds = 30' grader/cifar100/assignment.json >"$assignment"
 jobs=8
 
 # submission NAME ITEMS SENTENCE FILE...: a zip with these files of the
@@ -30,19 +30,19 @@ pack_programs() {
     local overlays name items sentence file files
     mkdir "$work/data" "$work/book" "$work/zips"
     # 5 training images a class, and 20 to test with
-    gcc -std=c11 -O2 grader/tests/sample100.c -o "$work/sample100" &&
+    gcc -std=c11 -O2 grader/cifar100/sample.c -o "$work/sample100" &&
         "$work/sample100" datasets/sample "$work/data" || exit 1
     cp datasets/sample/fine_label_names.txt "$work/data"
     for file in "${all[@]}"; do
         notangle -R"[[$file.c]]" "chapters/$file.nw" >"$work/book/$file.c"
     done
-    mapfile -t overlays < <(on 'acc_|cifar' grader/tests/hostile)
+    mapfile -t overlays < <(on 'acc_|cifar' grader/cifar100/hostile)
     tangle "$work/programs" "${overlays[@]}"
     find "$work/book" "$work/programs" -name better_cifar.c -exec sed -i 's/EPOCHS = 400/EPOCHS = 40/' {} +
     while IFS='|' read -r name _ items _ sentence; do
         files=(better_cifar)
         [[ $items != *acc_* ]] || files+=(run_cifar100)
-        ! grep -q '^walls:' "grader/tests/hostile/$name.nw" || files+=(relu)
+        ! grep -q '^walls:' "grader/cifar100/hostile/$name.nw" || files+=(relu)
         submission "$name" "$items" "$sentence" "${files[@]}"
     done < <(headers "${overlays[@]}")
     submission book '' 'The book itself.' "${all[@]}"

@@ -18,10 +18,10 @@ grader/oracle/proxy.c|s/^    if (m->rows != rows || m->cols != cols)$/    if (m-
 grader/oracle/cage.c|s/usage.memory > 1024ul \* task.megabytes/usage.memory > 1048576ul * task.megabytes/|no watch on memory
 grader/oracle/withhold.c|s/^    random_shuffle(random, lies, n);$//|labels of test images are not shuffled
 grader/hidden/hidden.c|s/1e-9 \* largest/1e-2 * largest/|a tolerance of the hidden suites
-grader/accuracies.awk|s/^((rate, $2) in class) /0 /|an image may be predicted twice
+grader/checks/accuracies.awk|s/^((row, $2) in class) /0 /|an image may be predicted twice
 grader/unpack.sh|s/^\[ -z "$link" \] ||/true ||/|a zip may hold symbolic links
 grader/compile.sh|s/in_cage "$1" "compiling $2.c" --write out --/env -C "$work\/$1"/|modules are compiled without a cage
-grader/run.sh|s/ --program --megabytes/ --megabytes/|programs see compilers
+grader/programs.sh|s/ --program --megabytes/ --megabytes/|programs see compilers
 grader/check_overrides.sh|s/^\[ -z "$problem" \] ||/true ||/|any override is taken
 grader/result.jq|s/class\[0\].overrides/class[0].nothing/|overrides are not read
 tests/suite.c|s/if (!(came == due || fabs(came - due) <= tolerance))/if (fabs(came - due) > tolerance)/|NaN is within a tolerance

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 . grader/tests/grading.sh
 grader/tests/corpus.sh "$work" || exit 1
-rubric=$work/rubric.json folders=("$work/zips") book=$work/grades/first/REFERENCE_BOOK_CH3
+assignment=$work/assignment.json folders=("$work/zips") book=$work/grades/first/REFERENCE_BOOK_CH3
 
 # same_rows NAME: grades.csv is that of the first time
 same_rows() {
@@ -32,7 +32,7 @@ check "the untouched handout gets the 10 points for its folders" \
 real_weights() {
     jq -e '[.items[] | .weights as $weights | .checks | map(.name) as $names | $weights // {} | keys[] | select(IN($names[]) | not)] == []' \
         <(jq -s '{items: [.[0].items, .[1].items] | transpose | map({checks: .[1].checks, weights: .[0].weights})}' \
-            grader/rubric.json "$book/result.json")
+            grader/cifar100/assignment.json "$book/result.json")
 }
 check "every weight of the rubric is that of a check" real_weights
 while IFS=$'\t' read -r rule items submission sentence; do
@@ -145,11 +145,24 @@ grader_error() {
 }
 check "a worker that does not start is a grader error" grader_error
 
+# predictions ACCURACY: of a thousand images of class 1
+predictions() {
+    echo rate,image,class
+    seq 0 999 | awk -v right="$1" '{ print "1," $1 "," ($1 < 1000 * right ? 1 : 0) }'
+}
+
 # steps CAME BEST N: better_cifar with this accuracy passes N of its checks
 steps() {
-    bash -c '. grader/common.sh && . grader/run.sh && dir=$1 && rm -rf "$dir/checks" && better_rows "$2" "$3" ""' \
-        steps "$work" "$1" "$2" && cat "$work/checks/better_cifar.tsv" &&
-        [ "$(grep -c $'\tpassed\t' "$work/checks/better_cifar.tsv")" = "$3" ]
+    local kind=$PWD/grader/checks/accuracy_beats.sh settings
+    settings='program=better_cifar failed= item=it table=came.csv per=rate given=best.csv spread=0.009 implausible=1'
+    rm -rf "$work/steps"
+    mkdir -p "$work/steps/run/results"
+    predictions 1 | cut -d , -f 2- >"$work/steps/labels.csv"
+    predictions "$1" >"$work/steps/run/results/came.csv"
+    predictions "$2" >"$work/steps/best.csv"
+    (cd "$work/steps" && "$kind" . . "$settings")
+    cat "$work/steps/checks/it.tsv"
+    [ "$(grep -c $'\tpassed\t' "$work/steps/checks/it.tsv")" = "$3" ]
 }
 check "better_cifar loses a part of its points when it is a little behind" steps 0.294 0.308 1
 check "better_cifar loses another part when it is a little ahead" steps 0.652 0.65 2
@@ -170,5 +183,5 @@ check "a submission that is not there is refused" \
 check "an option that there is not is refused" \
     refused 'See --help' grader/grade.sh --fast nowhere.zip
 check "--help tells the options" \
-    sh -c 'grader/grade.sh --help | grep -q -- --rubric'
+    sh -c 'grader/grade.sh --help | grep -q -- --assignment'
 finish

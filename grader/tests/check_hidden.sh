@@ -39,30 +39,31 @@ due() {
     rm -rf "$new"
 }
 
-# a corpus has a folder, a rubric, and a name
-corpora='grader/tests rubric cifar100
-grader/tests/cifar10 rubric_cifar10 cifar10'
+# overlays ASSIGNMENT: one of so many
 overlays() {
-    printf '%s\n' "$folder"/right/*.nw | awk "NR % $styles == 0"
-    printf '%s\n' "$folder"/wrong/*.nw | awk "NR % $mistakes == 0"
+    printf '%s\n' "grader/$1"/right/*.nw | awk "NR % $styles == 0"
+    printf '%s\n' "grader/$1"/wrong/*.nw | awk "NR % $mistakes == 0"
 }
-while read -r folder _ corpus; do
-    mapfile -t overlays < <(overlays)
+corpora=(grader/*/assignment.json)
+corpora=("${corpora[@]%/*}")
+corpora=("${corpora[@]##*/}")
+for corpus in "${corpora[@]}"; do
+    mapfile -t overlays < <(overlays "$corpus")
     due "$corpus" "${overlays[@]}"
-done <<<"$corpora" >"$work/due"
+done >"$work/due"
 # a worker's user has to get there
 chmod 755 build $trials $trials/*/
 echo "$(wc -l <"$work/due") overlays are tried"
 xargs -r -n 8 -P "$(nproc)" --process-slot-var=GRADER_SLOT grader/tests/trial.sh <"$work/due" >"$work/said" 2>&1
 
-while read -r folder rubric corpus; do
-    tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$rubric.json") "
-    mapfile -t overlays < <(overlays)
+for corpus in "${corpora[@]}"; do
+    tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$corpus/assignment.json") "
+    mapfile -t overlays < <(overlays "$corpus")
     while IFS='|' read -r name rule items says sentence; do
         check "$name: $sentence" holds "$trials/$corpus/$name" "$rule" "$items" "$says"
         find "$trials/$corpus/$name/checks" -name '*.tsv' >>"$work/tables"
     done < <(headers "${overlays[@]}")
-done <<<"$corpora"
+done
 [ "$mistakes $styles" = '1 1' ] || finish
 
 xargs awk -F '\t' '

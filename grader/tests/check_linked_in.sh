@@ -54,8 +54,8 @@ check "the grader and the public suite are built" \
     make -s grader build/double/check_full
 GRADER_LAYERS=$(build/grader/cage --layers)
 export GRADER_LAYERS
-overlays=("${attacks[@]/#/grader/tests/hostile/}")
-tangle "$work/overlays" grader/tests/wrong/full_not_begun.nw "${overlays[@]/%/.nw}"
+overlays=("${attacks[@]/#/grader/cifar100/hostile/}")
+tangle "$work/overlays" grader/cifar100/wrong/full_not_begun.nw "${overlays[@]/%/.nw}"
 check "a student who has not begun hands in" pack full_not_begun
 linked_in full_not_begun &&
     check "linked in, full_not_begun fails" refuses full_not_begun

@@ -13,18 +13,18 @@ on() {
     grep -lE "^zero:.*($1)" "$2"/*.nw | grep -v '/s[^/]*$' | awk 'NR % 12 == 1'
 }
 correct() {
-    echo grader/tests/right/habit_printf.nw
+    echo grader/cifar100/right/habit_printf.nw
 }
 walls=quick by=()
 mkdir "$work/grades"
 pack_modules
-try_modules rubric 2 &
-try_modules rubric_cifar10 2 &
+try_modules cifar100 2 &
+try_modules cifar10 2 &
 
 (
     unset GRADER_PATIENCE
     grader/tests/corpus.sh "$work/class" two
-    rubric=$work/class/rubric.json data=$work/class/data folders=("$work/class/zips")
+    assignment=$work/class/assignment.json data=$work/class/data folders=("$work/class/zips")
     grade two
 )
 check "the book's solution gets 110 of 110" jq -e '.total == 110' "$work/grades/two/REFERENCE_BOOK_CH3/result.json"

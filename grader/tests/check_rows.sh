@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 one_module
 # with the first stage only
 rows=$work/rows.json
-jq '.items |= map(select(.from != "test"))' "$rubric" >"$rows"
+jq '.items |= map(select(.from != "test"))' "$assignment" >"$rows"
 mkdir "$work/zips"
 folders=("$work/zips") out=$work/grades/class
 
@@ -55,7 +55,7 @@ hand_in BOB_SMITH_CH3.zip 555
 hand_in NO_NUMBER_CH3.zip ''
 hand_in LOST_CH3.zip ''
 grade_class() {
-    rubric=$rows grade class
+    assignment=$rows grade class
 }
 grade_class
 ada=ADA_LOVELACE_CH3 jorg=$(row_of 444)
@@ -91,7 +91,7 @@ hand_in $ada.zip 222 later
 hand_in BOB_SMITH_CH3.zip 333
 hand_in LOST_CH3.zip ''
 mv "$work/zips/JÖRG_MÜLLER_CH3.zip" "$work/zips/JÖRG_MÜLLER_CH3-1.zip"
-echo '222,acc_lr,1,"two have it"' >>"$out/overrides.csv"
+echo '222,structure,1,"two have it"' >>"$out/overrides.csv"
 hand_in SAME_1_CH3.zip 666 same
 hand_in SAME_2_CH3.zip 777 same
 touch "$work/zips/notes.txt"
@@ -110,7 +110,7 @@ check "an override whose number is gone is said, and not applied" \
 check "an override is not applied to another file without a number" \
     said 'LOST_CH3,structure is not applied: the file of LOST_CH3 is another one now'
 check "an override of a number that several have is said, and not applied" \
-    said '222,acc_lr is not applied: it fits'
+    said '222,structure is not applied: it fits'
 check "a number in two rows is said" \
     said "$renamed: the student number is also that of $jorg"
 check "the same sources in two rows are said" \
@@ -131,7 +131,7 @@ cp -a build/float build/double build/pic "$kit/build"
 find build/grader -mindepth 1 -maxdepth 1 ! -name reference -exec cp -a -t "$kit/build/grader" {} +
 chmod -R go= "$kit"
 folders=("$work/BOOK_CH3.zip")
-grader/tests/submission.sh grader/tests/right/empty_answer.nw "${folders[0]}"
+grader/tests/submission.sh grader/cifar100/right/empty_answer.nw "${folders[0]}"
 chmod 600 "${folders[0]}"
 grade umask
 check "a kit that was made under umask 077 grades as any other" \
@@ -171,10 +171,10 @@ done
 full='mount -t tmpfs -o size=1m tmpfs "$1" || exit
     grader/intake.sh "$2" "$1/intake"
     cat "$1/intake/error.txt" && [ ! -e "$1/intake/refused.txt" ] &&
-        ! grader/grade.sh --data datasets/sample --rubric "$3" --out "$1/grades" "$2" && [ ! -e "$1/grades/BOOK_CH3" ]'
+        ! grader/grade.sh --data datasets/sample --assignment "$3" --out "$1/grades" "$2" && [ ! -e "$1/grades/BOOK_CH3" ]'
 mkdir "$work/disk"
 if unshare -m mount -t tmpfs -o size=1m tmpfs "$work/disk" 2>/dev/null; then
-    check "a full disk is a grader error" unshare -m sh -c "$full" full "$work/disk" "${folders[0]}" "$rubric"
+    check "a full disk is a grader error" unshare -m sh -c "$full" full "$work/disk" "${folders[0]}" "$assignment"
 else
     skip "a full disk is a grader error" "nothing can be mounted here"
 fi

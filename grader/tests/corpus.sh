@@ -6,7 +6,7 @@
 #                       in them: what is expected, items, submission, what
 #                       it is about
 #   FOLDER/data         small data to grade them with
-#   FOLDER/rubric.json  the rubric; with that data better_cifar is better
+#   FOLDER/assignment.json  the assignment; with that data better_cifar is better
 #                       by far
 set -eu
 mkdir -p "$1/zips" "$1/data" "$1/results" "$1/overlays"
@@ -14,10 +14,10 @@ folder=$(cd "$1" && pwd)
 cd "$(dirname -- "$0")/../.."
 export EPOCHS=40 # of better_cifar
 
-gcc -std=c11 -O2 grader/tests/sample100.c -o "$folder/sample100"
+gcc -std=c11 -O2 grader/cifar100/sample.c -o "$folder/sample100"
 "$folder/sample100" datasets/sample "$folder/data"
 cp datasets/sample/fine_label_names.txt "$folder/data"
-jq '.programs.implausible = 0.75' grader/rubric.json >"$folder/rubric.json"
+jq '(.runs[].checks[].implausible | select(.)) = 0.75' grader/cifar100/assignment.json >"$folder/assignment.json"
 
 # what students hand in as results
 {
@@ -35,12 +35,12 @@ submission() {
     local name=$1 loses
     shift
     for overlay; do
-        cat "grader/tests/$overlay.nw"
+        cat "grader/cifar100/$overlay.nw"
         echo @
     done >"$folder/overlays/$name.nw"
     loses=$(sed -n 's/^loses: *//p' "$folder/overlays/$name.nw" | tr ' ' '\n' | sort -u | paste -s -d ' ')
     for overlay; do
-        expect loses "${loses:-nothing}" "$name" "$(head -n 1 "grader/tests/$overlay.nw")"
+        expect loses "${loses:-nothing}" "$name" "$(head -n 1 "grader/cifar100/$overlay.nw")"
     done
     grader/tests/submission.sh "$folder/overlays/$name.nw" "$folder/zips/$name.zip" "$folder/results"
 }
@@ -53,7 +53,7 @@ without() {
     sed -i "s/^loses\t\([^\t]*\)\t$name\t/loses\t\1 $items\t$name\t/" "$folder/expected"
 }
 
-grader/tests/submission.sh grader/tests/right/empty_answer.nw "$folder/zips/REFERENCE_BOOK_CH3.zip" "$folder/results"
+grader/tests/submission.sh grader/cifar100/right/empty_answer.nw "$folder/zips/REFERENCE_BOOK_CH3.zip" "$folder/results"
 
 # the untouched handout, as the students' own `make submission` packs it
 cp -r build/handout "$folder/handout"
@@ -65,9 +65,9 @@ rm -rf "$folder/handout"
 
 submission OTHER_STYLES_CH3 right/fit_with_a_branch_for_the_rest right/predict_from_the_last_class \
     right/relu_with_a_helper right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
-    class/prints class/short_better_cifar
+    programs/prints programs/short_better_cifar
 submission TWICE_WRONG_CH3 wrong/fit_missing wrong/full_weights_of_deviation_1 \
-    class/short_better_cifar
+    programs/short_better_cifar
 without TWICE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr' run_cifar100.c
 submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_tiny_added \
     wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \
@@ -80,13 +80,13 @@ without EVERYWHERE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr better_c
 alone=right/bias_and_product_in_one
 odd=$folder/odd/Documents/$'J\xd6RG_M\xdcLLER'
 mkdir -p "$odd/SRC"
-grader/tests/submission.sh "grader/tests/$alone.nw" "$folder/alone.zip"
+grader/tests/submission.sh "grader/cifar100/$alone.nw" "$folder/alone.zip"
 unzip -q -p "$folder/alone.zip" '*/full.c' | sed '1i #include "Zero.h"' >"$odd/SRC/Full.c"
 printf '#ifndef ZERO_H\n#define ZERO_H\n#endif\n' >"$odd/SRC/Zero.h"
 printf 'first name: =1+1\nlast name: <b>"Odd", he said</b>\nstudent number: 33\n' >"$odd/student.txt"
 (cd "$folder/odd" && zip -q -r ../odd.zip .)
 mv "$folder/odd.zip" "$folder/zips/odd, isn't it?.zip"
-for sentence in "$(head -n 1 "grader/tests/$alone.nw")" 'A layer alone, and nothing is called as it should be.'; do
+for sentence in "$(head -n 1 "grader/cifar100/$alone.nw")" 'A layer alone, and nothing is called as it should be.'; do
     expect loses 'structure relu softmax cross_entropy sequential acc_lr acc_results run_cifar100 better_cifar' \
         "odd__isn_t_it_-$(printf %s "odd, isn't it?.zip" | sha256sum | head -c 12)" "$sentence"
 done

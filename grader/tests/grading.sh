@@ -7,23 +7,25 @@ unset GRADER_LAYERS GRADER_SEED GRADER_PID GRADER_DATA_SUM
 chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
-# $rubric, on $data, with the kit in $kit, $jobs at a time, and maybe by way of
+# $assignment, on $data, with the kit in $kit, $jobs at a time, and maybe by way of
 # a command, and with ${unsafe[@]}; leaves its exit status in $status, what it says in $work/NAME.log
-kit=. rubric=grader/rubric.json data=$work/data jobs=$(nproc) unsafe=()
+kit=. assignment=grader/cifar100/assignment.json data=$work/data jobs=$(nproc) unsafe=()
 grade() {
     local name=$1
     shift
     "$@" sh -c 'mkdir -p "$1" && echo "$2" >"$1/seed.txt"' sh "$work/grades/$name" "$seed"
-    "$@" "$kit/grader/grade.sh" --data "$data" --rubric "$rubric" --jobs "$jobs" \
+    "$@" "$kit/grader/grade.sh" --data "$data" --assignment "$assignment" --jobs "$jobs" \
         "${unsafe[@]}" --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
     status=$?
 }
 
-# one_module: from here on by a rubric with one module, and without programs
+# one_module: from here on by an assignment with one module, whose program is
+# handed in and not run
 one_module() {
-    rubric=$work/rubric.json data=datasets/sample
-    jq '.data.files = ["fine_label_names.txt"] | .programs |= (.stage = "tests/no_programs" | .names = ["run_cifar100"])
-        | .items |= map(select(.from != "test" or .id == "full"))' grader/rubric.json >"$rubric"
+    jq '.data.files = ["fine_label_names.txt"]
+        | .runs = [.runs[0] + { results: [.runs[].results[]], checks: [] }]
+        | .items |= map(select(.from == "intake" or .id == "full"))' "$assignment" >"$work/assignment.json"
+    assignment=$work/assignment.json data=datasets/sample
 }
 
 # has_rows NAME: exit status 0, and a row for every zip

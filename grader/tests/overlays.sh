@@ -46,9 +46,9 @@ tangle() {
 }
 # what tries mistakes; a script may add to it
 # MODULE.TEST of the tests that are essential in the rubric
-essential=" $(jq -r '.items[] | .id as $id | .essential // [] | .[] | "\($id).\(.)"' grader/rubric*.json | tr '\n' ' ')"
+essential=" $(jq -r '.items[] | .id as $id | .essential // [] | .[] | "\($id).\(.)"' grader/*/assignment.json | tr '\n' ' ')"
 
-suites=(grader/hidden/check_*.c)
+suites=(grader/*/hidden/check_*.c)
 
 # write_files FOLDER FILE...: FOLDER/NAME/files.new gets what the verdict of
 # the overlay NAME depends on: a line for each source, with those of the

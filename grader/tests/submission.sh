@@ -2,7 +2,7 @@
 # submission.sh OVERLAY ZIP [RESULTS]: what a student would hand in whose
 # answers are those of the overlay (see answer.awk), and else the book's.
 # RESULTS is a folder with the results to be handed in. @KIT@ in a source
-# becomes the kit's folder. The environment's GRADER_RUBRIC says of which
+# becomes the kit's folder. The environment's GRADER_ASSIGNMENT says of which
 # assignment, EPOCHS for how long better_cifar trains.
 set -eu
 overlay=$1 zip=$2 results=${3:-}
@@ -11,18 +11,18 @@ name=$(basename -- "${zip%.zip}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/$name/src" "$work/$name/results"
-rubric=${GRADER_RUBRIC:-$kit/grader/rubric.json}
+assignment=${GRADER_ASSIGNMENT:-$kit/grader/cifar100/assignment.json}
 awk -v folder="$work" -f "$kit/grader/tests/answer.awk" "$overlay" "$kit"/chapters/*.nw >/dev/null
 # the programs train for less time than a student's would, and the second
 # part's a smaller net
 shorter="s|@KIT@|$kit|g; s/EPOCHS = 400/EPOCHS = ${EPOCHS:-100}/"
 shorter10='s/EPOCHS = 120/EPOCHS = 2/; s/TRAINING = 49000/TRAINING = 10000/
     s/WIDE = 1024, NARROW = 512/WIDE = 64, NARROW = 32/; s/TEST_SHIFT = 1/TEST_SHIFT = 0/'
-for file in $(jq -r '.programs.names[], (.items[] | select(.from == "test").id)' "$rubric"); do
+for file in $(jq -r '(.runs[] | select(.of == "student").program), (.items[] | select(.from == "test").id)' "$assignment"); do
     [ "$file" != best_cifar10 ] || shorter="$shorter; $shorter10"
     notangle -R"[[$file.c]]" "$work/$file.nw" | sed "$shorter" >"$work/$name/src/$file.c"
 done
-[ -z "$results" ] || jq -r '.results[]' "$rubric" | (cd "$results" && xargs cp -t "$work/$name/results")
+[ -z "$results" ] || jq -r '.runs[].results[]' "$assignment" | (cd "$results" && xargs cp -t "$work/$name/results")
 printf 'first name: %s\nlast name: %s\nstudent number: 33\n' "${name%%_*}" "$(echo "$name" | cut -d _ -f 2)" >"$work/$name/student.txt"
 (cd "$work" && zip -q -X -r out.zip "$name")
 mv "$work/out.zip" "$zip"

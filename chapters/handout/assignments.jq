@@ -1,0 +1,11 @@
+# assignments.jq: what each assignment wants, as submission.c reads it, from
+# an array of all assignment.json.
+def quoted: if . == [] then "NULL" else map(@json) | join(", ") end;
+
+sort_by(.zip)[] | (.data.folders[0] // "" | sub(".*/"; "")) as $data
+| "{\(.zip | @json), {"
+    + ([(.items[] | select(.from == "test").id), (.runs[] | select(.of == "student").program)] | quoted)
+    + "},\n {"
+    + (.runs | map("{\(.program | @json), \(.make | @json), \($data | @json), {\(.results | quoted)}, "
+        + (if .seed == "secret" then "0" else "1" end) + "}") | join(",\n  "))
+    + "}},"

@@ -1,0 +1,74 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by the kinds of checks. programs.sh calls a kind
+#   KIND.sh FOLDER REFERENCE SETTINGS
+# in a folder where `said` is what the program printed, and run/results what
+# it wrote. The settings are those of the assignment, with
+#   program  its name
+#   seed     that it ran with
+#   failed   why it did not run to its end, as a sentence; empty if it did
+#   shown    how many of the test images it saw, if there are any
+# A kind leaves its verdicts by check_row, and may have a remark and a table
+# for the report. Without a REFERENCE it prints the names of its rows.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+dir=$1 due=$2
+eval "$3"
+
+# needs SETTING...: what the assignment has to say
+needs() {
+    local setting
+    for setting; do
+        [ -v "$setting" ] || die "check $kind of $program: $setting is missing"
+    done
+}
+
+# names NAME...: of the rows, if that is all that is asked
+names() {
+    [ -n "$due" ] || { printf '%s\n' "$@"; exit; }
+}
+
+# written NAME LIMIT: copies what the program wrote to NAME, here
+written() {
+    rm -f "$1"
+    take "run/results/$1" "$1" "$2"
+}
+
+# table TITLE: standard input is its rows, with tabs between the cells
+table() {
+    { printf '# %s\n' "$1" && cat; } >>"$dir/tables.tsv"
+}
+
+# holds CONDITION: of awk, on numbers
+holds() {
+    awk "BEGIN { exit !($1) }"
+}
+
+# at ROW TABLE: the second column of the row
+at() {
+    awk -F , -v row="$1" '$1 + 0 == row + 0 { print $2 + 0; exit }' "$2"
+}
+
+# accuracies LABELS NAME: those of the predictions that the program wrote to
+# NAME, or the reason why there are none. What was parsed is kept in the
+# submission's folder; what was written is not.
+accuracies() {
+    if written "$2" 2000000; then
+        awk -v per="$per" -v kept="$dir/$2" -f "$grader/checks/accuracies.awk" "$1" "$2"
+    else
+        echo 'malformed: there is none'
+    fi
+}
+
+# one_accuracy NAME: that of the only predictions there, $came, or what is
+# $wrong
+one_accuracy() {
+    came='' wrong=$failed
+    [ -z "$wrong" ] || return 0
+    accuracies "$due/labels.csv" "$1" >one.csv
+    if grep -q '^malformed' one.csv; then
+        wrong="$1: $(sed 's/malformed: //' one.csv)"
+    elif [ "$(wc -l <one.csv)" -ne 1 ]; then
+        wrong="$1: has more than one $per"
+    else
+        came=$(sed 's/.*,//' one.csv)
+    fi
+}

@@ -1,0 +1,41 @@
+#!/bin/bash
+# check_assignment.sh FILE: is this an assignment that can be graded? Says in
+# one line what is wrong with it: no grading has to end for it.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+[ $# -eq 1 ] || die "usage: grader/check_assignment.sh FILE"
+export GRADER_ASSIGNMENT=$1
+[ -r "$1" ] || die "$1: no such assignment"
+
+# names FILE...: of kinds or modules, as an array of JSON
+names() {
+    printf '%s\n' "$@" | sed 's|.*/||; s|^check_||; s|\..*||' | jq -R . | jq -s .
+}
+
+# there ITEM FROM TEST: a row of this name can come
+there() {
+    case $2 in
+        test) grep -qw -e "$3" "$grader"/*/hidden/check_"$1".c ;;
+        programs) grep -qxF -e "$1"$'\t'"$3" <<<"$rows" ;;
+        intake) [[ $3 == 'src/'*' is there' ]] || grep -qF -e "'$3'" "$grader/intake.sh" ;;
+    esac
+}
+
+said=$(jq -r --argjson kinds "$(names "$grader"/checks/*.sh)" --argjson suites "$(names "$grader"/*/hidden/check_*.c)" \
+    -f "$grader/assignment.jq" "$1" 2>/dev/null) || die "$1: this is not an assignment"
+problem=${said%%$'\n'*}
+[ -z "$problem" ] || die "$1: $problem"
+read_assignment
+# the rows of programs' checks, each with its item
+rows=
+for run in "${runs[@]}"; do
+    eval "$run"
+    for check in "${checks[@]}"; do
+        item=${check#* item=\'} item=${item%%\'*}
+        found=$("$grader/checks/${check%% *}.sh" / '' "program=$program ${check#* }" 2>&1) || die "$1: $found"
+        rows+=$item$'\t'${found//$'\n'/$'\n'$item$'\t'}$'\n'
+    done
+done
+while IFS=$'\t' read -r item from test; do
+    [ -z "$item" ] || there "$item" "$from" "$test" ||
+        die "$1: item $item: there is no test or check '$test'"
+done <<<"$said"

@@ -1,0 +1,25 @@
+#!/bin/bash
+# shellcheck disable=SC2154
+# accuracy_beats: how far is the accuracy of the predictions in `table` ahead
+# of the best one in the reference's table `given`? The unit is the `spread` of
+# that one over first weights. What is ahead by more than `implausible`, a
+# person should look at.
+. "${BASH_SOURCE[0]%/*}/../check.sh"
+needs table per given spread implausible
+rows=("is at most two spreads behind the given network"
+    "is ahead of the given network"
+    "is ahead by more than two spreads")
+names "${rows[@]/#/$program }"
+awk -v per="$per" -f "$grader/checks/accuracies.awk" "$due/labels.csv" "$due/$given" >given.csv
+best=$(sort -t , -k 2 -g -r given.csv | sed -n '1s/.*,//p')
+one_accuracy "$table"
+[ -n "$wrong" ] || ! holds "$came > $best + $implausible" ||
+    remark "$program gets $came, where the given network gets $best: read that program"
+for i in 0 1 2; do
+    verdict=failed message=$wrong
+    if [ -z "$wrong" ]; then
+        ! holds "$came > $best + ($i - 1) * 2 * $spread" || verdict=passed
+        message="$came against $best: $(awk "BEGIN { printf \"%+.1f\", 100 * ($came - $best) }") points"
+    fi
+    check_row "$item" "$program ${rows[i]}" $verdict "$message"
+done

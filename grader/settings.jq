@@ -1,0 +1,26 @@
+# settings.jq: what the stages want to know of the assignments, as bash reads
+# it: of the first that is given, and the endings of all. A run and a check
+# are texts of their own, since bash has no tables in tables.
+def bash: to_entries | map(
+    if .value | type == "array" then "\(.key)=(\(.value | map(tostring) | @sh))"
+    else "\(.key)=\(.value | tostring | @sh)" end) | join(" ");
+
+def run: .checks = (.checks | map("\(.kind) " + bash))
+    | { real: "", options: [], seed: "student", seconds: "", megabytes: 1536, test: "all",
+        reference: "" } + . | bash;
+
+. as $one | [$one, inputs | .zip] as $zips
+| [$one.items[] | select(.from == "test").id] as $modules
+| [$one.runs[] | select(.of == "student").program] as $programs
+| { endings: ($zips | unique), zip_ending: $one.zip,
+    $modules, $programs, sources: ($modules + $programs | map(. + ".c")),
+    results: [$one.runs[].results[]?],
+    data_folders: ($one.data.folders // []), files: ($one.data.files // []),
+    get_data: ($one.data.get // ""), classes: ($one.data.classes // ""),
+    test_file: ($one.data.test // ""), record: ($one.data.record // 0),
+    filled: [$one.runs[].checks[].item],
+    kit_files: [$one.runs[] | select(.checks != [])
+        | (select(.of == "book") | "build/\(.real)/\(.program).o"),
+          (select(.reference) | "build/\(.real)/bin/\(.program)")],
+    runs: ($one.runs | map(select(.checks != []) | run)) }
+| bash
