@@ -22,16 +22,15 @@ static void clean_up(void)
     matrix_free(&t);
 }
 
-START_TEST(loss_of_the_worked_example)
+TEST(loss_of_the_worked_example)
 {
     example();
     check_number(loss_forward(loss, &z, &t), 0.8047189562170503, 1e-12,
                  "-(1/n_b) sum t log z");
     clean_up();
 }
-END_TEST
 
-START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
+TEST(equal_probabilities_give_the_logarithm_of_their_number)
 {
     example();
     struct matrix even = matrix_new(4, 5), target = matrix_new(4, 5);
@@ -46,9 +45,8 @@ START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
     matrix_free(&target);
     clean_up();
 }
-END_TEST
 
-START_TEST(loss_of_a_single_sample)
+TEST(loss_of_a_single_sample)
 {
     example();
     struct matrix z_row = matrix_rows(&z, 0, 1);
@@ -57,9 +55,8 @@ START_TEST(loss_of_a_single_sample)
                  "n_b is 1");
     clean_up();
 }
-END_TEST
 
-START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
+TEST(zero_probability_of_a_wrong_class_does_no_harm)
 {
     example();
     struct matrix sure =
@@ -72,9 +69,8 @@ START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
     matrix_free(&sure);
     clean_up();
 }
-END_TEST
 
-START_TEST(zero_probability_of_the_truth_is_an_infinite_loss)
+TEST(zero_probability_of_the_truth_is_an_infinite_loss)
 {
     example();
     struct matrix wrong = matrix_from(2, 3, (real[]){1, 0, 0, 0, 1, 0});
@@ -84,9 +80,8 @@ START_TEST(zero_probability_of_the_truth_is_an_infinite_loss)
     matrix_free(&wrong);
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(backward_of_the_worked_example)
 {
     example();
     loss_forward(loss, &z, &t);
@@ -95,9 +90,8 @@ START_TEST(backward_of_the_worked_example)
                  "-(1/n_b) t / z");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_divides_by_the_batch_size_of_this_batch)
+TEST(backward_divides_by_the_batch_size_of_this_batch)
 {
     example();
     struct matrix large = matrix_new(129, 3),
@@ -116,9 +110,8 @@ START_TEST(backward_divides_by_the_batch_size_of_this_batch)
     matrix_free(&target);
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_and_not_their_place)
+TEST(forward_keeps_the_numbers_and_not_their_place)
 {
     example();
     loss_forward(loss, &z, &t);
@@ -129,18 +122,16 @@ START_TEST(forward_keeps_the_numbers_and_not_their_place)
                  "the caller may reuse z and t after forward");
     clean_up();
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     example();
     check_gradient(loss_gradcheck(loss, &z, &t), "-(1/n_b) t / z");
     check_number(loss_backward(loss)->at[1], -2, 1e-4, "not zero");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_a_second_time_gives_the_same)
+TEST(backward_a_second_time_gives_the_same)
 {
     example();
     struct loss *other = cross_entropy_new();
@@ -158,21 +149,8 @@ START_TEST(backward_a_second_time_gives_the_same)
     loss_free(other);
     clean_up();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "cross_entropy",
-        (const TTest *[]){
-            loss_of_the_worked_example,
-            equal_probabilities_give_the_logarithm_of_their_number,
-            loss_of_a_single_sample,
-            zero_probability_of_a_wrong_class_does_no_harm,
-            zero_probability_of_the_truth_is_an_infinite_loss,
-            backward_of_the_worked_example,
-            backward_divides_by_the_batch_size_of_this_batch,
-            forward_keeps_the_numbers_and_not_their_place,
-            gradient_against_central_differences,
-            backward_a_second_time_gives_the_same, NULL});
+    return suite_run("cross_entropy");
 }

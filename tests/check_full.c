@@ -35,16 +35,15 @@ static void clean_up(void)
     matrix_free(&y_grad);
 }
 
-START_TEST(forward_of_the_worked_example)
+TEST(forward_of_the_worked_example)
 {
     example();
     check_matrix(layer_forward(full, &x), 2, 2,
                  ((real[]){8, 24, 9, 19}), 1e-12, "y = x w^T + b");
     clean_up();
 }
-END_TEST
 
-START_TEST(bias_is_added_to_every_row)
+TEST(bias_is_added_to_every_row)
 {
     example();
     struct matrix zeros = matrix_new(4, 3);
@@ -54,9 +53,8 @@ START_TEST(bias_is_added_to_every_row)
     matrix_free(&zeros);
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_of_a_single_sample)
+TEST(forward_of_a_single_sample)
 {
     example();
     struct matrix row = matrix_rows(&x, 1, 1);
@@ -64,9 +62,8 @@ START_TEST(forward_of_a_single_sample)
                  1e-12, "a batch of one is a batch");
     clean_up();
 }
-END_TEST
 
-START_TEST(small_batch_after_a_large_one)
+TEST(small_batch_after_a_large_one)
 {
     example();
     struct matrix large = matrix_random(129, 3, 1);
@@ -83,9 +80,8 @@ START_TEST(small_batch_after_a_large_one)
     matrix_free(&ones);
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_finds_the_gradient_of_the_weights)
+TEST(backward_finds_the_gradient_of_the_weights)
 {
     example();
     layer_forward(full, &x);
@@ -94,9 +90,8 @@ START_TEST(backward_finds_the_gradient_of_the_weights)
                  "w_grad = y_grad^T x, n_o x n_i");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_finds_the_gradient_of_the_bias)
+TEST(backward_finds_the_gradient_of_the_bias)
 {
     example();
     layer_forward(full, &x);
@@ -105,9 +100,8 @@ START_TEST(backward_finds_the_gradient_of_the_bias)
                  "b_grad holds the column sums of y_grad");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_hands_the_gradient_of_the_input_down)
+TEST(backward_hands_the_gradient_of_the_input_down)
 {
     example();
     layer_forward(full, &x);
@@ -116,9 +110,8 @@ START_TEST(backward_hands_the_gradient_of_the_input_down)
                  "x_grad = y_grad w");
     clean_up();
 }
-END_TEST
 
-START_TEST(second_backward_does_not_add_to_the_first)
+TEST(second_backward_does_not_add_to_the_first)
 {
     example();
     layer_forward(full, &x);
@@ -130,9 +123,8 @@ START_TEST(second_backward_does_not_add_to_the_first)
                  "b_grad must not pile up");
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
 {
     example();
     layer_forward(full, &x);
@@ -143,9 +135,8 @@ START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
                  "the caller may reuse x after forward");
     clean_up();
 }
-END_TEST
 
-START_TEST(x_grad_nobody_wants_leaves_the_others_right)
+TEST(x_grad_nobody_wants_leaves_the_others_right)
 {
     example();
     full->wants_x_grad = false;
@@ -155,9 +146,8 @@ START_TEST(x_grad_nobody_wants_leaves_the_others_right)
     check_matrix(b_grad, 1, 2, ((real[]){3, -1}), 1e-12, "b_grad");
     clean_up();
 }
-END_TEST
 
-START_TEST(step_goes_against_the_gradient)
+TEST(step_goes_against_the_gradient)
 {
     example();
     layer_forward(full, &x);
@@ -169,9 +159,8 @@ START_TEST(step_goes_against_the_gradient)
                  "b <- b - lr b_grad");
     clean_up();
 }
-END_TEST
 
-START_TEST(two_steps_go_twice_as_far)
+TEST(two_steps_go_twice_as_far)
 {
     example();
     layer_forward(full, &x);
@@ -184,7 +173,6 @@ START_TEST(two_steps_go_twice_as_far)
                  "update leaves the gradient alone");
     clean_up();
 }
-END_TEST
 
 static void check_central_differences(const char *name,
                                       const char *hint)
@@ -197,25 +185,22 @@ static void check_central_differences(const char *name,
     layer_free(layer);
 }
 
-START_TEST(gradient_of_x_against_central_differences)
+TEST(gradient_of_x_against_central_differences)
 {
     check_central_differences("x", "x_grad = y_grad w");
 }
-END_TEST
 
-START_TEST(gradient_of_w_against_central_differences)
+TEST(gradient_of_w_against_central_differences)
 {
     check_central_differences("w", "w_grad = y_grad^T x");
 }
-END_TEST
 
-START_TEST(gradient_of_b_against_central_differences)
+TEST(gradient_of_b_against_central_differences)
 {
     check_central_differences("b", "column sums of y_grad");
 }
-END_TEST
 
-START_TEST(first_weights_are_normal_and_first_biases_zero)
+TEST(first_weights_are_normal_and_first_biases_zero)
 {
     enum { N_I = 300, N_O = 200 };
     double sum = 0, squares = 0, fourth = 0, n = N_I * N_O;
@@ -241,9 +226,8 @@ START_TEST(first_weights_are_normal_and_first_biases_zero)
                      "biases start at 0");
     layer_free(layer);
 }
-END_TEST
 
-START_TEST(first_weights_come_from_the_generator_given)
+TEST(first_weights_come_from_the_generator_given)
 {
     random_seed(&generator, suite_seed(0));
     struct random again = generator;
@@ -265,9 +249,8 @@ START_TEST(first_weights_come_from_the_generator_given)
     layer_free(same);
     layer_free(next);
 }
-END_TEST
 
-START_TEST(large_batch_after_a_small_one)
+TEST(large_batch_after_a_small_one)
 {
     example();
     struct matrix zeros = matrix_new(4, 3);
@@ -285,9 +268,8 @@ START_TEST(large_batch_after_a_small_one)
     matrix_free(&ones);
     clean_up();
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     example();
     struct layer *other = full_new(3, 2, &generator);
@@ -306,27 +288,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(other);
     clean_up();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "full",
-        (const TTest *[]){
-            forward_of_the_worked_example, bias_is_added_to_every_row,
-            forward_of_a_single_sample, small_batch_after_a_large_one,
-            backward_finds_the_gradient_of_the_weights,
-            backward_finds_the_gradient_of_the_bias,
-            backward_hands_the_gradient_of_the_input_down,
-            second_backward_does_not_add_to_the_first,
-            forward_keeps_the_numbers_of_x_and_not_its_place,
-            x_grad_nobody_wants_leaves_the_others_right,
-            step_goes_against_the_gradient, two_steps_go_twice_as_far,
-            gradient_of_x_against_central_differences,
-            gradient_of_w_against_central_differences,
-            gradient_of_b_against_central_differences,
-            first_weights_are_normal_and_first_biases_zero,
-            first_weights_come_from_the_generator_given,
-            large_batch_after_a_small_one,
-            two_layers_keep_apart_what_they_know, NULL});
+    return suite_run("full");
 }

@@ -22,16 +22,15 @@ static void clean_up(void)
     matrix_free(&y_grad);
 }
 
-START_TEST(forward_of_the_worked_example)
+TEST(forward_of_the_worked_example)
 {
     example();
     check_matrix(layer_forward(relu, &x), 2, 3,
                  ((real[]){1, 0, 0, 0, 3, 0.25}), 0, "y = max(0, x)");
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_of_a_single_sample)
+TEST(forward_of_a_single_sample)
 {
     example();
     struct matrix row = matrix_rows(&x, 1, 1);
@@ -40,9 +39,8 @@ START_TEST(forward_of_a_single_sample)
                  "a batch of one is a batch");
     clean_up();
 }
-END_TEST
 
-START_TEST(large_and_tiny_numbers_pass_unchanged)
+TEST(large_and_tiny_numbers_pass_unchanged)
 {
     example();
     struct matrix row =
@@ -53,9 +51,8 @@ START_TEST(large_and_tiny_numbers_pass_unchanged)
     matrix_free(&row);
     clean_up();
 }
-END_TEST
 
-START_TEST(input_stays_as_it_was)
+TEST(input_stays_as_it_was)
 {
     example();
     const struct matrix *y = layer_forward(relu, &x);
@@ -63,9 +60,8 @@ START_TEST(input_stays_as_it_was)
     check_matrix(&x, 2, 3, x_numbers, 0, "x belongs to the caller");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(backward_of_the_worked_example)
 {
     example();
     layer_forward(relu, &x);
@@ -74,9 +70,8 @@ START_TEST(backward_of_the_worked_example)
                  "y_grad where x > 0, and 0 at x = 0");
     clean_up();
 }
-END_TEST
 
-START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
+TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
 {
     example();
     struct matrix plus = matrix_from(1, 2, (real[]){2, -2});
@@ -88,9 +83,8 @@ START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
     matrix_free(&minus);
     clean_up();
 }
-END_TEST
 
-START_TEST(small_batch_after_a_large_one)
+TEST(small_batch_after_a_large_one)
 {
     example();
     struct matrix large = matrix_new(129, 3);
@@ -105,9 +99,8 @@ START_TEST(small_batch_after_a_large_one)
     matrix_free(&large);
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
 {
     example();
     layer_forward(relu, &x);
@@ -118,9 +111,8 @@ START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
                  "the caller may reuse x after forward");
     clean_up();
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     example();
     struct matrix batch = matrix_random(6, 5, 3);
@@ -131,9 +123,8 @@ START_TEST(gradient_against_central_differences)
     matrix_free(&batch);
     clean_up();
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     struct layer *one = relu_new(), *other = relu_new();
     struct matrix own = matrix_from(1, 2, (real[]){1, -1});
@@ -150,9 +141,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(one);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at)
 {
     struct layer *one = relu_new();
     struct matrix own = matrix_from(1, 2, (real[]){1, -1});
@@ -167,20 +157,8 @@ START_TEST(x_and_y_grad_are_only_looked_at)
     matrix_free(&g);
     layer_free(one);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "relu",
-        (const TTest *[]){
-            forward_of_the_worked_example, forward_of_a_single_sample,
-            large_and_tiny_numbers_pass_unchanged,
-            input_stays_as_it_was, backward_of_the_worked_example,
-            sign_of_x_is_the_switch_and_not_that_of_y_grad,
-            small_batch_after_a_large_one,
-            forward_keeps_the_numbers_of_x_and_not_its_place,
-            gradient_against_central_differences,
-            two_layers_keep_apart_what_they_know,
-            x_and_y_grad_are_only_looked_at, NULL});
+    return suite_run("relu");
 }

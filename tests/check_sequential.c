@@ -101,7 +101,7 @@ static struct sequential *scribes(void)
     return sequential_new(layers, 3, counter);
 }
 
-START_TEST(forward_goes_through_all_layers_in_order)
+TEST(forward_goes_through_all_layers_in_order)
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
@@ -112,9 +112,8 @@ START_TEST(forward_goes_through_all_layers_in_order)
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(loss_compares_the_last_output_with_the_target)
+TEST(loss_compares_the_last_output_with_the_target)
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
@@ -128,9 +127,8 @@ START_TEST(loss_compares_the_last_output_with_the_target)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(backward_begins_at_the_loss_and_walks_down)
+TEST(backward_begins_at_the_loss_and_walks_down)
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
@@ -145,9 +143,8 @@ START_TEST(backward_begins_at_the_loss_and_walks_down)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(update_reaches_every_layer_once)
+TEST(update_reaches_every_layer_once)
 {
     struct sequential *network = scribes();
 
@@ -158,7 +155,6 @@ START_TEST(update_reaches_every_layer_once)
                   "the updates were \"%s\"", book);
     sequential_free(network);
 }
-END_TEST
 
 /* Fits rows whose number stands in x and t. */
 static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
@@ -176,7 +172,7 @@ static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
     sequential_free(network);
 }
 
-START_TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
+TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
 {
     double losses[1];
 
@@ -190,9 +186,8 @@ START_TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
                      "consecutive rows, none twice and none left out");
     }
 }
-END_TEST
 
-START_TEST(fit_does_loss_backward_update_for_every_batch)
+TEST(fit_does_loss_backward_update_for_every_batch)
 {
     double losses[1];
     char expected[sizeof book];
@@ -213,9 +208,8 @@ START_TEST(fit_does_loss_backward_update_for_every_batch)
         updates, updates);
     check_book(expected);
 }
-END_TEST
 
-START_TEST(fit_returns_the_mean_of_the_batch_losses)
+TEST(fit_returns_the_mean_of_the_batch_losses)
 {
     double losses[1];
 
@@ -223,9 +217,8 @@ START_TEST(fit_returns_the_mean_of_the_batch_losses)
     check_number(losses[0], 2, 1e-12,
                  "(1 + 2 + 3) / 3 batches, not 7 rows");
 }
-END_TEST
 
-START_TEST(fit_gives_every_epoch_a_loss_of_its_own)
+TEST(fit_gives_every_epoch_a_loss_of_its_own)
 {
     double losses[3];
 
@@ -234,9 +227,8 @@ START_TEST(fit_gives_every_epoch_a_loss_of_its_own)
     check_number(losses[1], 5, 1e-12, "batches 4 to 6");
     check_number(losses[2], 8, 1e-12, "batches 7 to 9");
 }
-END_TEST
 
-START_TEST(fit_takes_a_batch_larger_than_the_data)
+TEST(fit_takes_a_batch_larger_than_the_data)
 {
     double losses[1];
 
@@ -245,9 +237,8 @@ START_TEST(fit_takes_a_batch_larger_than_the_data)
                   "there were %zu batches, the first of %zu rows",
                   n_batches, batch_rows[0]);
 }
-END_TEST
 
-START_TEST(predict_finds_the_maximum_in_every_place)
+TEST(predict_finds_the_maximum_in_every_place)
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(5, 3,
@@ -264,7 +255,6 @@ START_TEST(predict_finds_the_maximum_in_every_place)
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 /* A layer that keeps the first two of its columns, and lifts nothing.
  */
@@ -278,7 +268,7 @@ static const struct matrix *first_two(struct layer *self,
     return &self->y;
 }
 
-START_TEST(predict_looks_at_the_output_and_not_at_the_input)
+TEST(predict_looks_at_the_output_and_not_at_the_input)
 {
     struct layer *layers[] = {layer_new("first two")};
     layers[0]->forward = first_two;
@@ -298,7 +288,6 @@ START_TEST(predict_looks_at_the_output_and_not_at_the_input)
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 static struct random generator;
 
@@ -404,25 +393,22 @@ static void check_whole_network(size_t depth)
     sequential_free(whole.network);
 }
 
-START_TEST(gradients_of_a_network_of_one_full_layer)
+TEST(gradients_of_a_network_of_one_full_layer)
 {
     check_whole_network(1);
 }
-END_TEST
 
-START_TEST(gradients_of_a_network_of_two_full_layers)
+TEST(gradients_of_a_network_of_two_full_layers)
 {
     check_whole_network(2);
 }
-END_TEST
 
-START_TEST(gradients_of_a_network_of_four_full_layers)
+TEST(gradients_of_a_network_of_four_full_layers)
 {
     check_whole_network(4);
 }
-END_TEST
 
-START_TEST(small_network_learns_the_exclusive_or)
+TEST(small_network_learns_the_exclusive_or)
 {
     random_seed(&generator, suite_seed(4));
     struct sequential *network = real_network(2, 2, 32, 2);
@@ -447,9 +433,8 @@ START_TEST(small_network_learns_the_exclusive_or)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(training_takes_no_memory_after_the_first_batch)
+TEST(training_takes_no_memory_after_the_first_batch)
 {
     random_seed(&generator, suite_seed(4));
     struct sequential *network = real_network(3, 6, 8, 3);
@@ -480,9 +465,8 @@ START_TEST(training_takes_no_memory_after_the_first_batch)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(fit_goes_on_when_the_loss_is_infinite)
+TEST(fit_goes_on_when_the_loss_is_infinite)
 {
     double losses[2];
 
@@ -493,9 +477,8 @@ START_TEST(fit_goes_on_when_the_loss_is_infinite)
                  "the mean of an epoch with an infinite loss");
     check_number(losses[1], 5, 1e-12, "batches 4 to 6");
 }
-END_TEST
 
-START_TEST(predict_takes_the_first_of_equal_outputs)
+TEST(predict_takes_the_first_of_equal_outputs)
 {
     struct sequential *network = scribes();
     struct matrix x =
@@ -511,29 +494,8 @@ START_TEST(predict_takes_the_first_of_equal_outputs)
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "sequential",
-        (const TTest *[]){
-            forward_goes_through_all_layers_in_order,
-            loss_compares_the_last_output_with_the_target,
-            backward_begins_at_the_loss_and_walks_down,
-            update_reaches_every_layer_once,
-            fit_of_2500_rows_has_20_batches_the_last_of_68,
-            fit_does_loss_backward_update_for_every_batch,
-            fit_returns_the_mean_of_the_batch_losses,
-            fit_gives_every_epoch_a_loss_of_its_own,
-            fit_takes_a_batch_larger_than_the_data,
-            predict_finds_the_maximum_in_every_place,
-            predict_looks_at_the_output_and_not_at_the_input,
-            gradients_of_a_network_of_one_full_layer,
-            gradients_of_a_network_of_two_full_layers,
-            gradients_of_a_network_of_four_full_layers,
-            small_network_learns_the_exclusive_or,
-            training_takes_no_memory_after_the_first_batch,
-            fit_goes_on_when_the_loss_is_infinite,
-            predict_takes_the_first_of_equal_outputs, NULL});
+    return suite_run("sequential");
 }

@@ -27,16 +27,15 @@ static void check_forward(size_t rows, size_t cols,
     matrix_free(&x);
 }
 
-START_TEST(forward_of_the_worked_example)
+TEST(forward_of_the_worked_example)
 {
     start();
     check_forward(1, 3, (real[]){1, 2, 3}, z123,
                   "exp(x) / sum of exp(x)");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(rows_are_independent)
+TEST(rows_are_independent)
 {
     start();
     check_forward(3, 2, (real[]){0, 0, 1, 1, 0, 1},
@@ -45,9 +44,8 @@ START_TEST(rows_are_independent)
                   "each row has a sum of its own");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(constant_added_to_a_row_changes_nothing)
+TEST(constant_added_to_a_row_changes_nothing)
 {
     start();
     check_forward(
@@ -56,18 +54,16 @@ START_TEST(constant_added_to_a_row_changes_nothing)
         "z is the same for x and x - m");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(large_scores_do_not_overflow)
+TEST(large_scores_do_not_overflow)
 {
     start();
     check_forward(1, 3, (real[]){1001, 1002, 1003}, z123,
                   "subtract the maximum first");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
+TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
 {
     start();
     check_forward(
@@ -76,9 +72,8 @@ START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
         "a row far below must not vanish");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(scores_far_apart_in_a_row_do_no_harm)
+TEST(scores_far_apart_in_a_row_do_no_harm)
 {
     start();
     check_forward(3, 3,
@@ -87,9 +82,8 @@ START_TEST(scores_far_apart_in_a_row_do_no_harm)
                   "subtract the maximum, not another score");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(probabilities_are_positive_and_sum_to_1)
+TEST(probabilities_are_positive_and_sum_to_1)
 {
     start();
     struct matrix x = matrix_random(50, 7, 1);
@@ -105,9 +99,8 @@ START_TEST(probabilities_are_positive_and_sum_to_1)
     matrix_free(&x);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(backward_of_the_worked_example)
 {
     start();
     struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
@@ -119,9 +112,8 @@ START_TEST(backward_of_the_worked_example)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_equals_the_whole_jacobian)
+TEST(backward_equals_the_whole_jacobian)
 {
     start();
     struct matrix x = matrix_random(4, 5, 2),
@@ -147,9 +139,8 @@ START_TEST(backward_equals_the_whole_jacobian)
     matrix_free(&expected);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
+TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
 {
     start();
     struct matrix x = matrix_random(6, 4, 4),
@@ -170,9 +161,8 @@ START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(small_batch_after_a_large_one)
+TEST(small_batch_after_a_large_one)
 {
     start();
     struct matrix large = matrix_random(129, 3, 1);
@@ -186,9 +176,8 @@ START_TEST(small_batch_after_a_large_one)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     start();
     struct matrix x = matrix_random(5, 6, 7);
@@ -197,9 +186,8 @@ START_TEST(gradient_against_central_differences)
     matrix_free(&x);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     start();
     struct layer *other = softmax_new();
@@ -215,9 +203,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(other);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at)
 {
     start();
     struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
@@ -233,24 +220,8 @@ START_TEST(x_and_y_grad_are_only_looked_at)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "softmax",
-        (const TTest *[]){
-            forward_of_the_worked_example, rows_are_independent,
-            constant_added_to_a_row_changes_nothing,
-            large_scores_do_not_overflow,
-            maximum_is_that_of_the_row_and_not_of_the_batch,
-            scores_far_apart_in_a_row_do_no_harm,
-            probabilities_are_positive_and_sum_to_1,
-            backward_of_the_worked_example,
-            backward_equals_the_whole_jacobian,
-            gradients_of_a_row_sum_to_0_but_are_not_0,
-            small_batch_after_a_large_one,
-            gradient_against_central_differences,
-            two_layers_keep_apart_what_they_know,
-            x_and_y_grad_are_only_looked_at, NULL});
+    return suite_run("softmax");
 }

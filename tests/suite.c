@@ -79,7 +79,24 @@ void suite_lift_limit(void)
     setrlimit(RLIMIT_CPU, &limit);
 }
 
-int suite_run(const char *name, const TTest *const *tests)
+static const TTest *tests[200];
+static size_t n_tests;
+
+void suite_register(const TTest *test)
+{
+    if (n_tests == sizeof tests / sizeof *tests)
+        die("%s: more tests than tests/suite.c has room for",
+            test->file);
+    tests[n_tests++] = test;
+}
+
+const TTest *const *suite_tests(size_t *n)
+{
+    *n = n_tests;
+    return tests;
+}
+
+int suite_run(const char *name)
 {
     read_seed();
 
@@ -88,8 +105,8 @@ int suite_run(const char *name, const TTest *const *tests)
 
     tcase_set_timeout(tcase, WALL_TIME);
     tcase_add_checked_fixture(tcase, limit_processor_time, NULL);
-    for (; *tests != NULL; tests++)
-        tcase_add_test(tcase, *tests);
+    for (size_t i = 0; i < n_tests; i++)
+        tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
 
     SRunner *runner = srunner_create(suite);

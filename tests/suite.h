@@ -10,9 +10,26 @@
 #include "matrix.h"
 #include "random.h"
 
-/* Runs the tests, a list that ends with NULL, and returns what main
-   should: 0 when all have passed. A test has 30 s of processor time. */
-int suite_run(const char *name, const TTest *const *tests);
+/* A test, which registers itself: TEST(name) { ... }. Tests run in the
+   order in which they stand in the file. */
+#define TEST(test)                                                     \
+    static void test##_body(int loop);                                 \
+    __attribute__((constructor)) static void test##_registers(void)    \
+    {                                                                  \
+        static const TTest it = {#test, test##_body, __FILE__,         \
+                                 __LINE__};                            \
+        suite_register(&it);                                           \
+    }                                                                  \
+    static void test##_body(int loop CK_ATTRIBUTE_UNUSED)
+
+void suite_register(const TTest *test);
+
+/* The tests, n of them. */
+const TTest *const *suite_tests(size_t *n);
+
+/* Runs the tests, and returns what main should: 0 when all have passed.
+   A test has 30 s of processor time. */
+int suite_run(const char *name);
 
 /* For a test that reads real data: it may take as long as it likes. */
 void suite_lift_limit(void);

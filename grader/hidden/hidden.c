@@ -70,30 +70,31 @@ static void print_result(TestResult *result)
     putchar('\n');
 }
 
-int hidden_run(const TTest *const *tests)
+int hidden_run(void)
 {
     Suite *suite = suite_create("hidden");
-    int n = 0;
+    size_t n;
+    const TTest *const *tests = suite_tests(&n);
 
     hidden_seed();
     proxy_start();
     coming = tests;
-    for (; tests[n] != NULL; n++) {
-        TCase *tcase = tcase_create(tests[n]->name);
+    for (size_t i = 0; i < n; i++) {
+        TCase *tcase = tcase_create(tests[i]->name);
         /* of many calls that the proxy has patience with, one by one */
         tcase_set_timeout(tcase, 100);
         tcase_add_unchecked_fixture(tcase, start_test, NULL);
         tcase_add_checked_fixture(tcase, NULL, end_test);
-        tcase_add_test(tcase, tests[n]);
+        tcase_add_test(tcase, tests[i]);
         suite_add_tcase(suite, tcase);
     }
 
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_FORK);
     srunner_run_all(runner, CK_SILENT);
-    const bool all = srunner_ntests_run(runner) == n;
+    const bool all = srunner_ntests_run(runner) == (int)n;
     TestResult **results = srunner_results(runner);
-    for (int i = 0; all && i < n; i++)
+    for (size_t i = 0; all && i < n; i++)
         print_result(results[i]);
     free(results);
     srunner_free(runner);
