@@ -204,7 +204,7 @@ TEST(real_data_has_the_known_classes_and_mean)
                real_data);
         return;
     }
-    suite_lift_limit();
+    suite_takes(0);
     cifar10_read(&data, real_data, 49000, 1000, 1000);
     ck_assert_uint_eq(count(&data.train, 3), 4888);
     ck_assert_uint_eq(count(&data.validation, 0), 87);
