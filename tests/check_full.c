@@ -90,6 +90,10 @@ TEST(forward_of_the_worked_example)
     example();
     check_matrix(layer_forward(full, &x), 2, 2,
                  ((real[]){8, 24, 9, 19}), 1e-12, "y = x w^T + b");
+    check_matrix(
+        &x, 2, 3, x_numbers, 0,
+        "forward changes x, which belongs to the caller: do not "
+        "write there");
     clean_up();
 }
 
@@ -337,7 +341,8 @@ TEST(first_weights_come_from_the_generator_given,
     ck_assert_msg(
         layer_param(next, "w")->value.at[0] != weights->at[0],
         "the next layer begins with the same weight, but each "
-        "draw moves the generator on");
+        "draw moves the generator on: is it a copy that is drawn "
+        "from?");
     layer_free(layer);
     layer_free(same);
     layer_free(next);
@@ -384,6 +389,44 @@ TEST(two_layers_keep_apart_what_they_know,
     layer_free(other);
     clean_up();
 }
+TEST(nothing_is_written_past_the_end_of_a_matrix,
+     "step_goes_against_the_gradient")
+{
+    example();
+    struct matrix *own[] = {w, b, w_grad, b_grad};
+    layer_forward(full, &x);
+    layer_backward(full, &y_grad);
+    for (size_t i = 0; i < 4; i++)
+        suite_fence(own[i]);
+    suite_fence(&full->y);
+    suite_fence(&full->x_grad);
+    layer_forward(full, &x);
+    layer_backward(full, &y_grad);
+    layer_update_params(full, (real)0.1);
+    check_fence(w);
+    check_fence(b);
+    check_fence(w_grad);
+    check_fence(b_grad);
+    check_fence(&full->y);
+    check_fence(&full->x_grad);
+    clean_up();
+}
+
+TEST(gradients_are_found_by_a_formula,
+     "backward_finds_the_gradient_of_the_weights")
+{
+    example();
+    for (int k = 0; k < 6; k++)
+        w->at[k] = (real)1e30;
+    layer_forward(full, &x);
+    layer_backward(full, &y_grad);
+    check_matrix(
+        w_grad, 2, 3, w_grad_numbers, 1e-12,
+        "with huge weights differences are all rounding; use the "
+        "formula, w_grad = y_grad^T x");
+    clean_up();
+}
+
 TEST(sums_have_the_precision_of_a_double,
      "forward_of_the_worked_example")
 {

@@ -134,6 +134,13 @@ struct matrix matrix_normal(size_t rows, size_t cols,
 /* A matrix of normal numbers that belong to suite_seed(seed). */
 struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed);
 
+/* Puts a fence behind a matrix that has its final size, and fails if
+   something was written there. */
+void suite_fence(struct matrix *m);
+#define check_fence(m) check_fence_at(__FILE__, __LINE__, #m, (m))
+void check_fence_at(const char *file, int line, const char *name,
+                    const struct matrix *m);
+
 /* Runs statement in a process of its own; fails unless it ends with exit
    status 1 and one line on standard error that has both texts in it. */
 #define check_fails(statement, text, also) \
