@@ -53,7 +53,7 @@ static void turn_bit(long at, int bit)
     ck_assert_int_eq(fclose(file), 0);
 }
 
-START_TEST(net_is_the_same_after_writing_and_reading)
+TEST(net_is_the_same_after_writing_and_reading)
 {
     make_file();
     struct two_layer_net *net = make_net();
@@ -68,9 +68,8 @@ START_TEST(net_is_the_same_after_writing_and_reading)
     two_layer_net_free(read);
     remove_file();
 }
-END_TEST
 
-START_TEST(file_has_the_size_of_the_chapter)
+TEST(file_has_the_size_of_the_chapter)
 {
     make_file();
     FILE *file = fopen(path, "rb");
@@ -82,9 +81,8 @@ START_TEST(file_has_the_size_of_the_chapter)
     fclose(file);
     remove_file();
 }
-END_TEST
 
-START_TEST(net_of_another_shape_is_refused)
+TEST(net_of_another_shape_is_refused)
 {
     make_file();
     check_fails(checkpoint_read(path, 4, 2), path, "from 3 to 5 to 2");
@@ -98,9 +96,8 @@ START_TEST(net_of_another_shape_is_refused)
                 "damaged: it has not the ");
     remove_file();
 }
-END_TEST
 
-START_TEST(other_version_and_other_files_are_refused)
+TEST(other_version_and_other_files_are_refused)
 {
     make_file();
     turn_bit(14, 1); /* 1 becomes 3 */
@@ -112,9 +109,8 @@ START_TEST(other_version_and_other_files_are_refused)
     check_fails(checkpoint_read(folder, 3, 2), folder, "cut short");
     rmdir(folder);
 }
-END_TEST
 
-START_TEST(file_cut_short_or_too_long_is_refused)
+TEST(file_cut_short_or_too_long_is_refused)
 {
     const long sizes[] = {0,  15,       16,       39,      40,
                           47, SIZE - 9, SIZE - 8, SIZE - 1};
@@ -130,9 +126,8 @@ START_TEST(file_cut_short_or_too_long_is_refused)
     check_fails(checkpoint_read(path, 3, 2), path, "damaged");
     remove_file();
 }
-END_TEST
 
-START_TEST(bit_that_has_turned_over_is_found)
+TEST(bit_that_has_turned_over_is_found)
 {
     const long places[] = {40, 100, SIZE - 9, SIZE - 8, SIZE - 1};
 
@@ -144,7 +139,6 @@ START_TEST(bit_that_has_turned_over_is_found)
             remove_file();
         }
 }
-END_TEST
 
 static void write_to_a_full_disk(void)
 {
@@ -153,24 +147,15 @@ static void write_to_a_full_disk(void)
     checkpoint_write(folder, "net.bin", make_net());
 }
 
-START_TEST(full_disk_leaves_the_older_checkpoint)
+TEST(full_disk_leaves_the_older_checkpoint)
 {
     make_file();
     check_fails(write_to_a_full_disk(), path, "cannot write");
     two_layer_net_free(checkpoint_read(path, 3, 2));
     remove_file();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "checkpoint",
-        (const TTest *[]){net_is_the_same_after_writing_and_reading,
-                          file_has_the_size_of_the_chapter,
-                          net_of_another_shape_is_refused,
-                          other_version_and_other_files_are_refused,
-                          file_cut_short_or_too_long_is_refused,
-                          bit_that_has_turned_over_is_found,
-                          full_disk_leaves_the_older_checkpoint, NULL});
+    return suite_run("checkpoint");
 }

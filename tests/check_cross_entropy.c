@@ -8,8 +8,44 @@ static const real t_numbers[] = {0, 1, 0, 0, 1, 0};
 static struct loss *loss;
 static struct matrix z, t;
 
+/* What well-known mistakes lead to. */
+static const struct slip slips[] = {
+    SLIP("it is divided by the number of all probabilities, n_b times "
+         "the "
+         "classes, not by n_b",
+         0.26823965207235015),
+    SLIP("the terms of the other classes, (1 - t) log (1 - z), are "
+         "added",
+         1.4004940982),
+    SLIP("that is the loss of the predicted class, the largest z, and "
+         "not "
+         "of the true class",
+         0.4581453659370776),
+    SLIP("the last row is left out", 0.6931471805599453),
+    SLIP("the logarithm is missing: -z t", -0.525),
+    SLIP("the logarithm is missing: z t", 0.525),
+    SLIP("z and t are exchanged: z log t instead of t log z", INFINITY),
+    SLIP("these are squares (t - z)^2, another loss", 0.4675),
+    /* z_grad */
+    SLIP("this is z - t, the gradient of softmax and cross entropy "
+         "together",
+         0.5, -0.75, 0.25, 0.1, -0.2, 0.1),
+    SLIP("this is (z - t) / n_b, the gradient of softmax and cross "
+         "entropy "
+         "together",
+         0.25, -0.375, 0.125, 0.05, -0.1, 0.05),
+    SLIP("1 / z is missing: this is -t / n_b", 0, -0.5, 0, 0, -0.5, 0),
+    SLIP("the other classes, where t is 0, get 1 / (1 - z)", 1, -2,
+         0.6666666666666667, 0.5555555555555556, -0.625,
+         0.5555555555555556),
+    SLIP("it is divided by the number of classes instead of n_b", 0,
+         -1.3333333333333333, 0, 0, -0.4166666666666667, 0),
+};
+
 static void example(void)
 {
+    suite_batch(2);
+    suite_slips(slips);
     loss = cross_entropy_new();
     z = matrix_from(2, 3, z_numbers);
     t = matrix_from(2, 3, t_numbers);
@@ -22,16 +58,24 @@ static void clean_up(void)
     matrix_free(&t);
 }
 
-START_TEST(loss_of_the_worked_example)
+TEST(loss_of_the_worked_example)
 {
     example();
     check_number(loss_forward(loss, &z, &t), 0.8047189562170503, 1e-12,
                  "-(1/n_b) sum t log z");
+    check_matrix(
+        &z, 2, 3, z_numbers, 0,
+        "forward changes z, which belongs to the caller: do not "
+        "write there");
+    check_number(
+        loss_forward(loss, &z, &t), 0.8047189562170503, 1e-12,
+        "the second loss is not the same as the first: does the "
+        "sum go on from the last batch, and is not set to 0?");
     clean_up();
 }
-END_TEST
 
-START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
+TEST(equal_probabilities_give_the_logarithm_of_their_number,
+     "loss_of_the_worked_example")
 {
     example();
     struct matrix even = matrix_new(4, 5), target = matrix_new(4, 5);
@@ -46,9 +90,8 @@ START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
     matrix_free(&target);
     clean_up();
 }
-END_TEST
 
-START_TEST(loss_of_a_single_sample)
+TEST(loss_of_a_single_sample, "loss_of_the_worked_example")
 {
     example();
     struct matrix z_row = matrix_rows(&z, 0, 1);
@@ -57,9 +100,19 @@ START_TEST(loss_of_a_single_sample)
                  "n_b is 1");
     clean_up();
 }
-END_TEST
 
-START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
+TEST(backward_of_the_worked_example, "loss_of_the_worked_example")
+{
+    example();
+    loss_forward(loss, &z, &t);
+    check_matrix(loss_backward(loss), 2, 3,
+                 ((real[]){0, -2, 0, 0, -0.625, 0}), 1e-12,
+                 "-(1/n_b) t / z");
+    clean_up();
+}
+
+TEST(zero_probability_of_a_wrong_class_does_no_harm,
+     "loss_of_the_worked_example", "backward_of_the_worked_example")
 {
     example();
     struct matrix sure =
@@ -72,32 +125,40 @@ START_TEST(zero_probability_of_a_wrong_class_does_no_harm)
     matrix_free(&sure);
     clean_up();
 }
-END_TEST
 
-START_TEST(zero_probability_of_the_truth_is_an_infinite_loss)
+TEST(zero_probability_of_the_truth_is_an_infinite_loss,
+     "loss_of_the_worked_example")
 {
     example();
     struct matrix wrong = matrix_from(2, 3, (real[]){1, 0, 0, 0, 1, 0});
     double value = loss_forward(loss, &wrong, &t);
-    ck_assert_msg(isinf(value) && value > 0,
-                  "the loss is %g, expected inf", value);
+    ck_assert_msg(
+        isinf(value) && value > 0,
+        "the loss is %g, expected inf, as z of the true class "
+        "is 0 and the logarithm of 0 infinite: it must not be "
+        "left out or cut off, and nothing tiny added to z",
+        value);
     matrix_free(&wrong);
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(second_backward_does_not_add_to_the_first,
+     "backward_of_the_worked_example")
 {
     example();
     loss_forward(loss, &z, &t);
-    check_matrix(loss_backward(loss), 2, 3,
-                 ((real[]){0, -2, 0, 0, -0.625, 0}), 1e-12,
-                 "-(1/n_b) t / z");
+    suite_knows("the gradient of the batch before: it piles up",
+                loss_backward(loss));
+    check_matrix(
+        loss_backward(loss), 2, 3, ((real[]){0, -2, 0, 0, -0.625, 0}),
+        1e-12,
+        "backward changes something that it needs, or z_grad piles "
+        "up");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_divides_by_the_batch_size_of_this_batch)
+TEST(backward_divides_by_the_batch_size_of_this_batch,
+     "backward_of_the_worked_example")
 {
     example();
     struct matrix large = matrix_new(129, 3),
@@ -110,15 +171,18 @@ START_TEST(backward_divides_by_the_batch_size_of_this_batch)
     check_number(loss_backward(loss)->at[0], -3.0 / 129, 1e-12,
                  "n_b is 129");
     loss_forward(loss, &z, &t);
-    check_matrix(loss_backward(loss), 2, 3,
-                 ((real[]){0, -2, 0, 0, -0.625, 0}), 1e-12, "n_b is 2");
+    check_matrix(
+        loss_backward(loss), 2, 3, ((real[]){0, -2, 0, 0, -0.625, 0}),
+        1e-12,
+        "n_b is 2, that of this batch and not of the first batch; and "
+        "0 where t = 0: store it, or old numbers are left there");
     matrix_free(&large);
     matrix_free(&target);
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_and_not_their_place)
+TEST(forward_keeps_the_numbers_and_not_their_place,
+     "backward_of_the_worked_example")
 {
     example();
     loss_forward(loss, &z, &t);
@@ -129,18 +193,18 @@ START_TEST(forward_keeps_the_numbers_and_not_their_place)
                  "the caller may reuse z and t after forward");
     clean_up();
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences,
+     "backward_of_the_worked_example")
 {
     example();
     check_gradient(loss_gradcheck(loss, &z, &t), "-(1/n_b) t / z");
     check_number(loss_backward(loss)->at[1], -2, 1e-4, "not zero");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_a_second_time_gives_the_same)
+TEST(backward_a_second_time_gives_the_same,
+     "backward_of_the_worked_example")
 {
     example();
     struct loss *other = cross_entropy_new();
@@ -150,7 +214,8 @@ START_TEST(backward_a_second_time_gives_the_same)
     loss_backward(other);
     matrix_copy(&first, loss_backward(loss));
     check_matrix(&first, 2, 3, ((real[]){0, -2, 0, 0, -0.625, 0}),
-                 1e-12, "z_grad, when another loss was at work meanwhile");
+                 1e-12,
+                 "z_grad, when another loss was at work meanwhile");
     check_matrix(loss_backward(loss), 2, 3, first.at, 0,
                  "backward changes nothing that it needs");
     check_matrix(&z, 2, 3, z_numbers, 0, "z belongs to the caller");
@@ -158,21 +223,8 @@ START_TEST(backward_a_second_time_gives_the_same)
     loss_free(other);
     clean_up();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "cross_entropy",
-        (const TTest *[]){
-            loss_of_the_worked_example,
-            equal_probabilities_give_the_logarithm_of_their_number,
-            loss_of_a_single_sample,
-            zero_probability_of_a_wrong_class_does_no_harm,
-            zero_probability_of_the_truth_is_an_infinite_loss,
-            backward_of_the_worked_example,
-            backward_divides_by_the_batch_size_of_this_batch,
-            forward_keeps_the_numbers_and_not_their_place,
-            gradient_against_central_differences,
-            backward_a_second_time_gives_the_same, NULL});
+    return suite_run("cross_entropy");
 }

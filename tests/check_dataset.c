@@ -68,7 +68,7 @@ static void remove_folder(void)
     rmdir(folder);
 }
 
-START_TEST(classes_are_chosen_and_named_by_rank)
+TEST(classes_are_chosen_and_named_by_rank)
 {
     struct dataset data;
 
@@ -83,9 +83,8 @@ START_TEST(classes_are_chosen_and_named_by_rank)
     dataset_free(&data);
     remove_folder();
 }
-END_TEST
 
-START_TEST(images_stay_in_the_order_of_the_file)
+TEST(images_stay_in_the_order_of_the_file)
 {
     struct dataset data;
     const int kept[] = {0, 2, 3, 4, 5, 7};
@@ -102,9 +101,8 @@ START_TEST(images_stay_in_the_order_of_the_file)
     dataset_free(&data);
     remove_folder();
 }
-END_TEST
 
-START_TEST(bytes_become_numbers_around_0)
+TEST(bytes_become_numbers_around_0)
 {
     struct dataset data;
 
@@ -119,9 +117,8 @@ START_TEST(bytes_become_numbers_around_0)
     dataset_free(&data);
     remove_folder();
 }
-END_TEST
 
-START_TEST(training_labels_are_one_hot_and_test_labels_are_not)
+TEST(training_labels_are_one_hot_and_test_labels_are_not)
 {
     struct dataset data;
 
@@ -137,9 +134,8 @@ START_TEST(training_labels_are_one_hot_and_test_labels_are_not)
     dataset_free(&data);
     remove_folder();
 }
-END_TEST
 
-START_TEST(any_number_of_classes_can_be_asked_for)
+TEST(any_number_of_classes_can_be_asked_for)
 {
     struct dataset data;
 
@@ -159,9 +155,8 @@ START_TEST(any_number_of_classes_can_be_asked_for)
                 "100");
     remove_folder();
 }
-END_TEST
 
-START_TEST(missing_files_are_named_with_the_remedy)
+TEST(missing_files_are_named_with_the_remedy)
 {
     struct dataset data;
 
@@ -179,9 +174,8 @@ START_TEST(missing_files_are_named_with_the_remedy)
                 path_of("fine_label_names.txt"), "No such file");
     remove_folder();
 }
-END_TEST
 
-START_TEST(folder_instead_of_a_file_is_an_error)
+TEST(folder_instead_of_a_file_is_an_error)
 {
     struct dataset data;
 
@@ -193,9 +187,8 @@ START_TEST(folder_instead_of_a_file_is_an_error)
     ck_assert_int_eq(rmdir(path_of("train.bin")), 0);
     remove_folder();
 }
-END_TEST
 
-START_TEST(folder_that_is_not_there_or_named_too_long_is_an_error)
+TEST(folder_that_is_not_there_or_named_too_long_is_an_error)
 {
     struct dataset data;
     char name[5000];
@@ -207,9 +200,8 @@ START_TEST(folder_that_is_not_there_or_named_too_long_is_an_error)
     check_fails(dataset_cifar100(&data, name, 0, 5), "xxxx",
                 "too long");
 }
-END_TEST
 
-START_TEST(file_cut_short_is_an_error)
+TEST(file_cut_short_is_an_error)
 {
     struct dataset data;
 
@@ -222,9 +214,8 @@ START_TEST(file_cut_short_is_an_error)
                 path_of("train.bin"), "no multiple of 3074 bytes");
     remove_folder();
 }
-END_TEST
 
-START_TEST(file_without_one_of_the_classes_is_an_error)
+TEST(file_without_one_of_the_classes_is_an_error)
 {
     struct dataset data;
 
@@ -234,9 +225,8 @@ START_TEST(file_without_one_of_the_classes_is_an_error)
                 path_of("train.bin"), "no image of the class name_75");
     remove_folder();
 }
-END_TEST
 
-START_TEST(file_without_the_classes_is_an_error)
+TEST(file_without_the_classes_is_an_error)
 {
     struct dataset data;
 
@@ -246,9 +236,8 @@ START_TEST(file_without_the_classes_is_an_error)
                 path_of("test.bin"), "no image of the classes");
     remove_folder();
 }
-END_TEST
 
-START_TEST(file_too_large_is_an_error)
+TEST(file_too_large_is_an_error)
 {
     struct dataset data;
 
@@ -263,9 +252,8 @@ START_TEST(file_too_large_is_an_error)
                 "too large: more than 10000 images");
     remove_folder();
 }
-END_TEST
 
-START_TEST(label_over_99_is_an_error)
+TEST(label_over_99_is_an_error)
 {
     struct dataset data;
 
@@ -275,9 +263,8 @@ START_TEST(label_over_99_is_an_error)
                 path_of("train.bin"), "image 2 has the label 100");
     remove_folder();
 }
-END_TEST
 
-START_TEST(damaged_names_are_an_error)
+TEST(damaged_names_are_an_error)
 {
     struct dataset data;
 
@@ -298,9 +285,8 @@ START_TEST(damaged_names_are_an_error)
                 path_of("fine_label_names.txt"), "line 2 is no name");
     remove_folder();
 }
-END_TEST
 
-START_TEST(names_with_windows_line_ends_are_read)
+TEST(names_with_windows_line_ends_are_read)
 {
     struct dataset data;
 
@@ -314,25 +300,8 @@ START_TEST(names_with_windows_line_ends_are_read)
     dataset_free(&data);
     remove_folder();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "dataset",
-        (const TTest *[]){
-            classes_are_chosen_and_named_by_rank,
-            images_stay_in_the_order_of_the_file,
-            bytes_become_numbers_around_0,
-            training_labels_are_one_hot_and_test_labels_are_not,
-            any_number_of_classes_can_be_asked_for,
-            missing_files_are_named_with_the_remedy,
-            folder_instead_of_a_file_is_an_error,
-            folder_that_is_not_there_or_named_too_long_is_an_error,
-            file_cut_short_is_an_error,
-            file_without_one_of_the_classes_is_an_error,
-            file_without_the_classes_is_an_error,
-            file_too_large_is_an_error, label_over_99_is_an_error,
-            damaged_names_are_an_error,
-            names_with_windows_line_ends_are_read, NULL});
+    return suite_run("dataset");
 }

@@ -20,24 +20,22 @@ static double cube(void *context)
     return at * at * at;
 }
 
-START_TEST(worked_example_has_the_value_11)
+TEST(worked_example_has_the_value_11)
 {
     real p[] = {2, 1, 3, -1};
 
     check_number(chain(p), 11, 1e-12, "w2 (w1 x + b1) + b2");
 }
-END_TEST
 
-START_TEST(worked_example_has_the_four_slopes_of_the_chapter)
+TEST(worked_example_has_the_four_slopes_of_the_chapter)
 {
     real p[] = {2, 1, 3, -1};
     const real slopes[] = {4.5, 3, 4, 1};
 
     check_gradient(gradcheck(chain, p, p, slopes, 4), "w1, b1, w2, b2");
 }
-END_TEST
 
-START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
+TEST(slope_of_a_cube_is_central_and_not_one_sided)
 {
     real at = 2;
 
@@ -45,9 +43,8 @@ START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
     check_number(gradcheck_slope(cube, &at, &at), 12, 1e-8,
                  "both f(w + h) and f(w - h) are needed");
 }
-END_TEST
 
-START_TEST(numbers_turned_are_left_as_they_were)
+TEST(numbers_turned_are_left_as_they_were)
 {
     real p[] = {(real)0.1, (real)1e6, (real)-3e-7, (real)(1.0 / 3)};
     const real before[] = {p[0], p[1], p[2], p[3]};
@@ -56,9 +53,8 @@ START_TEST(numbers_turned_are_left_as_they_were)
     for (int i = 0; i < 4; i++)
         ck_assert_msg(p[i] == before[i], "number %d has changed", i);
 }
-END_TEST
 
-START_TEST(slope_off_by_a_thousandth_is_found_out)
+TEST(slope_off_by_a_thousandth_is_found_out)
 {
     real p[] = {2, 1, 3, -1};
     const real slopes[] = {4.5, (real)3.003, 4, 1};
@@ -66,24 +62,21 @@ START_TEST(slope_off_by_a_thousandth_is_found_out)
 
     check_number(error, 0.003 / 6.013, 1e-8, "the worst error counts");
 }
-END_TEST
 
-START_TEST(slope_of_the_wrong_sign_has_an_error_near_1)
+TEST(slope_of_the_wrong_sign_has_an_error_near_1)
 {
     check_number(gradcheck_error(-2, 2), 4 / 4.01, 1e-15,
                  "|a - n| / (0.01 + |a| + |n|)");
     check_number(gradcheck_error(0, 2), 2 / 2.01, 1e-15,
                  "|a - n| / (0.01 + |a| + |n|)");
 }
-END_TEST
 
-START_TEST(two_slopes_of_zero_agree)
+TEST(two_slopes_of_zero_agree)
 {
     check_number(gradcheck_error(0, 0), 0, 0, "0 / 0.01, not 0 / 0");
 }
-END_TEST
 
-START_TEST(small_slope_may_be_off_by_rounding_and_by_no_more)
+TEST(small_slope_may_be_off_by_rounding_and_by_no_more)
 {
     check_gradient(gradcheck_error(1e-6, 1e-6 + 1e-11),
                    "1e-11 is the rounding of the quotient");
@@ -91,17 +84,15 @@ START_TEST(small_slope_may_be_off_by_rounding_and_by_no_more)
                   "a slope of 1e-6 is more than rounding, and 0 is "
                   "wrong");
 }
-END_TEST
 
-START_TEST(large_slope_may_be_off_by_a_part_of_its_size)
+TEST(large_slope_may_be_off_by_a_part_of_its_size)
 {
     check_gradient(gradcheck_error(2000, 2000.0001), "5e-8 of 2000");
     ck_assert_msg(gradcheck_error(2000, 2000.01) > 1e-7,
                   "5e-6 of 2000 is too much");
 }
-END_TEST
 
-START_TEST(slope_that_is_not_a_number_is_never_passed)
+TEST(slope_that_is_not_a_number_is_never_passed)
 {
     real p[] = {2, 1, 3, -1};
     const real first[] = {(real)NAN, 3, 4, 1};
@@ -112,21 +103,8 @@ START_TEST(slope_that_is_not_a_number_is_never_passed)
     ck_assert_msg(isnan(gradcheck(chain, p, p, last, 4)),
                   "NaN last: comparisons with NaN are false");
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "gradcheck",
-        (const TTest *[]){
-            worked_example_has_the_value_11,
-            worked_example_has_the_four_slopes_of_the_chapter,
-            slope_of_a_cube_is_central_and_not_one_sided,
-            numbers_turned_are_left_as_they_were,
-            slope_off_by_a_thousandth_is_found_out,
-            slope_of_the_wrong_sign_has_an_error_near_1,
-            two_slopes_of_zero_agree,
-            small_slope_may_be_off_by_rounding_and_by_no_more,
-            large_slope_may_be_off_by_a_part_of_its_size,
-            slope_that_is_not_a_number_is_never_passed, NULL});
+    return suite_run("gradcheck");
 }

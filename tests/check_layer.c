@@ -45,7 +45,7 @@ static struct layer *scale_new(void)
     return self;
 }
 
-START_TEST(operations_reach_the_layer)
+TEST(operations_reach_the_layer)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_from(1, 2, (real[]){3, -4});
@@ -63,9 +63,8 @@ START_TEST(operations_reach_the_layer)
     matrix_free(&x);
     layer_free(scale);
 }
-END_TEST
 
-START_TEST(right_gradient_passes_the_check)
+TEST(right_gradient_passes_the_check)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1);
@@ -76,9 +75,8 @@ START_TEST(right_gradient_passes_the_check)
     matrix_free(&x);
     layer_free(scale);
 }
-END_TEST
 
-START_TEST(gradient_wrong_in_one_element_is_found_out)
+TEST(gradient_wrong_in_one_element_is_found_out)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1);
@@ -89,9 +87,8 @@ START_TEST(gradient_wrong_in_one_element_is_found_out)
     matrix_free(&x);
     layer_free(scale);
 }
-END_TEST
 
-START_TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
+TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1), before = {0};
@@ -106,9 +103,8 @@ START_TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
     matrix_free(&before);
     layer_free(scale);
 }
-END_TEST
 
-START_TEST(parameter_that_is_not_there_is_named)
+TEST(parameter_that_is_not_there_is_named)
 {
     struct layer *scale = scale_new();
 
@@ -117,9 +113,8 @@ START_TEST(parameter_that_is_not_there_is_named)
                 "a scale layer has no parameter w");
     layer_free(scale);
 }
-END_TEST
 
-START_TEST(shapes_that_do_not_fit_a_layer_are_named)
+TEST(shapes_that_do_not_fit_a_layer_are_named)
 {
     struct random random;
     random_seed(&random, suite_seed(0));
@@ -149,9 +144,8 @@ START_TEST(shapes_that_do_not_fit_a_layer_are_named)
     layer_free(relu);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(targets_that_do_not_fit_are_named)
+TEST(targets_that_do_not_fit_are_named)
 {
     struct loss *loss = cross_entropy_new();
     struct matrix z = matrix_new(2, 3), t = matrix_new(3, 2);
@@ -164,9 +158,8 @@ START_TEST(targets_that_do_not_fit_are_named)
     matrix_free(&t);
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(network_that_cannot_be_trained_is_named)
+TEST(network_that_cannot_be_trained_is_named)
 {
     struct layer *layers[] = {scale_new()};
     struct sequential *network =
@@ -189,9 +182,8 @@ START_TEST(network_that_cannot_be_trained_is_named)
     sequential_free(network);
     sequential_free(NULL);
 }
-END_TEST
 
-START_TEST(third_parameter_is_refused)
+TEST(third_parameter_is_refused)
 {
     struct layer *scale = scale_new();
 
@@ -203,19 +195,8 @@ START_TEST(third_parameter_is_refused)
     layer_free(NULL);
     loss_free(NULL);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "layer",
-        (const TTest *[]){
-            operations_reach_the_layer, right_gradient_passes_the_check,
-            gradient_wrong_in_one_element_is_found_out,
-            check_leaves_the_input_and_the_wish_for_x_grad_alone,
-            parameter_that_is_not_there_is_named,
-            shapes_that_do_not_fit_a_layer_are_named,
-            targets_that_do_not_fit_are_named,
-            network_that_cannot_be_trained_is_named,
-            third_parameter_is_refused, NULL});
+    return suite_run("layer");
 }

@@ -1,6 +1,6 @@
 #include "suite.h"
 
-START_TEST(new_matrix_is_zero)
+TEST(new_matrix_is_zero)
 {
     struct matrix m = matrix_new(3, 2);
 
@@ -9,7 +9,6 @@ START_TEST(new_matrix_is_zero)
     ck_assert_ptr_null(m.at);
     ck_assert_uint_eq(m.rows + m.cols + m.room, 0);
 }
-END_TEST
 
 /* a and b, and what a b is, in whichever form they come. */
 static const real a23[] = {1, 2, 3, 4, 5, 6};
@@ -34,31 +33,27 @@ static void check_product(const real *a, enum form a_form,
     matrix_free(&c);
 }
 
-START_TEST(product_of_plain_matrices)
+TEST(product_of_plain_matrices)
 {
     check_product(a23, PLAIN, b34, PLAIN);
 }
-END_TEST
 
-START_TEST(product_with_the_first_transposed)
+TEST(product_with_the_first_transposed)
 {
     check_product(a32, TRANSPOSED, b34, PLAIN);
 }
-END_TEST
 
-START_TEST(product_with_the_second_transposed)
+TEST(product_with_the_second_transposed)
 {
     check_product(a23, PLAIN, b43, TRANSPOSED);
 }
-END_TEST
 
-START_TEST(product_with_both_transposed)
+TEST(product_with_both_transposed)
 {
     check_product(a32, TRANSPOSED, b43, TRANSPOSED);
 }
-END_TEST
 
-START_TEST(product_of_the_chapter_is_minus_two_twice)
+TEST(product_of_the_chapter_is_minus_two_twice)
 {
     struct matrix a = matrix_from(2, 3, a23);
     struct matrix b = matrix_from(1, 3, (real[]){1, 0, -1});
@@ -71,9 +66,8 @@ START_TEST(product_of_the_chapter_is_minus_two_twice)
     matrix_free(&b);
     matrix_free(&c);
 }
-END_TEST
 
-START_TEST(product_of_odd_sizes_equals_three_loops)
+TEST(product_of_odd_sizes_equals_three_loops)
 {
     struct matrix a = matrix_random(67, 129, 1);
     struct matrix b = matrix_random(31, 129, 2);
@@ -92,9 +86,8 @@ START_TEST(product_of_odd_sizes_equals_three_loops)
     matrix_free(&c);
     matrix_free(&sums);
 }
-END_TEST
 
-START_TEST(product_forgets_what_was_there_before)
+TEST(product_forgets_what_was_there_before)
 {
     struct matrix a = matrix_from(1, 1, (real[]){2});
     struct matrix c = matrix_from(1, 1, (real[]){(real)NAN});
@@ -104,9 +97,8 @@ START_TEST(product_forgets_what_was_there_before)
     matrix_free(&a);
     matrix_free(&c);
 }
-END_TEST
 
-START_TEST(view_sees_its_rows_and_no_others)
+TEST(view_sees_its_rows_and_no_others)
 {
     struct matrix m = matrix_from(3, 2, a23);
     struct matrix view = matrix_rows(&m, 1, 2);
@@ -119,9 +111,8 @@ START_TEST(view_sees_its_rows_and_no_others)
     check_number(m.at[0], 1, 0, "freeing a view frees nothing");
     matrix_free(&m);
 }
-END_TEST
 
-START_TEST(copy_is_independent)
+TEST(copy_is_independent)
 {
     struct matrix m = matrix_from(2, 3, a23), copy = {0};
 
@@ -131,9 +122,8 @@ START_TEST(copy_is_independent)
     matrix_free(&m);
     matrix_free(&copy);
 }
-END_TEST
 
-START_TEST(matrix_made_smaller_and_large_again_does_not_move)
+TEST(matrix_made_smaller_and_large_again_does_not_move)
 {
     struct matrix m = matrix_new(128, 10);
     const real *at = m.at;
@@ -148,9 +138,8 @@ START_TEST(matrix_made_smaller_and_large_again_does_not_move)
                   "what counts is how many numbers there are");
     matrix_free(&m);
 }
-END_TEST
 
-START_TEST(shapes_that_do_not_fit_are_both_named)
+TEST(shapes_that_do_not_fit_are_both_named)
 {
     struct matrix a = matrix_from(2, 3, a23), c = {0};
 
@@ -165,9 +154,8 @@ START_TEST(shapes_that_do_not_fit_are_both_named)
                 "full_forward: x is 2 x 3", "expected 2 x 4");
     matrix_free(&a);
 }
-END_TEST
 
-START_TEST(misuse_ends_the_program_with_a_sentence)
+TEST(misuse_ends_the_program_with_a_sentence)
 {
     struct matrix m = matrix_from(2, 2, a23);
     struct matrix view = matrix_rows(&m, 1, 1);
@@ -194,22 +182,8 @@ START_TEST(misuse_ends_the_program_with_a_sentence)
 #endif
     matrix_free(&m);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "matrix",
-        (const TTest *[]){
-            new_matrix_is_zero, product_of_plain_matrices,
-            product_with_the_first_transposed,
-            product_with_the_second_transposed,
-            product_with_both_transposed,
-            product_of_the_chapter_is_minus_two_twice,
-            product_of_odd_sizes_equals_three_loops,
-            product_forgets_what_was_there_before,
-            view_sees_its_rows_and_no_others, copy_is_independent,
-            matrix_made_smaller_and_large_again_does_not_move,
-            shapes_that_do_not_fit_are_both_named,
-            misuse_ends_the_program_with_a_sentence, NULL});
+    return suite_run("matrix");
 }

@@ -36,37 +36,33 @@ static void check_steps(enum rule rule, double first, double second,
     finish(&optimizer);
 }
 
-START_TEST(sgd_steps_of_the_worked_example)
+TEST(sgd_steps_of_the_worked_example)
 {
     check_steps(SGD, 0.95, 0.9, 0.5, "w <- w - lr g");
 }
-END_TEST
 
-START_TEST(momentum_steps_of_the_worked_example)
+TEST(momentum_steps_of_the_worked_example)
 {
     check_steps(MOMENTUM, 0.95, 0.855, 0.5,
                 "v <- mu v - lr g, w <- w + v");
 }
-END_TEST
 
-START_TEST(rmsprop_steps_of_the_worked_example)
+TEST(rmsprop_steps_of_the_worked_example)
 {
     check_steps(RMSPROP, 2e-6 - 4e-12, -0.7088784926, 0.5,
                 "c <- 0.99 c + 0.01 g^2, w <- w - lr g / sqrt(c + "
                 "1e-8)");
 }
-END_TEST
 
-START_TEST(adam_steps_of_the_worked_example)
+TEST(adam_steps_of_the_worked_example)
 {
     check_steps(ADAM, 0.900000002, 0.800000004, 0.5,
                 "the averages divided by 1 - 0.9^t and 1 - 0.999^t");
     check_steps(ADAM, 0.900000002, 0.936610354241, -1,
                 "v averages the slope, c its square");
 }
-END_TEST
 
-START_TEST(ball_keeps_its_speed_when_the_rate_falls)
+TEST(ball_keeps_its_speed_when_the_rate_falls)
 {
     struct optimizer optimizer = start(MOMENTUM, 0.5);
 
@@ -76,9 +72,8 @@ START_TEST(ball_keeps_its_speed_when_the_rate_falls)
                  "lr is inside the velocity, and mu is the one given");
     finish(&optimizer);
 }
-END_TEST
 
-START_TEST(each_number_has_a_memory_of_its_own)
+TEST(each_number_has_a_memory_of_its_own)
 {
     struct param two = {"w", matrix_new(1, 2), matrix_new(1, 2)};
     struct optimizer optimizer = optimizer_new(RMSPROP, 0, &two);
@@ -97,7 +92,6 @@ START_TEST(each_number_has_a_memory_of_its_own)
     matrix_free(&two.value);
     matrix_free(&two.grad);
 }
-END_TEST
 
 /* --- a hundred steps on the toy network ------------------------------
  */
@@ -197,30 +191,26 @@ static void check_hundred(enum rule rule, double expected)
     check_number(loss, expected, 5.1e-7, hint);
 }
 
-START_TEST(hundred_steps_of_sgd)
+TEST(hundred_steps_of_sgd)
 {
     check_hundred(SGD, 0.940686);
 }
-END_TEST
 
-START_TEST(hundred_steps_of_momentum)
+TEST(hundred_steps_of_momentum)
 {
     check_hundred(MOMENTUM, 0.494394);
 }
-END_TEST
 
-START_TEST(hundred_steps_of_rmsprop)
+TEST(hundred_steps_of_rmsprop)
 {
     check_hundred(RMSPROP, 0.439368);
 }
-END_TEST
 
-START_TEST(hundred_steps_of_adam)
+TEST(hundred_steps_of_adam)
 {
     /* not published; found with NumPy */
     check_hundred(ADAM, 0.104009);
 }
-END_TEST
 
 /* Steps with these rates and slopes, and where they should lead. */
 static void check_walk(enum rule rule, double mu, size_t n,
@@ -237,7 +227,7 @@ static void check_walk(enum rule rule, double mu, size_t n,
     finish(&optimizer);
 }
 
-START_TEST(every_step_has_the_rate_of_its_call)
+TEST(every_step_has_the_rate_of_its_call)
 {
     check_walk(SGD, 0, 2, (double[][2]){{0.1, 0.5}, {0.01, 0.5}}, 0.945,
                "0.05 and 0.005");
@@ -247,18 +237,16 @@ START_TEST(every_step_has_the_rate_of_its_call)
                0.900000002, "rate 0 moves nothing, but v and c are "
                             "averaged, and t counts");
 }
-END_TEST
 
-START_TEST(mu_is_the_one_that_was_given)
+TEST(mu_is_the_one_that_was_given)
 {
     check_walk(MOMENTUM, 0, 2, (double[][2]){{0.1, 0.5}, {0.1, 0.5}},
                0.9, "with a mu of 0 momentum is sgd");
     check_walk(MOMENTUM, 0.9, 2, (double[][2]){{0.1, 0.5}, {0.1, 0}},
                0.905, "it rolls on where there is no slope");
 }
-END_TEST
 
-START_TEST(slopes_may_be_huge_tiny_and_zero)
+TEST(slopes_may_be_huge_tiny_and_zero)
 {
     check_walk(SGD, 0, 1, (double[][2]){{0.1, 1e7}}, 1 - 1e6,
                "w <- w - lr g, however large g is");
@@ -272,9 +260,8 @@ START_TEST(slopes_may_be_huge_tiny_and_zero)
     check_walk(ADAM, 0, 2, (double[][2]){{0.1, 1e6}, {0.1, 1}}, 0.8329941001,
                "the averages hold huge slopes as they are");
 }
-END_TEST
 
-START_TEST(every_number_of_a_large_parameter_moves)
+TEST(every_number_of_a_large_parameter_moves)
 {
     struct param large = {"w", matrix_new(30, 40), matrix_new(30, 40)};
     struct optimizer optimizer = optimizer_new(SGD, 0, &large);
@@ -289,23 +276,8 @@ START_TEST(every_number_of_a_large_parameter_moves)
     matrix_free(&large.value);
     matrix_free(&large.grad);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "optimizer",
-        (const TTest *[]){
-            sgd_steps_of_the_worked_example,
-            momentum_steps_of_the_worked_example,
-            rmsprop_steps_of_the_worked_example,
-            adam_steps_of_the_worked_example,
-            ball_keeps_its_speed_when_the_rate_falls,
-            each_number_has_a_memory_of_its_own, hundred_steps_of_sgd,
-            hundred_steps_of_momentum, hundred_steps_of_rmsprop,
-            hundred_steps_of_adam,
-            every_step_has_the_rate_of_its_call,
-            mu_is_the_one_that_was_given,
-            slopes_may_be_huge_tiny_and_zero,
-            every_number_of_a_large_parameter_moves, NULL});
+    return suite_run("optimizer");
 }

@@ -18,7 +18,7 @@ static struct options parse(int argc, const char **argv)
                 / sizeof(const char *)),                               \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
-START_TEST(options_left_out_have_their_defaults)
+TEST(options_left_out_have_their_defaults)
 {
     const char *argv[] = {"test", NULL};
     struct options options = parse(1, argv);
@@ -28,9 +28,8 @@ START_TEST(options_left_out_have_their_defaults)
     ck_assert_uint_eq(options.seed, 0);
     ck_assert_uint_eq(options.epochs, 20);
 }
-END_TEST
 
-START_TEST(options_are_read)
+TEST(options_are_read)
 {
     struct options options = OPTIONS("--data", "a", "--seed=4294967295",
                                      "--epochs", "3", "--results", "b");
@@ -40,9 +39,8 @@ START_TEST(options_are_read)
     ck_assert_uint_eq(options.seed, 4294967295u);
     ck_assert_uint_eq(options.epochs, 3);
 }
-END_TEST
 
-START_TEST(seed_out_of_range_is_refused)
+TEST(seed_out_of_range_is_refused)
 {
     check_fails(OPTIONS("--seed", "4294967296"), "--seed",
                 "0 to 4294967295");
@@ -54,25 +52,22 @@ START_TEST(seed_out_of_range_is_refused)
     check_fails(OPTIONS("--seed", ""), "--seed", "''");
     check_fails(OPTIONS("--seed", "1.5"), "--seed", "'1.5'");
 }
-END_TEST
 
-START_TEST(no_epochs_are_refused)
+TEST(no_epochs_are_refused)
 {
     check_fails(OPTIONS("--epochs", "0"), "--epochs", "1 to 100000");
     check_fails(OPTIONS("--epochs", "100001"), "--epochs",
                 "1 to 100000");
 }
-END_TEST
 
-START_TEST(options_unknown_or_incomplete_are_refused)
+TEST(options_unknown_or_incomplete_are_refused)
 {
     check_fails(OPTIONS("--sed", "1"), "--sed", "unrecognized");
     check_fails(OPTIONS("--seed"), "--seed", "requires an argument");
     check_fails(OPTIONS("data"), "what is 'data'", "--help");
 }
-END_TEST
 
-START_TEST(numbers_with_a_point_are_read_and_checked)
+TEST(numbers_with_a_point_are_read_and_checked)
 {
     check_number(program_real("--lr", "1e-3", 0, 1), 1e-3, 0, "1e-3");
     check_number(program_real("--lr", ".5", 0, 1), 0.5, 0, ".5");
@@ -85,9 +80,8 @@ START_TEST(numbers_with_a_point_are_read_and_checked)
     check_fails(program_real("--lr", "0x1p-1", 0, 1), "--lr", "0x1p-1");
     check_fails(program_real("--lr", "-0.1", 0, 1), "--lr", "'-0.1'");
 }
-END_TEST
 
-START_TEST(ctrl_c_is_noted_however_often)
+TEST(ctrl_c_is_noted_however_often)
 {
     const char *argv[] = {"test", NULL};
 
@@ -98,7 +92,6 @@ START_TEST(ctrl_c_is_noted_however_often)
     raise(SIGINT);
     ck_assert(program_interrupted());
 }
-END_TEST
 
 /* The clock of this program, in place of the system's: a test that
    really waits depends on how busy the machine is. */
@@ -122,22 +115,13 @@ static void two_steps(void)
     exit(EXIT_FAILURE);
 }
 
-START_TEST(progress_in_a_log_is_a_line_every_two_seconds)
+TEST(progress_in_a_log_is_a_line_every_two_seconds)
 {
     /* check_fails wants just one line, and one it is */
     check_fails(two_steps(), "step 5, 4 s left\n", "");
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "program",
-        (const TTest *[]){
-            options_left_out_have_their_defaults, options_are_read,
-            seed_out_of_range_is_refused, no_epochs_are_refused,
-            options_unknown_or_incomplete_are_refused,
-            numbers_with_a_point_are_read_and_checked,
-            ctrl_c_is_noted_however_often,
-            progress_in_a_log_is_a_line_every_two_seconds, NULL});
+    return suite_run("program");
 }

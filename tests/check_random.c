@@ -9,7 +9,7 @@ static struct random seeded(uint32_t seed)
     return random;
 }
 
-START_TEST(first_words_of_seed_0)
+TEST(first_words_of_seed_0)
 {
     const uint32_t words[] = {2357136044u, 2546248239u, 3071714933u,
                               3626093760u, 2588848963u};
@@ -18,9 +18,8 @@ START_TEST(first_words_of_seed_0)
     for (int i = 0; i < 5; i++)
         ck_assert_uint_eq(random_word(&random), words[i]);
 }
-END_TEST
 
-START_TEST(word_10000_of_the_standard_seed)
+TEST(word_10000_of_the_standard_seed)
 {
     /* the check value of std::mt19937 in the C++ standard */
     struct random random = seeded(5489);
@@ -30,9 +29,8 @@ START_TEST(word_10000_of_the_standard_seed)
         word = random_word(&random);
     ck_assert_uint_eq(word, 4123659995u);
 }
-END_TEST
 
-START_TEST(first_uniforms_of_seed_0)
+TEST(first_uniforms_of_seed_0)
 {
     const double uniforms[] = {0.5488135039273248, 0.7151893663724195,
                                0.6027633760716439};
@@ -42,9 +40,8 @@ START_TEST(first_uniforms_of_seed_0)
         check_number(random_uniform(&random), uniforms[i], 1e-16,
                      "27 high and 26 low bits");
 }
-END_TEST
 
-START_TEST(first_normals_of_seed_0)
+TEST(first_normals_of_seed_0)
 {
     const double normals[] = {1.764052345967664, 0.4001572083672233,
                               0.9787379841057392, 2.240893199201458};
@@ -54,9 +51,8 @@ START_TEST(first_normals_of_seed_0)
         check_number(random_normal(&random), normals[i], 1e-15,
                      "polar method, f q before f p");
 }
-END_TEST
 
-START_TEST(six_indices_below_49000)
+TEST(six_indices_below_49000)
 {
     const size_t indices[] = {2732, 43567, 42613, 45891, 21243, 30403};
     struct random random = seeded(0);
@@ -64,9 +60,8 @@ START_TEST(six_indices_below_49000)
     for (int i = 0; i < 6; i++)
         ck_assert_uint_eq(random_index(&random, 49000), indices[i]);
 }
-END_TEST
 
-START_TEST(normal_kept_for_later_survives_other_draws)
+TEST(normal_kept_for_later_survives_other_draws)
 {
     const size_t indices[] = {41993, 20757, 46884};
     struct random random = seeded(0);
@@ -80,9 +75,8 @@ START_TEST(normal_kept_for_later_survives_other_draws)
     check_number(random_normal(&random), -0.29139398, 1e-8,
                  "a new pair after it");
 }
-END_TEST
 
-START_TEST(seeding_forgets_the_normal_that_waits)
+TEST(seeding_forgets_the_normal_that_waits)
 {
     struct random random = seeded(0);
 
@@ -91,9 +85,8 @@ START_TEST(seeding_forgets_the_normal_that_waits)
     check_number(random_normal(&random), 1.764052345967664, 1e-15,
                  "has_normal is false after seeding");
 }
-END_TEST
 
-START_TEST(five_classes_of_a_hundred_for_six_seeds)
+TEST(five_classes_of_a_hundred_for_six_seeds)
 {
     const uint32_t seeds[] = {0, 1, 42, 1337, 1213187844u, 4294967295u};
     const size_t classes[6][5] = {
@@ -112,9 +105,8 @@ START_TEST(five_classes_of_a_hundred_for_six_seeds)
                       (unsigned)seeds[s]);
     }
 }
-END_TEST
 
-START_TEST(choice_of_seed_0_is_in_the_order_of_the_chapter)
+TEST(choice_of_seed_0_is_in_the_order_of_the_chapter)
 {
     struct random random = seeded(0);
     size_t chosen[5];
@@ -124,9 +116,8 @@ START_TEST(choice_of_seed_0_is_in_the_order_of_the_chapter)
     for (int i = 0; i < 5; i++)
         ck_assert_uint_eq(chosen[i], expected[i]);
 }
-END_TEST
 
-START_TEST(normals_have_mean_0_and_variance_1)
+TEST(normals_have_mean_0_and_variance_1)
 {
     enum { N = 200000 };
     struct random random = seeded(suite_seed(7));
@@ -141,9 +132,8 @@ START_TEST(normals_have_mean_0_and_variance_1)
     check_number(sum / N, 0, 6 * sqrt(1.0 / N), "mean");
     check_number(squares / N, 1, 6 * sqrt(2.0 / N), "variance");
 }
-END_TEST
 
-START_TEST(indices_stay_below_n_and_reach_all)
+TEST(indices_stay_below_n_and_reach_all)
 {
     struct random random = seeded(suite_seed(3));
     int count[7] = {0};
@@ -160,9 +150,8 @@ START_TEST(indices_stay_below_n_and_reach_all)
                       "index %d came %d times in 7000", i, count[i]);
     ck_assert_uint_eq(random_index(&random, 1), 0);
 }
-END_TEST
 
-START_TEST(shuffle_makes_all_six_orders_equally_often)
+TEST(shuffle_makes_all_six_orders_equally_often)
 {
     struct random random = seeded(suite_seed(11));
     int count[6] = {0};
@@ -183,9 +172,8 @@ START_TEST(shuffle_makes_all_six_orders_equally_often)
         ck_assert_msg(count[i] > 9440 && count[i] < 10560,
                       "order %d came %d times in 60000", i, count[i]);
 }
-END_TEST
 
-START_TEST(choosing_the_impossible_ends_the_program)
+TEST(choosing_the_impossible_ends_the_program)
 {
     struct random random = seeded(suite_seed(0));
     size_t chosen[6];
@@ -196,22 +184,8 @@ START_TEST(choosing_the_impossible_ends_the_program)
     check_fails(random_choose(&random, 5, 6, chosen), "random_choose",
                 "6 of 5");
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "random",
-        (const TTest *[]){
-            first_words_of_seed_0, word_10000_of_the_standard_seed,
-            first_uniforms_of_seed_0, first_normals_of_seed_0,
-            six_indices_below_49000,
-            normal_kept_for_later_survives_other_draws,
-            seeding_forgets_the_normal_that_waits,
-            five_classes_of_a_hundred_for_six_seeds,
-            choice_of_seed_0_is_in_the_order_of_the_chapter,
-            normals_have_mean_0_and_variance_1,
-            indices_stay_below_n_and_reach_all,
-            shuffle_makes_all_six_orders_equally_often,
-            choosing_the_impossible_ends_the_program, NULL});
+    return suite_run("random");
 }

@@ -8,11 +8,43 @@ static const real y_grad_numbers[] = {5, 6, 7, 8, 9, -1};
 static struct layer *relu;
 static struct matrix x, y_grad;
 
+/* What well-known mistakes lead to. */
+static const struct slip slips[] = {
+    SLIP(
+        "a hundredth of a negative number passes: that is a leaky ReLU",
+        1, -0.02, 0, -0.005, 3, 0.25),
+    SLIP("negative numbers become positive: that is the size, |x|", 1,
+         2, 0, 0.5, 3, 0.25),
+    SLIP(
+        "the negative numbers pass, and not the positive ones: this is "
+        "the smallest, not the largest, of 0 and x",
+        0, -2, 0, -0.5, 0, 0),
+    /* x_grad */
+    SLIP("y_grad is missing as a factor: only the slope is handed down",
+         1, 0, 0, 0, 1, 1),
+    SLIP("y_grad is multiplied by the output y; the slope is 1", 5, 0,
+         0, 0, 27, -0.25),
+    SLIP("the switch is reversed: it passes where x was not positive",
+         0, 6, 7, 8, 0, 0),
+    SLIP("the switch is reversed: it passes where x was negative", 0, 6,
+         0, 8, 0, 0),
+    SLIP("where x is 0 the gradient passes, and the slope there is 0 "
+         "(> and "
+         "not >=)",
+         5, 0, 7, 0, 9, -1),
+    SLIP("the sign of y_grad is the switch, not that of x", 5, 6, 7, 8,
+         9, 0),
+};
+
 static void example(void)
 {
     relu = relu_new();
     x = matrix_from(2, 3, x_numbers);
     y_grad = matrix_from(2, 3, y_grad_numbers);
+    suite_batch(2);
+    suite_slips(slips);
+    suite_knows("x as it came", &x);
+    suite_knows("y_grad as it came: nothing is switched off", &y_grad);
 }
 
 static void clean_up(void)
@@ -22,16 +54,19 @@ static void clean_up(void)
     matrix_free(&y_grad);
 }
 
-START_TEST(forward_of_the_worked_example)
+TEST(forward_of_the_worked_example)
 {
     example();
     check_matrix(layer_forward(relu, &x), 2, 3,
                  ((real[]){1, 0, 0, 0, 3, 0.25}), 0, "y = max(0, x)");
+    check_matrix(
+        &x, 2, 3, x_numbers, 0,
+        "forward changes x, which belongs to the caller: do not "
+        "write there");
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_of_a_single_sample)
+TEST(forward_of_a_single_sample, "forward_of_the_worked_example")
 {
     example();
     struct matrix row = matrix_rows(&x, 1, 1);
@@ -40,9 +75,9 @@ START_TEST(forward_of_a_single_sample)
                  "a batch of one is a batch");
     clean_up();
 }
-END_TEST
 
-START_TEST(large_and_tiny_numbers_pass_unchanged)
+TEST(large_and_tiny_numbers_pass_unchanged,
+     "forward_of_the_worked_example")
 {
     example();
     struct matrix row =
@@ -53,9 +88,8 @@ START_TEST(large_and_tiny_numbers_pass_unchanged)
     matrix_free(&row);
     clean_up();
 }
-END_TEST
 
-START_TEST(input_stays_as_it_was)
+TEST(input_stays_as_it_was, "forward_of_the_worked_example")
 {
     example();
     const struct matrix *y = layer_forward(relu, &x);
@@ -63,20 +97,21 @@ START_TEST(input_stays_as_it_was)
     check_matrix(&x, 2, 3, x_numbers, 0, "x belongs to the caller");
     clean_up();
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(backward_of_the_worked_example, "forward_of_the_worked_example")
 {
     example();
     layer_forward(relu, &x);
     check_matrix(layer_backward(relu, &y_grad), 2, 3,
                  ((real[]){5, 0, 0, 0, 9, -1}), 0,
                  "y_grad where x > 0, and 0 at x = 0");
+    check_matrix(&y_grad, 2, 3, y_grad_numbers, 0,
+                 "y_grad belongs to the caller: do not write there");
     clean_up();
 }
-END_TEST
 
-START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
+TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad,
+     "backward_of_the_worked_example")
 {
     example();
     struct matrix plus = matrix_from(1, 2, (real[]){2, -2});
@@ -88,9 +123,22 @@ START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
     matrix_free(&minus);
     clean_up();
 }
-END_TEST
 
-START_TEST(small_batch_after_a_large_one)
+TEST(second_backward_does_not_add_to_the_first,
+     "backward_of_the_worked_example")
+{
+    example();
+    layer_forward(relu, &x);
+    suite_knows("the gradient of the batch before: it piles up",
+                layer_backward(relu, &y_grad));
+    check_matrix(layer_backward(relu, &y_grad), 2, 3,
+                 ((real[]){5, 0, 0, 0, 9, -1}), 0,
+                 "x_grad must not pile up");
+    clean_up();
+}
+
+TEST(small_batch_after_a_large_one, "forward_of_the_worked_example",
+     "backward_of_the_worked_example")
 {
     example();
     struct matrix large = matrix_new(129, 3);
@@ -98,16 +146,22 @@ START_TEST(small_batch_after_a_large_one)
         large.at[k] = 50; /* what must not be left over */
     layer_forward(relu, &large);
     layer_backward(relu, &large);
-    check_matrix(layer_forward(relu, &x), 2, 3,
-                 ((real[]){1, 0, 0, 0, 3, 0.25}), 0, "forward");
+    check_matrix(
+        layer_forward(relu, &x), 2, 3, ((real[]){1, 0, 0, 0, 3, 0.25}),
+        0,
+        "the old numbers are left from the batch before: store 0, too");
     check_matrix(layer_backward(relu, &y_grad), 2, 3,
-                 ((real[]){5, 0, 0, 0, 9, -1}), 0, "backward");
+                 ((real[]){5, 0, 0, 0, 9, -1}), 0,
+                 "the old numbers are left from the batch before: "
+                 "store 0, too; and "
+                 "the mask has to be that of this batch, not of the "
+                 "first batch");
     matrix_free(&large);
     clean_up();
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_the_numbers_of_x_and_not_its_place,
+     "backward_of_the_worked_example")
 {
     example();
     layer_forward(relu, &x);
@@ -118,9 +172,9 @@ START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
                  "the caller may reuse x after forward");
     clean_up();
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences,
+     "backward_of_the_worked_example")
 {
     example();
     struct matrix batch = matrix_random(6, 5, 3);
@@ -131,9 +185,9 @@ START_TEST(gradient_against_central_differences)
     matrix_free(&batch);
     clean_up();
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know,
+     "backward_of_the_worked_example")
 {
     struct layer *one = relu_new(), *other = relu_new();
     struct matrix own = matrix_from(1, 2, (real[]){1, -1});
@@ -150,14 +204,14 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(one);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at, "backward_of_the_worked_example")
 {
     struct layer *one = relu_new();
     struct matrix own = matrix_from(1, 2, (real[]){1, -1});
     struct matrix g = matrix_from(1, 2, (real[]){3, 4});
-    check_matrix(layer_forward(one, &own), 1, 2, ((real[]){1, 0}), 0, "y");
+    check_matrix(layer_forward(one, &own), 1, 2, ((real[]){1, 0}), 0,
+                 "y");
     layer_backward(one, &g);
     check_matrix(&own, 1, 2, ((real[]){1, -1}), 0,
                  "x belongs to the caller: do not write there");
@@ -167,20 +221,23 @@ START_TEST(x_and_y_grad_are_only_looked_at)
     matrix_free(&g);
     layer_free(one);
 }
-END_TEST
+
+TEST(nothing_is_written_past_the_end_of_a_matrix,
+     "backward_of_the_worked_example")
+{
+    example();
+    layer_forward(relu, &x);
+    layer_backward(relu, &y_grad);
+    suite_fence(&relu->y);
+    suite_fence(&relu->x_grad);
+    check_number(layer_forward(relu, &x)->at[4], 3, 0, "y = max(0, x)");
+    layer_backward(relu, &y_grad);
+    check_fence(&relu->y);
+    check_fence(&relu->x_grad);
+    clean_up();
+}
 
 int main(void)
 {
-    return suite_run(
-        "relu",
-        (const TTest *[]){
-            forward_of_the_worked_example, forward_of_a_single_sample,
-            large_and_tiny_numbers_pass_unchanged,
-            input_stays_as_it_was, backward_of_the_worked_example,
-            sign_of_x_is_the_switch_and_not_that_of_y_grad,
-            small_batch_after_a_large_one,
-            forward_keeps_the_numbers_of_x_and_not_its_place,
-            gradient_against_central_differences,
-            two_layers_keep_apart_what_they_know,
-            x_and_y_grad_are_only_looked_at, NULL});
+    return suite_run("relu");
 }

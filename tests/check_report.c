@@ -52,7 +52,7 @@ static void remove_folder(void)
     ck_assert_msg(rmdir(folder) == 0, "something else was left");
 }
 
-START_TEST(histories_are_written_letter_by_letter_and_drawn)
+TEST(histories_are_written_letter_by_letter_and_drawn)
 {
     struct history history = {.iterations = 3,
                               .losses = (double[]){1.5, 1.0 / 3, 0.25},
@@ -69,9 +69,8 @@ START_TEST(histories_are_written_letter_by_letter_and_drawn)
     check_picture();
     remove_folder();
 }
-END_TEST
 
-START_TEST(run_that_has_failed_is_written_and_drawn_too)
+TEST(run_that_has_failed_is_written_and_drawn_too)
 {
     struct history history = {.iterations = 3,
                               .losses = (double[]){2.3, INFINITY, -NAN},
@@ -89,9 +88,8 @@ START_TEST(run_that_has_failed_is_written_and_drawn_too)
     check_picture();
     remove_folder();
 }
-END_TEST
 
-START_TEST(run_without_a_look_is_drawn)
+TEST(run_without_a_look_is_drawn)
 {
     struct history history = {.iterations = 1,
                               .losses = (double[]){2.3}};
@@ -102,13 +100,8 @@ START_TEST(run_without_a_look_is_drawn)
     check_picture();
     remove_folder();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "report", (const TTest *[]){
-                      histories_are_written_letter_by_letter_and_drawn,
-                      run_that_has_failed_is_written_and_drawn_too,
-                      run_without_a_look_is_drawn, NULL});
+    return suite_run("report");
 }

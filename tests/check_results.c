@@ -65,7 +65,7 @@ static void free_all(struct run runs[2])
     rmdir(folder);
 }
 
-START_TEST(accuracy_is_the_share_of_equal_classes)
+TEST(accuracy_is_the_share_of_equal_classes)
 {
     const size_t labels[] = {0, 4, 2, 2, 1},
                  classes[] = {0, 4, 1, 2, 0};
@@ -75,9 +75,8 @@ START_TEST(accuracy_is_the_share_of_equal_classes)
     check_number(results_accuracy(labels, labels, 5), 1, 0, "all");
     check_number(results_accuracy(classes, labels, 0), 0, 0, "nothing");
 }
-END_TEST
 
-START_TEST(accuracies_are_written_letter_by_letter)
+TEST(accuracies_are_written_letter_by_letter)
 {
     struct run runs[2];
 
@@ -87,9 +86,8 @@ START_TEST(accuracies_are_written_letter_by_letter)
     check_file("a.csv", "0.1,0.6200\n10,0.2000\n");
     free_all(runs);
 }
-END_TEST
 
-START_TEST(losses_are_written_letter_by_letter)
+TEST(losses_are_written_letter_by_letter)
 {
     struct run runs[2];
 
@@ -100,9 +98,8 @@ START_TEST(losses_are_written_letter_by_letter)
                "epoch,0.1,10\n1,1.5,inf\n2,0.33333333333333331,nan\n");
     free_all(runs);
 }
-END_TEST
 
-START_TEST(predictions_are_written_letter_by_letter)
+TEST(predictions_are_written_letter_by_letter)
 {
     struct run runs[2];
 
@@ -114,9 +111,8 @@ START_TEST(predictions_are_written_letter_by_letter)
                         "10,0,0\n10,1,0\n10,2,0\n");
     free_all(runs);
 }
-END_TEST
 
-START_TEST(no_runs_give_tables_without_rows)
+TEST(no_runs_give_tables_without_rows)
 {
     make_folder("/tmp/check_results_XXXXXX");
     results_accuracies(folder, "a.csv", NULL, 0);
@@ -126,7 +122,6 @@ START_TEST(no_runs_give_tables_without_rows)
     remove(path_of("a.csv"));
     rmdir(folder);
 }
-END_TEST
 
 /* A disk that is full after 10 bytes. */
 static void fill_disk(void)
@@ -135,7 +130,7 @@ static void fill_disk(void)
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){10, 10});
 }
 
-START_TEST(full_disk_leaves_the_older_table_and_nothing_half)
+TEST(full_disk_leaves_the_older_table_and_nothing_half)
 {
     struct run runs[2];
 
@@ -148,9 +143,8 @@ START_TEST(full_disk_leaves_the_older_table_and_nothing_half)
     ck_assert(!exists("a.csv.part"));
     free_all(runs);
 }
-END_TEST
 
-START_TEST(folder_is_made_and_tried)
+TEST(folder_is_made_and_tried)
 {
     make_folder("/tmp/check_results_XXXXXX");
     rmdir(folder);
@@ -158,9 +152,8 @@ START_TEST(folder_is_made_and_tried)
     results_folder(folder);
     ck_assert_msg(rmdir(folder) == 0, "nothing stays in the folder");
 }
-END_TEST
 
-START_TEST(folder_that_cannot_be_made_or_written_is_named)
+TEST(folder_that_cannot_be_made_or_written_is_named)
 {
     check_fails(results_folder("/nowhere/at/all"), "/nowhere/at/all",
                 "cannot make this folder");
@@ -172,7 +165,6 @@ START_TEST(folder_that_cannot_be_made_or_written_is_named)
     name[sizeof name - 1] = '\0';
     check_fails(results_folder(name), "//", "too long");
 }
-END_TEST
 
 /* The width and height in the head of a PNG. */
 static void check_png(const char *name, unsigned width, unsigned height)
@@ -189,7 +181,7 @@ static void check_png(const char *name, unsigned width, unsigned height)
     ck_assert(!exists("a.png.part"));
 }
 
-START_TEST(losses_are_drawn_as_a_png)
+TEST(losses_are_drawn_as_a_png)
 {
     struct run runs[2];
 
@@ -201,9 +193,8 @@ START_TEST(losses_are_drawn_as_a_png)
     check_png("a.png", 900, 600);
     free_all(runs);
 }
-END_TEST
 
-START_TEST(frame_is_drawn_when_no_loss_is_finite)
+TEST(frame_is_drawn_when_no_loss_is_finite)
 {
     struct run runs[2];
 
@@ -214,7 +205,6 @@ START_TEST(frame_is_drawn_when_no_loss_is_finite)
     check_png("a.png", 900, 600);
     free_all(runs);
 }
-END_TEST
 
 static void plot_wrongly(void)
 {
@@ -224,7 +214,7 @@ static void plot_wrongly(void)
     exit(plot_end(plot, folder, "a.png") ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-START_TEST(wrong_commands_leave_no_picture)
+TEST(wrong_commands_leave_no_picture)
 {
     make_folder("/tmp/check_results_XXXXXX");
     check_fails(plot_wrongly(), path_of("a.png"),
@@ -233,9 +223,8 @@ START_TEST(wrong_commands_leave_no_picture)
     ck_assert(!exists("a.png.part"));
     rmdir(folder);
 }
-END_TEST
 
-START_TEST(missing_gnuplot_is_said_and_not_fatal)
+TEST(missing_gnuplot_is_said_and_not_fatal)
 {
     struct run runs[2];
 
@@ -249,23 +238,8 @@ START_TEST(missing_gnuplot_is_said_and_not_fatal)
     ck_assert(exists("a.csv"));
     free_all(runs);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "results",
-        (const TTest *[]){
-            accuracy_is_the_share_of_equal_classes,
-            accuracies_are_written_letter_by_letter,
-            losses_are_written_letter_by_letter,
-            predictions_are_written_letter_by_letter,
-            no_runs_give_tables_without_rows,
-            full_disk_leaves_the_older_table_and_nothing_half,
-            folder_is_made_and_tried,
-            folder_that_cannot_be_made_or_written_is_named,
-            losses_are_drawn_as_a_png,
-            frame_is_drawn_when_no_loss_is_finite,
-            wrong_commands_leave_no_picture,
-            missing_gnuplot_is_said_and_not_fatal, NULL});
+    return suite_run("results");
 }

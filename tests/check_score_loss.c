@@ -22,7 +22,7 @@ static void clean_up(void)
     matrix_free(&grad);
 }
 
-START_TEST(softmax_loss_of_the_worked_example)
+TEST(softmax_loss_of_the_worked_example)
 {
     example();
     check_number(score_loss_softmax(&scores, labels, &grad),
@@ -36,9 +36,8 @@ START_TEST(softmax_loss_of_the_worked_example)
                  "(p - 1) / n_b for the true class, else p / n_b");
     clean_up();
 }
-END_TEST
 
-START_TEST(svm_loss_of_the_worked_example)
+TEST(svm_loss_of_the_worked_example)
 {
     example();
     check_number(score_loss_svm(&scores, labels, &grad), 1.75, 1e-12,
@@ -49,9 +48,8 @@ START_TEST(svm_loss_of_the_worked_example)
                  "all of them");
     clean_up();
 }
-END_TEST
 
-START_TEST(equal_scores_give_log_10_and_9)
+TEST(equal_scores_give_log_10_and_9)
 {
     const size_t some[] = {0, 3, 9};
     struct matrix equal = matrix_new(3, 10), g = {0};
@@ -63,9 +61,8 @@ START_TEST(equal_scores_give_log_10_and_9)
     matrix_free(&equal);
     matrix_free(&g);
 }
-END_TEST
 
-START_TEST(scores_far_from_0_do_no_harm)
+TEST(scores_far_from_0_do_no_harm)
 {
     const real far[] = {1001, 1003, 1000.5, -2000, -1998, -2001};
     struct matrix moved = matrix_from(2, 3, far), g = {0};
@@ -78,9 +75,8 @@ START_TEST(scores_far_from_0_do_no_harm)
     matrix_free(&moved);
     matrix_free(&g);
 }
-END_TEST
 
-START_TEST(rows_of_the_gradients_sum_to_zero)
+TEST(rows_of_the_gradients_sum_to_zero)
 {
     const size_t some[] = {4, 0, 2, 2, 1, 3};
     struct matrix s = matrix_random(6, 5, 1), g = {0};
@@ -108,7 +104,6 @@ START_TEST(rows_of_the_gradients_sum_to_zero)
     matrix_free(&s);
     matrix_free(&g);
 }
-END_TEST
 
 /* A loss as a function of its scores, for gradcheck. */
 struct probe {
@@ -167,23 +162,21 @@ static void check_central_differences(struct probe probe,
     matrix_free(&probe.grad);
 }
 
-START_TEST(gradient_of_softmax_against_central_differences)
+TEST(gradient_of_softmax_against_central_differences)
 {
     check_central_differences(
         (struct probe){.loss = score_loss_softmax},
         "p / n_b, and (p - 1) / n_b for the true class");
 }
-END_TEST
 
-START_TEST(gradient_of_svm_against_central_differences)
+TEST(gradient_of_svm_against_central_differences)
 {
     check_central_differences((struct probe){.loss = score_loss_svm},
                               "1 / n_b for each class that pays, and "
                               "-1 / n_b for the true class each time");
 }
-END_TEST
 
-START_TEST(smaller_batch_and_a_label_that_is_none)
+TEST(smaller_batch_and_a_label_that_is_none)
 {
     const size_t wrong[] = {0, 3};
 
@@ -198,7 +191,6 @@ START_TEST(smaller_batch_and_a_label_that_is_none)
                 "label 3 in row 1", "of 3 classes");
     clean_up();
 }
-END_TEST
 
 /* One row, its loss and its gradient. */
 static void check_row(double (*score_loss)(const struct matrix *,
@@ -216,7 +208,7 @@ static void check_row(double (*score_loss)(const struct matrix *,
     matrix_free(&g);
 }
 
-START_TEST(softmax_of_a_true_class_far_behind_or_ahead)
+TEST(softmax_of_a_true_class_far_behind_or_ahead)
 {
     check_row(score_loss_softmax, (real[]){0, 0, 2000}, 0, 2000,
               (real[]){-1, 0, 1}, "far behind: no logarithm of a "
@@ -231,9 +223,8 @@ START_TEST(softmax_of_a_true_class_far_behind_or_ahead)
                        (real)(rest / (1 + 2 * rest))},
               "far ahead: a little is left to pay");
 }
-END_TEST
 
-START_TEST(svm_of_scores_far_apart_and_at_the_corner)
+TEST(svm_of_scores_far_apart_and_at_the_corner)
 {
     check_row(score_loss_svm, (real[]){0, 5000, -5000}, 0, 5001,
               (real[]){-1, 1, 0}, "there is no most that is paid");
@@ -242,9 +233,8 @@ START_TEST(svm_of_scores_far_apart_and_at_the_corner)
     check_row(score_loss_svm, (real[]){1, 0, 1}, 0, 1,
               (real[]){-1, 0, 1}, "who is as good pays the margin");
 }
-END_TEST
 
-START_TEST(batches_and_classes_may_become_more)
+TEST(batches_and_classes_may_become_more)
 {
     const size_t all_0[12] = {0};
 
@@ -263,22 +253,8 @@ START_TEST(batches_and_classes_may_become_more)
         matrix_free(&g);
     }
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "score_loss",
-        (const TTest *[]){
-            softmax_loss_of_the_worked_example,
-            svm_loss_of_the_worked_example,
-            equal_scores_give_log_10_and_9,
-            scores_far_from_0_do_no_harm,
-            rows_of_the_gradients_sum_to_zero,
-            gradient_of_softmax_against_central_differences,
-            gradient_of_svm_against_central_differences,
-            smaller_batch_and_a_label_that_is_none,
-            softmax_of_a_true_class_far_behind_or_ahead,
-            svm_of_scores_far_apart_and_at_the_corner,
-            batches_and_classes_may_become_more, NULL});
+    return suite_run("score_loss");
 }

@@ -1,5 +1,6 @@
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cross_entropy.h"
@@ -58,11 +59,153 @@ static struct layer *scribe_new(const char *name)
     return self;
 }
 
+/* The next call in the list: its name into `name`, its number into
+   `number`. Returns what comes after it, or NULL at the end. */
+static const char *next_call(const char *calls, char *name,
+                             double *number)
+{
+    const char *end = strstr(calls, "; ");
+
+    name[0] = '\0';
+    *number = NAN;
+    if (end == NULL)
+        return NULL;
+    const char *space = end;
+    while (space > calls && *space != ' ')
+        space--;
+    snprintf(name, 40, "%.*s", (int)(space - calls), calls);
+    *number = atof(space);
+    return end + 2;
+}
+
+/* How often that call is in the list. */
+static size_t count_calls(const char *calls, const char *which)
+{
+    char name[40];
+    double number;
+    size_t n = 0;
+
+    while ((calls = next_call(calls, name, &number)) != NULL)
+        n += strcmp(name, which) == 0;
+    return n;
+}
+
+static const char *layer_of(const char *name)
+{
+    switch (name[strlen(name) - 1]) {
+    case 'a':
+        return ", of the first layer, layer 0,";
+    case 'b':
+        return ", of the second layer,";
+    case 'c':
+        return ", of the last layer, layer 2,";
+    default:
+        return "";
+    }
+}
+
+/* What is wrong with the calls that came. */
+static void explain_calls(const char *came, const char *due, char *says,
+                          size_t size)
+{
+    char name[40], expected[40], first[40];
+    double number, right;
+    const char *c = came, *d = due, *next_c, *next_d;
+
+    if (*came == '\0') {
+        snprintf(
+            says, size,
+            "nothing is called: it is not written yet, or its loop "
+            "never runs");
+        return;
+    }
+    /* which is missing, or there too often */
+    while ((d = next_call(d, name, &right)) != NULL) {
+        const size_t n = count_calls(came, name),
+                     m = count_calls(due, name);
+        if (n == m)
+            continue;
+        snprintf(says, size,
+                 n == 0  ? "%s%s is never called: it is left out"
+                 : n < m ? "%s%s is not called often enough, once for "
+                           "each batch: it is missing"
+                         : "%s%s is called too often: twice, once more "
+                           "than it should",
+                 name, layer_of(name));
+        return;
+    }
+    while ((c = next_call(c, name, &number)) != NULL)
+        if (count_calls(due, name) == 0) {
+            snprintf(says, size, "%s%s is called, and should not be",
+                     name, layer_of(name));
+            return;
+        }
+    /* the same calls: in another order, or of other numbers */
+    c = came;
+    d = due;
+    while ((next_c = next_call(c, name, &number)) != NULL
+           && (next_d = next_call(d, expected, &right)) != NULL) {
+        if (strcmp(name, expected) != 0) {
+            next_call(came, first, &number);
+            snprintf(
+                says, size, "in the wrong order: %s comes before %s%s",
+                name, expected,
+                strcmp(first, "forward c") == 0
+                    ? "; it begins with the last layer, in reverse"
+                : strstr(name, "update") != NULL
+                    ? ": the update before backward"
+                : strcmp(name, "backward a") == 0
+                    ? ": backward begins with the loss, and goes from "
+                      "the last layer to the first, not upwards"
+                    : "");
+            return;
+        }
+        if (number != right) {
+            snprintf(
+                says, size, "%s%s gets %g, expected %g: %s", name,
+                layer_of(name), number, right,
+                strncmp(name, "forward", 7) == 0
+                    ? "each layer gets the output of the one before "
+                      "it, "
+                      "not the network's input x; the first gets the "
+                      "rows "
+                      "of the batch"
+                : strncmp(name, "backward", 8) == 0
+                    ? "each layer gets what the one above hands down; "
+                      "only "
+                      "the last gets the gradient of the loss"
+                : strncmp(name, "update", 6) == 0
+                    ? "the learning rate lr that is given, with its "
+                      "sign"
+                    : "output + 1000 * target: the last output and the "
+                      "target of this batch, not exchanged, and not "
+                      "the "
+                      "input x");
+            return;
+        }
+        c = next_c;
+        d = next_d;
+    }
+    snprintf(says, size, "there are other calls than there should be");
+}
+
+static void check_calls(int line, const char *expected)
+{
+    char says[300];
+
+    if (strcmp(book, expected) == 0) {
+        mark_point();
+        return;
+    }
+    explain_calls(book, expected, says, sizeof says);
+    _ck_assert_failed(
+        __FILE__, line, NULL,
+        "%s\n    your calls were   %s\n    but should be %s", says,
+        book, expected);
+}
+
 /* Fails unless the scribes have written just this. */
-#define check_book(expected)                                           \
-    ck_assert_msg(strcmp(book, (expected)) == 0,                       \
-                  "your calls were   %s\n    but should be %s", book,  \
-                  (expected))
+#define check_book(expected) check_calls(__LINE__, (expected))
 
 /* The batch that costs infinitely much, if there is one. */
 static size_t infinite_batch;
@@ -101,36 +244,39 @@ static struct sequential *scribes(void)
     return sequential_new(layers, 3, counter);
 }
 
-START_TEST(forward_goes_through_all_layers_in_order)
+TEST(forward_goes_through_all_layers_in_order)
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
 
-    check_matrix(sequential_forward(network, &x), 1, 1, ((real[]){8}),
-                 0, "each of the three layers adds 1");
+    const struct matrix *y = sequential_forward(network, &x);
     check_book("forward a 5; forward b 6; forward c 7; ");
+    check_matrix(y, 1, 1, ((real[]){8}), 0,
+                 "the output is that of the last layer");
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(loss_compares_the_last_output_with_the_target)
+TEST(loss_compares_the_last_output_with_the_target,
+     "forward_goes_through_all_layers_in_order")
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
     struct matrix t = matrix_from(1, 1, (real[]){2});
 
-    check_number(sequential_loss(network, &x, &t), 1, 0,
-                 "what the loss returns");
+    const double value = sequential_loss(network, &x, &t);
     check_book("forward a 5; forward b 6; forward c 7; "
                "loss 2008; ");
+    check_number(
+        value, 1, 0,
+        "what the loss returns, which is divided by n_b already");
     matrix_free(&x);
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(backward_begins_at_the_loss_and_walks_down)
+TEST(backward_begins_at_the_loss_and_walks_down,
+     "loss_compares_the_last_output_with_the_target")
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(1, 1, (real[]){5});
@@ -145,20 +291,18 @@ START_TEST(backward_begins_at_the_loss_and_walks_down)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(update_reaches_every_layer_once)
+TEST(update_reaches_every_layer_once)
 {
     struct sequential *network = scribes();
 
     sequential_update_params(network, (real)0.25);
-    ck_assert_msg(strlen(book) == strlen("update a 0.25; ") * 2
-                      && strstr(book, "update a 0.25; ")
-                      && strstr(book, "update b 0.25; "),
-                  "the updates were \"%s\"", book);
+    /* in any order */
+    check_book(strncmp(book, "update b", 8) == 0
+                   ? "update b 0.25; update a 0.25; "
+                   : "update a 0.25; update b 0.25; ");
     sequential_free(network);
 }
-END_TEST
 
 /* Fits rows whose number stands in x and t. */
 static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
@@ -176,23 +320,53 @@ static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
     sequential_free(network);
 }
 
-START_TEST(fit_of_2500_rows_has_20_batches_the_last_of_68)
+TEST(fit_of_2500_rows_has_20_batches_the_last_of_68,
+     "loss_compares_the_last_output_with_the_target")
 {
     double losses[1];
 
     fit_numbered(2500, 128, 1, losses);
     ck_assert_msg(n_batches == 20,
-                  "there were %zu batches, expected 20", n_batches);
+                  "there were %zu batches, expected 20: %s", n_batches,
+                  n_batches == 0 ? "not written yet? nothing is called"
+                  : n_batches == 19
+                      ? "the rest, the last batch of 68 rows, is left "
+                        "out"
+                  : n_batches == 1
+                      ? "all rows make one batch, whatever batch_size "
+                        "is"
+                      : "19 of batch_size 128, and one of the 68 rows "
+                        "left over");
     for (size_t i = 0; i < 20; i++) {
-        ck_assert_msg(batch_rows[i] == (i < 19 ? 128 : 68),
-                      "batch %zu had %zu rows", i, batch_rows[i]);
-        check_number(first_of_batch[i], (double)(i * 128), 0,
-                     "consecutive rows, none twice and none left out");
+        ck_assert_msg(
+            batch_rows[i] == (i < 19 ? 128 : 68),
+            "batch %zu had %zu rows, expected %d: %s", i, batch_rows[i],
+            i < 19 ? 128 : 68,
+            batch_rows[i] < 68 || (i < 19 && batch_rows[i] < 128)
+                ? "rows are missing, it is too short"
+                : "the last batch has only the rows that are left "
+                  "over, and must not overlap or read past the "
+                  "end");
+        ck_assert_msg(
+            first_of_batch[i] == (double)(i * 128),
+            "batch %zu begins with the target of row %g, expected row "
+            "%zu: "
+            "%s",
+            i, first_of_batch[i], i * 128,
+            i == 0
+                ? "the batches are in order, and do not begin with the "
+                  "last one"
+            : first_of_batch[i] == 0
+                ? "it is always that of the first batch"
+                : "consecutive rows: none twice, none left out, and no "
+                  "overlap");
     }
 }
-END_TEST
 
-START_TEST(fit_does_loss_backward_update_for_every_batch)
+TEST(fit_does_loss_backward_update_for_every_batch,
+     "fit_of_2500_rows_has_20_batches_the_last_of_68",
+     "backward_begins_at_the_loss_and_walks_down",
+     "update_reaches_every_layer_once")
 {
     double losses[1];
     char expected[sizeof book];
@@ -213,41 +387,67 @@ START_TEST(fit_does_loss_backward_update_for_every_batch)
         updates, updates);
     check_book(expected);
 }
-END_TEST
 
-START_TEST(fit_returns_the_mean_of_the_batch_losses)
+TEST(fit_returns_the_mean_of_the_batch_losses,
+     "fit_of_2500_rows_has_20_batches_the_last_of_68")
 {
     double losses[1];
 
-    fit_numbered(7, 3, 1, losses);
-    check_number(losses[0], 2, 1e-12,
-                 "(1 + 2 + 3) / 3 batches, not 7 rows");
-}
-END_TEST
+    static const struct slip slips[] = {
+        SLIP("the sum of the batch losses, not their mean: it is not "
+             "divided by the number of batches",
+             10),
+        SLIP("that is the loss of the last batch, not the mean of all",
+             4),
+        SLIP("the sum is divided by the number of rows, not by that of "
+             "the batches",
+             1),
+        SLIP(
+            "the batch losses are weighted with their rows; each batch "
+            "counts the same",
+            2.2),
+        SLIP(
+            "the last, smaller batch is not counted among the batches: "
+            "divided by whole batches only",
+            10.0 / 3),
+    };
 
-START_TEST(fit_gives_every_epoch_a_loss_of_its_own)
+    suite_slips(slips);
+    fit_numbered(10, 3, 1, losses);
+    check_number(losses[0], 2.5, 1e-12, "(1 + 2 + 3 + 4) / 4 batches");
+}
+
+TEST(fit_gives_every_epoch_a_loss_of_its_own,
+     "fit_returns_the_mean_of_the_batch_losses")
 {
     double losses[3];
 
     fit_numbered(7, 3, 3, losses);
     check_number(losses[0], 2, 1e-12, "batches 1 to 3");
-    check_number(losses[1], 5, 1e-12, "batches 4 to 6");
+    check_number(
+        losses[1], 5, 1e-12,
+        "batches 4 to 6: the sum is set to 0 for each epoch, and "
+        "does not go on from the epoch before; and each epoch trains");
     check_number(losses[2], 8, 1e-12, "batches 7 to 9");
 }
-END_TEST
 
-START_TEST(fit_takes_a_batch_larger_than_the_data)
+TEST(fit_takes_a_batch_larger_than_the_data,
+     "fit_of_2500_rows_has_20_batches_the_last_of_68")
 {
     double losses[1];
 
     fit_numbered(5, 128, 1, losses);
-    ck_assert_msg(n_batches == 1 && batch_rows[0] == 5,
-                  "there were %zu batches, the first of %zu rows",
-                  n_batches, batch_rows[0]);
+    ck_assert_msg(
+        n_batches == 1 && batch_rows[0] == 5,
+        "there were %zu batches, the first of %zu rows, expected "
+        "one of 5: data smaller than a batch is one, of all its "
+        "rows; is batch_size used, or 128? are smaller rests "
+        "dropped?",
+        n_batches, batch_rows[0]);
 }
-END_TEST
 
-START_TEST(predict_finds_the_maximum_in_every_place)
+TEST(predict_finds_the_maximum_in_every_place,
+     "forward_goes_through_all_layers_in_order")
 {
     struct sequential *network = scribes();
     struct matrix x = matrix_from(5, 3,
@@ -256,15 +456,34 @@ START_TEST(predict_finds_the_maximum_in_every_place)
     size_t classes[5];
 
     sequential_predict(network, &x, classes);
-    ck_assert_uint_eq(classes[0], 2);
-    ck_assert_uint_eq(classes[1], 1);
-    ck_assert_uint_eq(classes[2], 0);
-    ck_assert_uint_eq(classes[3], 2);
-    ck_assert_uint_eq(classes[4], 1);
+    const size_t due[] = {2, 1, 0, 2, 1}, smallest[] = {0, 0, 2, 0, 0};
+    bool one_more = true, all_same = true, least = true, last = true,
+         column = true;
+    for (size_t i = 0; i < 5; i++) {
+        one_more = one_more && classes[i] == due[i] + 1;
+        all_same = all_same && classes[i] == classes[0];
+        least = least && classes[i] == smallest[i];
+        last =
+            last && classes[i] == (due[i] == 2 ? classes[i] : due[i]);
+        column = column && (i < 3 || classes[i] > 2);
+    }
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_msg(
+            classes[i] == due[i],
+            "row %zu is of class %zu, expected %zu: %s", i, classes[i],
+            due[i],
+            one_more ? "the classes are counted from 1; the first is 0"
+            : all_same
+                ? "always the same class, for every row (not yet "
+                  "written?); each row has its own"
+            : least ? "that is the smallest, the least likely"
+            : last  ? "the last class (column) is never compared"
+                    : "the column where the row is largest: not where "
+                      "it is above a half, not down a column, and not "
+                      "from 0 on, since all may be negative");
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 /* A layer that keeps the first two of its columns, and lifts nothing.
  */
@@ -278,7 +497,8 @@ static const struct matrix *first_two(struct layer *self,
     return &self->y;
 }
 
-START_TEST(predict_looks_at_the_output_and_not_at_the_input)
+TEST(predict_looks_at_the_output_and_not_at_the_input,
+     "predict_finds_the_maximum_in_every_place")
 {
     struct layer *layers[] = {layer_new("first two")};
     layers[0]->forward = first_two;
@@ -291,14 +511,22 @@ START_TEST(predict_looks_at_the_output_and_not_at_the_input)
     size_t classes[4] = {9, 9, 9, 9};
 
     sequential_predict(network, &x, classes);
-    ck_assert_msg(classes[0] == 1 && classes[1] == 0,
-                  "all may be negative: do not begin with 0");
-    ck_assert_msg(classes[2] == 1, "two columns, not four");
-    ck_assert_msg(classes[3] == 0, "a row of NaN is of class 0");
+    ck_assert_msg(
+        classes[0] == 1 && classes[1] == 0,
+        "classes %zu and %zu, expected 1 and 0: all outputs may be "
+        "negative, so do not begin with 0; and there are as many "
+        "columns as the output has, two, not four as in x",
+        classes[0], classes[1]);
+    ck_assert_msg(classes[2] == 1,
+                  "as many columns as the output has, two, not four as "
+                  "in x; and not the first that is above a half");
+    ck_assert_msg(
+        classes[3] == 0,
+        "a row of NaN (not a number) is of class %zu, expected 0",
+        classes[3]);
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 static struct random generator;
 
@@ -404,26 +632,31 @@ static void check_whole_network(size_t depth)
     sequential_free(whole.network);
 }
 
-START_TEST(gradients_of_a_network_of_one_full_layer)
+TEST(gradients_of_a_network_of_one_full_layer,
+     "backward_begins_at_the_loss_and_walks_down", "check-full",
+     "check-relu", "check-softmax", "check-cross_entropy")
 {
     check_whole_network(1);
 }
-END_TEST
 
-START_TEST(gradients_of_a_network_of_two_full_layers)
+TEST(gradients_of_a_network_of_two_full_layers,
+     "gradients_of_a_network_of_one_full_layer")
 {
     check_whole_network(2);
 }
-END_TEST
 
-START_TEST(gradients_of_a_network_of_four_full_layers)
+TEST(gradients_of_a_network_of_four_full_layers,
+     "gradients_of_a_network_of_two_full_layers")
 {
     check_whole_network(4);
 }
-END_TEST
 
-START_TEST(small_network_learns_the_exclusive_or)
+TEST(small_network_learns_the_exclusive_or,
+     "fit_does_loss_backward_update_for_every_batch",
+     "gradients_of_a_network_of_two_full_layers",
+     "predict_finds_the_maximum_in_every_place")
 {
+    suite_takes(30);
     random_seed(&generator, suite_seed(4));
     struct sequential *network = real_network(2, 2, 32, 2);
     struct matrix x =
@@ -447,9 +680,10 @@ START_TEST(small_network_learns_the_exclusive_or)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(training_takes_no_memory_after_the_first_batch)
+TEST(training_takes_no_memory_after_the_first_batch,
+     "fit_does_loss_backward_update_for_every_batch", "check-full",
+     "check-relu", "check-softmax", "check-cross_entropy")
 {
     random_seed(&generator, suite_seed(4));
     struct sequential *network = real_network(3, 6, 8, 3);
@@ -480,22 +714,26 @@ START_TEST(training_takes_no_memory_after_the_first_batch)
     matrix_free(&t);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(fit_goes_on_when_the_loss_is_infinite)
+TEST(fit_goes_on_when_the_loss_is_infinite,
+     "fit_gives_every_epoch_a_loss_of_its_own")
 {
     double losses[2];
 
     infinite_batch = 2;
     fit_numbered(7, 3, 2, losses);
     infinite_batch = 0;
-    check_number(losses[0], INFINITY, 0,
-                 "the mean of an epoch with an infinite loss");
-    check_number(losses[1], 5, 1e-12, "batches 4 to 6");
+    check_number(
+        losses[0], INFINITY, 0,
+        "the mean of an epoch with an infinite loss is infinite: it "
+        "counts, "
+        "and is not left out; training goes on and does not stop");
+    check_number(losses[1], 5, 1e-12,
+                 "batches 4 to 6: training goes on");
 }
-END_TEST
 
-START_TEST(predict_takes_the_first_of_equal_outputs)
+TEST(predict_takes_the_first_of_equal_outputs,
+     "predict_finds_the_maximum_in_every_place")
 {
     struct sequential *network = scribes();
     struct matrix x =
@@ -511,29 +749,8 @@ START_TEST(predict_takes_the_first_of_equal_outputs)
     matrix_free(&x);
     sequential_free(network);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "sequential",
-        (const TTest *[]){
-            forward_goes_through_all_layers_in_order,
-            loss_compares_the_last_output_with_the_target,
-            backward_begins_at_the_loss_and_walks_down,
-            update_reaches_every_layer_once,
-            fit_of_2500_rows_has_20_batches_the_last_of_68,
-            fit_does_loss_backward_update_for_every_batch,
-            fit_returns_the_mean_of_the_batch_losses,
-            fit_gives_every_epoch_a_loss_of_its_own,
-            fit_takes_a_batch_larger_than_the_data,
-            predict_finds_the_maximum_in_every_place,
-            predict_looks_at_the_output_and_not_at_the_input,
-            gradients_of_a_network_of_one_full_layer,
-            gradients_of_a_network_of_two_full_layers,
-            gradients_of_a_network_of_four_full_layers,
-            small_network_learns_the_exclusive_or,
-            training_takes_no_memory_after_the_first_batch,
-            fit_goes_on_when_the_loss_is_infinite,
-            predict_takes_the_first_of_equal_outputs, NULL});
+    return suite_run("sequential");
 }

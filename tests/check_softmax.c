@@ -9,11 +9,65 @@ static const real z123[] = {0.0900305731703805, 0.2447284710547977,
 static const real x_grad123[] = {
     0.0819250690649932, -0.0220330445201743, -0.0598920245448189};
 
+/* What well-known mistakes lead to. */
+static const struct slip slips[] = {
+    /* z */
+    SLIP("the exponentials are not divided by their sum",
+         0.1353352832366127, 0.3678794411714423, 1),
+    SLIP("the exponentials are not divided by their sum",
+         2.718281828459045, 7.38905609893065, 20.085536923187668),
+    SLIP("each number is divided by the sum so far: find the whole sum "
+         "first",
+         1, 0.7310585786300049, 0.6652409557748218),
+    SLIP("this is 2 to the power of the scores, not e", 1.0 / 7,
+         2.0 / 7, 4.0 / 7),
+    SLIP("the scores are divided by their sum as they are: exp is "
+         "missing",
+         1.0 / 6, 2.0 / 6, 3.0 / 6),
+    SLIP("the scores are divided by their sum as they are: exp is "
+         "missing",
+         2.0 / 3, 1.0 / 3, 0),
+    SLIP("the sum goes over the column instead of the row", 1, 1, 1),
+    SLIP("all are equal, a constant: were the scores cut off, where "
+         "they have to be "
+         "shifted?",
+         1.0 / 3, 1.0 / 3, 1.0 / 3),
+    SLIP(
+        "not a number: the exponentials overflow, subtract the maximum "
+        "of the row first",
+        NAN, NAN, NAN),
+    /* x_grad */
+    SLIP("this is the diagonal of the Jacobian only",
+         0.0819250690649932, 0, 0),
+    SLIP("this is z times y_grad: the diagonal of the Jacobian only, "
+         "and "
+         "not all of that",
+         0.0900305731703805, 0, 0),
+    SLIP("the diagonal of the Jacobian is missing",
+         -0.00810550410538726, -0.0220330445201743,
+         -0.0598920245448189),
+    SLIP("this is z - t, the gradient of softmax and cross entropy "
+         "together",
+         -0.9099694268296196, 0.2447284710547977, 0.6652409557748218),
+    SLIP("this is z, as in z - t, the gradient of softmax and cross "
+         "entropy "
+         "together",
+         0.0900305731703805, 0.2447284710547977, 0.6652409557748218),
+    SLIP("the factor z is missing", 0.9099694268296196,
+         -0.0900305731703805, -0.0900305731703805),
+    SLIP("the plain mean of y_grad is subtracted, not that weighted by "
+         "z",
+         0.0600203821135870, -0.0815761570182659, -0.2217469852582739),
+    SLIP("the sum of y_grad is subtracted without the weights z", 0,
+         -0.2447284710547977, -0.6652409557748218),
+};
+
 static struct layer *softmax;
 
 static void start(void)
 {
     softmax = softmax_new();
+    suite_slips(slips);
 }
 
 static void check_forward(size_t rows, size_t cols,
@@ -21,22 +75,29 @@ static void check_forward(size_t rows, size_t cols,
                           const char *hint)
 {
     struct matrix x = matrix_from(rows, cols, x_numbers);
+    suite_knows("x as it came", &x);
 
     check_matrix(layer_forward(softmax, &x), rows, cols, expected,
                  1e-12, hint);
     matrix_free(&x);
 }
 
-START_TEST(forward_of_the_worked_example)
+TEST(forward_of_the_worked_example)
 {
     start();
     check_forward(1, 3, (real[]){1, 2, 3}, z123,
                   "exp(x) / sum of exp(x)");
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    layer_forward(softmax, &x);
+    check_matrix(
+        &x, 1, 3, ((real[]){1, 2, 3}), 0,
+        "forward changes x, which belongs to the caller: do not "
+        "write there");
+    matrix_free(&x);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(rows_are_independent)
+TEST(rows_are_independent, "forward_of_the_worked_example")
 {
     start();
     check_forward(3, 2, (real[]){0, 0, 1, 1, 0, 1},
@@ -45,40 +106,42 @@ START_TEST(rows_are_independent)
                   "each row has a sum of its own");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(constant_added_to_a_row_changes_nothing)
+TEST(constant_added_to_a_row_changes_nothing,
+     "forward_of_the_worked_example")
 {
     start();
     check_forward(
         2, 3, (real[]){101, 102, 103, -9, -8, -7},
         (real[]){z123[0], z123[1], z123[2], z123[0], z123[1], z123[2]},
-        "z is the same for x and x - m");
+        "z is the same for x and x - m: is anything added to the sum, "
+        "or cut off?");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(large_scores_do_not_overflow)
+TEST(large_scores_do_not_overflow, "forward_of_the_worked_example")
 {
     start();
     check_forward(1, 3, (real[]){1001, 1002, 1003}, z123,
                   "subtract the maximum first");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(maximum_is_that_of_the_row_and_not_of_the_batch)
+TEST(maximum_is_that_of_the_row_and_not_of_the_batch,
+     "large_scores_do_not_overflow")
 {
     start();
     check_forward(
         2, 3, (real[]){1001, 1002, 1003, -1003, -1002, -1001},
         (real[]){z123[0], z123[1], z123[2], z123[0], z123[1], z123[2]},
-        "a row far below must not vanish");
+        "a row far below must not vanish: subtract the maximum of the "
+        "row, not of "
+        "all rows");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(scores_far_apart_in_a_row_do_no_harm)
+TEST(scores_far_apart_in_a_row_do_no_harm,
+     "large_scores_do_not_overflow")
 {
     start();
     check_forward(3, 3,
@@ -87,9 +150,9 @@ START_TEST(scores_far_apart_in_a_row_do_no_harm)
                   "subtract the maximum, not another score");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(probabilities_are_positive_and_sum_to_1)
+TEST(probabilities_are_positive_and_sum_to_1,
+     "forward_of_the_worked_example")
 {
     start();
     struct matrix x = matrix_random(50, 7, 1);
@@ -105,13 +168,13 @@ START_TEST(probabilities_are_positive_and_sum_to_1)
     matrix_free(&x);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_of_the_worked_example)
+TEST(backward_of_the_worked_example, "forward_of_the_worked_example")
 {
     start();
     struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
     struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+    suite_knows("y_grad as it came: handed down unchanged", &g);
     layer_forward(softmax, &x);
     check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
                  "x_grad = z o (y_grad - <y_grad, z>)");
@@ -119,9 +182,43 @@ START_TEST(backward_of_the_worked_example)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_equals_the_whole_jacobian)
+TEST(second_backward_does_not_add_to_the_first,
+     "backward_of_the_worked_example")
+{
+    start();
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+
+    layer_forward(softmax, &x);
+    suite_knows("the gradient of the batch before: it piles up",
+                layer_backward(softmax, &g));
+    check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
+                 "x_grad must not pile up");
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(softmax);
+}
+
+TEST(forward_keeps_the_numbers_and_not_the_place_of_x,
+     "backward_of_the_worked_example")
+{
+    start();
+    struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
+    struct matrix g = matrix_from(1, 3, (real[]){1, 0, 0});
+
+    layer_forward(softmax, &x);
+    for (int k = 0; k < 3; k++)
+        x.at[k] = 0;
+    check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
+                 "the caller may reuse x after forward");
+    matrix_free(&x);
+    matrix_free(&g);
+    layer_free(softmax);
+}
+
+TEST(backward_equals_the_whole_jacobian,
+     "backward_of_the_worked_example")
 {
     start();
     struct matrix x = matrix_random(4, 5, 2),
@@ -139,6 +236,8 @@ START_TEST(backward_equals_the_whole_jacobian)
                     matrix_row(&g, r)[i] * jacobian;
                 size += fabs((double)jacobian);
             }
+    suite_batch(4);
+    suite_knows("y_grad as it came: handed down unchanged", &g);
     ck_assert_msg(size > 0.1, "forward gives no probabilities yet");
     check_matrix(layer_backward(softmax, &g), 4, 5, expected.at, 1e-12,
                  "J = diag(z) - z^T z, the off-diagonal included");
@@ -147,9 +246,9 @@ START_TEST(backward_equals_the_whole_jacobian)
     matrix_free(&expected);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
+TEST(gradients_of_a_row_sum_to_0_but_are_not_0,
+     "backward_equals_the_whole_jacobian")
 {
     start();
     struct matrix x = matrix_random(6, 4, 4),
@@ -170,9 +269,8 @@ START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(small_batch_after_a_large_one)
+TEST(small_batch_after_a_large_one, "backward_of_the_worked_example")
 {
     start();
     struct matrix large = matrix_random(129, 3, 1);
@@ -186,9 +284,9 @@ START_TEST(small_batch_after_a_large_one)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences,
+     "backward_equals_the_whole_jacobian")
 {
     start();
     struct matrix x = matrix_random(5, 6, 7);
@@ -197,9 +295,9 @@ START_TEST(gradient_against_central_differences)
     matrix_free(&x);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know,
+     "backward_of_the_worked_example")
 {
     start();
     struct layer *other = softmax_new();
@@ -215,9 +313,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(other);
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at, "backward_of_the_worked_example")
 {
     start();
     struct matrix x = matrix_from(1, 3, (real[]){1, 2, 3});
@@ -233,24 +330,8 @@ START_TEST(x_and_y_grad_are_only_looked_at)
     matrix_free(&g);
     layer_free(softmax);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "softmax",
-        (const TTest *[]){
-            forward_of_the_worked_example, rows_are_independent,
-            constant_added_to_a_row_changes_nothing,
-            large_scores_do_not_overflow,
-            maximum_is_that_of_the_row_and_not_of_the_batch,
-            scores_far_apart_in_a_row_do_no_harm,
-            probabilities_are_positive_and_sum_to_1,
-            backward_of_the_worked_example,
-            backward_equals_the_whole_jacobian,
-            gradients_of_a_row_sum_to_0_but_are_not_0,
-            small_batch_after_a_large_one,
-            gradient_against_central_differences,
-            two_layers_keep_apart_what_they_know,
-            x_and_y_grad_are_only_looked_at, NULL});
+    return suite_run("softmax");
 }

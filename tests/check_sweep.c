@@ -10,7 +10,7 @@ static const struct space example = {{{2, {50, 100}},
                                       {2, {0, 0.9}}},
                                      500};
 
-START_TEST(grid_counts_with_the_last_axis_fastest)
+TEST(grid_counts_with_the_last_axis_fastest)
 {
     const size_t hidden[] = {50, 50, 50, 50, 100, 100, 100, 100};
     const double lr[] = {1e-3, 1e-3, 1e-4, 1e-4,
@@ -31,9 +31,8 @@ START_TEST(grid_counts_with_the_last_axis_fastest)
     }
     sweep_free(&sweep);
 }
-END_TEST
 
-START_TEST(published_sweeps_have_6_and_27_points)
+TEST(published_sweeps_have_6_and_27_points)
 {
     struct sweep a = sweep_published('A'), b = sweep_published('B');
 
@@ -50,9 +49,8 @@ START_TEST(published_sweeps_have_6_and_27_points)
     sweep_free(&a);
     sweep_free(&b);
 }
-END_TEST
 
-START_TEST(generator_of_sweep_a_runs_on_from_net_to_net)
+TEST(generator_of_sweep_a_runs_on_from_net_to_net)
 {
     struct sweep a = sweep_published('A');
     struct random random;
@@ -66,9 +64,8 @@ START_TEST(generator_of_sweep_a_runs_on_from_net_to_net)
                  "after five more nets");
     sweep_free(&a);
 }
-END_TEST
 
-START_TEST(generator_of_sweep_b_starts_from_the_seed)
+TEST(generator_of_sweep_b_starts_from_the_seed)
 {
     struct sweep b = sweep_published('B');
     struct random random;
@@ -78,35 +75,8 @@ START_TEST(generator_of_sweep_b_starts_from_the_seed)
                  "seed 0 for every net");
     sweep_free(&b);
 }
-END_TEST
 
-START_TEST(random_points_are_not_rounded_beyond_a_bound)
-{
-    const struct space narrow = {{{2, {1001, 1004}}, {1, {1e-3}},
-                                  {1, {0.25}}, {2, {0.9991, 0.9994}},
-                                  {1, {0}}}, 100};
-    struct sweep sweep = sweep_random(&narrow, 100, suite_seed(1));
-
-    for (size_t i = 0; i < sweep.n; i++) {
-        const struct recipe *recipe = &sweep.recipes[i];
-        ck_assert(recipe->hidden >= 1001 && recipe->hidden <= 1004);
-        ck_assert(recipe->decay >= 0.9991 && recipe->decay <= 0.9994);
-    }
-    sweep_free(&sweep);
-}
-END_TEST
-
-START_TEST(grid_of_too_many_nets_is_refused)
-{
-    struct space space = {{{25, {50}}, {25, {1e-3}}, {17, {0.25}},
-                           {1, {0.9}}, {1, {0}}}, 100};
-
-    check_fails(sweep_grid(&space, 0), "10625 nets",
-                "10000 is the most");
-}
-END_TEST
-
-START_TEST(random_points_stay_within_their_bounds)
+TEST(random_points_stay_within_their_bounds)
 {
     enum { N = 2000 };
     struct sweep sweep = sweep_random(&example, N, suite_seed(1));
@@ -136,9 +106,32 @@ START_TEST(random_points_stay_within_their_bounds)
     sweep_free(&again);
     sweep_free(&other);
 }
-END_TEST
 
-START_TEST(names_say_all_and_differ)
+TEST(random_points_are_not_rounded_beyond_a_bound)
+{
+    const struct space narrow = {{{2, {1001, 1004}}, {1, {1e-3}},
+                                  {1, {0.25}}, {2, {0.9991, 0.9994}},
+                                  {1, {0}}}, 100};
+    struct sweep sweep = sweep_random(&narrow, 100, suite_seed(1));
+
+    for (size_t i = 0; i < sweep.n; i++) {
+        const struct recipe *recipe = &sweep.recipes[i];
+        ck_assert(recipe->hidden >= 1001 && recipe->hidden <= 1004);
+        ck_assert(recipe->decay >= 0.9991 && recipe->decay <= 0.9994);
+    }
+    sweep_free(&sweep);
+}
+
+TEST(grid_of_too_many_nets_is_refused)
+{
+    struct space space = {{{25, {50}}, {25, {1e-3}}, {17, {0.25}},
+                           {1, {0.9}}, {1, {0}}}, 100};
+
+    check_fails(sweep_grid(&space, 0), "10625 nets",
+                "10000 is the most");
+}
+
+TEST(names_say_all_and_differ)
 {
     struct sweep grid = sweep_grid(&example, 3);
     struct sweep a = sweep_published('A');
@@ -158,18 +151,8 @@ START_TEST(names_say_all_and_differ)
     sweep_free(&grid);
     sweep_free(&a);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "sweep",
-        (const TTest *[]){grid_counts_with_the_last_axis_fastest,
-                          published_sweeps_have_6_and_27_points,
-                          generator_of_sweep_a_runs_on_from_net_to_net,
-                          generator_of_sweep_b_starts_from_the_seed,
-                          random_points_stay_within_their_bounds,
-                          random_points_are_not_rounded_beyond_a_bound,
-                          grid_of_too_many_nets_is_refused,
-                          names_say_all_and_differ, NULL});
+    return suite_run("sweep");
 }

@@ -98,7 +98,7 @@ static void check_toy_loss(size_t it, double expected, const char *hint)
     check_number(loss, expected, 1e-9, hint);
 }
 
-START_TEST(toy_training_ends_at_the_published_loss)
+TEST(toy_training_ends_at_the_published_loss)
 {
     published_toy();
     train(published);
@@ -112,7 +112,6 @@ START_TEST(toy_training_ends_at_the_published_loss)
                    "check-optimizer?");
     clean_up();
 }
-END_TEST
 
 /* Where to look when a loss of the samples drawn was expected. */
 static const char *draw_hint(double loss, const double *alone,
@@ -134,7 +133,7 @@ static const char *draw_hint(double loss, const double *alone,
            "of the batch, 2; one draw a row, and no other";
 }
 
-START_TEST(batches_are_drawn_row_by_row_and_nothing_else)
+TEST(batches_are_drawn_row_by_row_and_nothing_else)
 {
     struct recipe recipe = {.batch = 2, .iterations = 20, .rule = SGD};
     double alone[5];
@@ -164,7 +163,6 @@ START_TEST(batches_are_drawn_row_by_row_and_nothing_else)
                   "nothing after that");
     clean_up();
 }
-END_TEST
 
 /* A net that knows nothing, with one weight in use: x = 1, class 0 of
    two. What a step of size lr does can be told from the bias b2, whose
@@ -222,21 +220,19 @@ static void check_rates(bool late, const double *lr, const char *hint)
     clean_up();
 }
 
-START_TEST(early_looks_decay_after_the_first_iteration_of_an_epoch)
+TEST(early_looks_decay_after_the_first_iteration_of_an_epoch)
 {
     check_rates(false, (double[]){1, 0.5, 0.5, 0.25, 0.25, 0.125},
                 "early, after iterations 0, 2 and 4");
 }
-END_TEST
 
-START_TEST(late_looks_decay_after_the_last_iteration_of_an_epoch)
+TEST(late_looks_decay_after_the_last_iteration_of_an_epoch)
 {
     check_rates(true, (double[]){1, 1, 0.5, 0.5, 0.25, 0.25},
                 "late, after iterations 1, 3 and 5");
 }
-END_TEST
 
-START_TEST(late_looks_leave_an_unfinished_epoch_out)
+TEST(late_looks_leave_an_unfinished_epoch_out)
 {
     struct recipe recipe = {.lr = 1,
                             .decay = 1,
@@ -255,9 +251,8 @@ START_TEST(late_looks_leave_an_unfinished_epoch_out)
     check_looks(3, "early, after iterations 0, 2 and 4");
     clean_up();
 }
-END_TEST
 
-START_TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
+TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
 {
     size_t other_labels[] = {0, 1, 1, 0};
     struct samples validation = {matrix_new(4, 1), other_labels};
@@ -280,7 +275,6 @@ START_TEST(accuracies_are_of_the_batch_and_of_the_validation_samples)
     matrix_free(&validation.x);
     clean_up();
 }
-END_TEST
 
 /* The classes of the validation samples in the next tests. */
 static size_t other_classes[20];
@@ -336,7 +330,7 @@ static size_t look_of(const struct two_layer_net *kept)
     return look;
 }
 
-START_TEST(best_net_is_kept_and_not_the_last)
+TEST(best_net_is_kept_and_not_the_last)
 {
     size_t first = 0, equal = 0, batch = 0;
 
@@ -372,9 +366,8 @@ START_TEST(best_net_is_kept_and_not_the_last)
                  "history->best is the largest `now` of all looks");
     history_free(&whole);
 }
-END_TEST
 
-START_TEST(first_look_is_the_best_so_far)
+TEST(first_look_is_the_best_so_far)
 {
     for (size_t k = 0; k < 20; k++)
         other_classes[k] = 9;
@@ -384,9 +377,8 @@ START_TEST(first_look_is_the_best_so_far)
                   "above 0: but the first look is always kept");
     clean_up();
 }
-END_TEST
 
-START_TEST(every_rule_learns_the_toy)
+TEST(every_rule_learns_the_toy)
 {
     const double rates[RULES] = {0.1, 0.02, 0.005, 0.02};
 
@@ -410,9 +402,8 @@ START_TEST(every_rule_learns_the_toy)
         clean_up();
     }
 }
-END_TEST
 
-START_TEST(verbose_lines_are_those_of_the_write_ups)
+TEST(verbose_lines_are_those_of_the_write_ups)
 {
     struct recipe recipe = published;
     char name[] = "/tmp/check_trainer_XXXXXX", said[200] = "";
@@ -443,9 +434,8 @@ START_TEST(verbose_lines_are_those_of_the_write_ups)
                   history.losses[0]);
     clean_up();
 }
-END_TEST
 
-START_TEST(nothing_to_draw_from_ends_the_program)
+TEST(nothing_to_draw_from_ends_the_program)
 {
     struct samples none = {{0}, labels};
     struct recipe recipe = published;
@@ -467,21 +457,8 @@ START_TEST(nothing_to_draw_from_ends_the_program)
                   history.losses[0], history.losses[99]);
     clean_up();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "trainer",
-        (const TTest *[]){
-            toy_training_ends_at_the_published_loss,
-            batches_are_drawn_row_by_row_and_nothing_else,
-            early_looks_decay_after_the_first_iteration_of_an_epoch,
-            late_looks_decay_after_the_last_iteration_of_an_epoch,
-            late_looks_leave_an_unfinished_epoch_out,
-            accuracies_are_of_the_batch_and_of_the_validation_samples,
-            best_net_is_kept_and_not_the_last,
-            first_look_is_the_best_so_far, every_rule_learns_the_toy,
-            verbose_lines_are_those_of_the_write_ups,
-            nothing_to_draw_from_ends_the_program, NULL});
+    return suite_run("trainer");
 }

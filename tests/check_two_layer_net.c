@@ -90,7 +90,7 @@ static void clean_up(void)
     matrix_free(&samples.x);
 }
 
-START_TEST(scores_and_loss_of_the_worked_example)
+TEST(scores_and_loss_of_the_worked_example)
 {
     example();
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
@@ -103,9 +103,8 @@ START_TEST(scores_and_loss_of_the_worked_example)
                  "would be the other convention");
     clean_up();
 }
-END_TEST
 
-START_TEST(gradients_of_the_worked_example)
+TEST(gradients_of_the_worked_example)
 {
     example();
     two_layer_net_loss(net, &samples, 0.01);
@@ -122,7 +121,6 @@ START_TEST(gradients_of_the_worked_example)
                  "column sums of hidden_grad");
     clean_up();
 }
-END_TEST
 
 static void check_gradients_of_the_pair(const char *hint)
 {
@@ -147,7 +145,7 @@ static void check_gradients_of_the_pair(const char *hint)
                  "x^T hidden_grad");
 }
 
-START_TEST(gradients_of_two_samples_twice)
+TEST(gradients_of_two_samples_twice)
 {
     pair();
     check_matrix(two_layer_net_scores(net, &samples.x), 2, 2,
@@ -159,9 +157,8 @@ START_TEST(gradients_of_two_samples_twice)
                                 "let b->grad begin at 0 each time");
     clean_up();
 }
-END_TEST
 
-START_TEST(scores_of_the_linspace_toy)
+TEST(scores_of_the_linspace_toy)
 {
     linspace_toy();
     struct matrix row =
@@ -171,9 +168,8 @@ START_TEST(scores_of_the_linspace_toy)
                  "published scores");
     clean_up();
 }
-END_TEST
 
-START_TEST(losses_of_the_linspace_toy)
+TEST(losses_of_the_linspace_toy)
 {
     linspace_toy();
     check_number(two_layer_net_loss(net, &samples, 0), 1.12262753637,
@@ -184,9 +180,8 @@ START_TEST(losses_of_the_linspace_toy)
                  "convention, which halves reg");
     clean_up();
 }
-END_TEST
 
-START_TEST(scores_of_the_random_toy)
+TEST(scores_of_the_random_toy)
 {
     random_toy();
     struct matrix row =
@@ -196,9 +191,8 @@ START_TEST(scores_of_the_random_toy)
                  5.1e-9, "max(0, x w1 + b1) w2 + b2");
     clean_up();
 }
-END_TEST
 
-START_TEST(loss_of_the_random_toy)
+TEST(loss_of_the_random_toy)
 {
     random_toy();
     check_number(two_layer_net_loss(net, &samples, 0.05), 1.30378789133,
@@ -207,7 +201,6 @@ START_TEST(loss_of_the_random_toy)
                  "convention, which halves reg");
     clean_up();
 }
-END_TEST
 
 /* Whether a hidden unit is so near 0, or a class so near the margin of
    the SVM loss, that a central difference could see both slopes. */
@@ -333,19 +326,17 @@ static void check_all_gradients(
     clean_up();
 }
 
-START_TEST(gradients_with_softmax_against_central_differences)
+TEST(gradients_with_softmax_against_central_differences)
 {
     check_all_gradients(score_loss_softmax);
 }
-END_TEST
 
-START_TEST(gradients_with_svm_against_central_differences)
+TEST(gradients_with_svm_against_central_differences)
 {
     check_all_gradients(score_loss_svm);
 }
-END_TEST
 
-START_TEST(biases_cost_nothing)
+TEST(biases_cost_nothing)
 {
     example();
     double before = two_layer_net_loss(net, &samples, 1);
@@ -356,9 +347,8 @@ START_TEST(biases_cost_nothing)
     check_number(before, log(2) + 58, 1e-9, "weights pay");
     clean_up();
 }
-END_TEST
 
-START_TEST(predictions_are_the_largest_scores)
+TEST(predictions_are_the_largest_scores)
 {
     size_t classes[5];
 
@@ -378,7 +368,6 @@ START_TEST(predictions_are_the_largest_scores)
                  "three of five are right");
     clean_up();
 }
-END_TEST
 
 static void check_class(size_t expected, const char *hint)
 {
@@ -389,7 +378,7 @@ static void check_class(size_t expected, const char *hint)
                   class, expected, hint);
 }
 
-START_TEST(equal_scores_and_no_numbers_are_class_0)
+TEST(equal_scores_and_no_numbers_are_class_0)
 {
     example();
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
@@ -402,9 +391,8 @@ START_TEST(equal_scores_and_no_numbers_are_class_0)
                    "comparison with NaN is false");
     clean_up();
 }
-END_TEST
 
-START_TEST(copy_has_the_same_scores_and_another_memory)
+TEST(copy_has_the_same_scores_and_another_memory)
 {
     example();
     struct two_layer_net *copy =
@@ -422,9 +410,8 @@ START_TEST(copy_has_the_same_scores_and_another_memory)
     two_layer_net_free(copy);
     clean_up();
 }
-END_TEST
 
-START_TEST(loss_is_the_one_that_is_set)
+TEST(loss_is_the_one_that_is_set)
 {
     example();
     net->score_loss = score_loss_svm;
@@ -432,9 +419,8 @@ START_TEST(loss_is_the_one_that_is_set)
                  "of equal scores, 6 and 6, the wrong one pays 1");
     clean_up();
 }
-END_TEST
 
-START_TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
+TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
 {
     pair();
     struct matrix w2 = {0};
@@ -451,9 +437,8 @@ START_TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
     matrix_free(&w2);
     clean_up();
 }
-END_TEST
 
-START_TEST(predictions_of_batches_that_grow_and_shrink)
+TEST(predictions_of_batches_that_grow_and_shrink)
 {
     linspace_toy();
     struct matrix *b2 = &net->params[B2].value;
@@ -474,24 +459,8 @@ START_TEST(predictions_of_batches_that_grow_and_shrink)
     }
     clean_up();
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "two_layer_net",
-        (const TTest *[]){
-            scores_and_loss_of_the_worked_example,
-            gradients_of_the_worked_example,
-            gradients_of_two_samples_twice, scores_of_the_linspace_toy,
-            losses_of_the_linspace_toy, scores_of_the_random_toy,
-            loss_of_the_random_toy,
-            gradients_with_softmax_against_central_differences,
-            gradients_with_svm_against_central_differences,
-            biases_cost_nothing, predictions_are_the_largest_scores,
-            equal_scores_and_no_numbers_are_class_0,
-            copy_has_the_same_scores_and_another_memory,
-            loss_is_the_one_that_is_set,
-            accuracy_changes_nothing_and_is_0_of_no_samples,
-            predictions_of_batches_that_grow_and_shrink, NULL});
+    return suite_run("two_layer_net");
 }

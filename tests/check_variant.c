@@ -1,7 +1,7 @@
 #include "suite.h"
 #include "variant.h"
 
-START_TEST(recipes_are_those_of_the_chapter)
+TEST(recipes_are_those_of_the_chapter)
 {
     struct recipe a = variant_recipe('A'), b = variant_recipe('B');
     struct recipe c = variant_recipe('C');
@@ -14,9 +14,8 @@ START_TEST(recipes_are_those_of_the_chapter)
     ck_assert(a.rule == SGD && b.rule == SGD && c.rule == MOMENTUM);
     ck_assert(!a.late && !b.late && c.late);
 }
-END_TEST
 
-START_TEST(b_begins_with_the_seed_and_a_after_the_toy)
+TEST(b_begins_with_the_seed_and_a_after_the_toy)
 {
     struct random random, other;
 
@@ -28,9 +27,8 @@ START_TEST(b_begins_with_the_seed_and_a_after_the_toy)
     check_number(random_normal(&random), -0.7362904541422681, 1e-12,
                  "70 weights and 100 batches of 200 of the toy first");
 }
-END_TEST
 
-START_TEST(skipping_draws_what_a_run_draws)
+TEST(skipping_draws_what_a_run_draws)
 {
     struct recipe recipe = variant_recipe('B');
     struct random random;
@@ -44,13 +42,8 @@ START_TEST(skipping_draws_what_a_run_draws)
     check_number(random_normal(&random), -0.5271229712728615, 1e-12,
                  "3072 * 2 + 2 * 10 normals, 5 * 3 indices below 49");
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "variant",
-        (const TTest *[]){recipes_are_those_of_the_chapter,
-                          b_begins_with_the_seed_and_a_after_the_toy,
-                          skipping_draws_what_a_run_draws, NULL});
+    return suite_run("variant");
 }

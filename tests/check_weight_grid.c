@@ -84,7 +84,7 @@ static void check_side(const struct board *board, size_t side)
     "the search for the smallest and the largest weight begins with "  \
     "a weight, not with 0"
 
-START_TEST(tile_of_the_worked_example_is_stretched)
+TEST(tile_of_the_worked_example_is_stretched)
 {
     struct matrix w1 = weights(5);
     struct board board = weight_grid_paint(&w1);
@@ -100,7 +100,6 @@ START_TEST(tile_of_the_worked_example_is_stretched)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
 /* Places on the board where a weight of unit 1 of two can come out that
    belongs into row 5 and column 7 of its tile, blue. */
@@ -118,7 +117,7 @@ static const struct place {
     {10, 15, BLUE, "this is a row of w1; a unit has a column"},
 };
 
-START_TEST(pixels_are_at_row_column_and_color)
+TEST(pixels_are_at_row_column_and_color)
 {
     struct matrix w1 = weights(2);
     const char *why = "row 32 i + j, times 3, plus c, of w1";
@@ -140,9 +139,8 @@ START_TEST(pixels_are_at_row_column_and_color)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
-START_TEST(tiles_are_stretched_each_by_itself)
+TEST(tiles_are_stretched_each_by_itself)
 {
     struct matrix w1 = weights(2);
 
@@ -158,9 +156,8 @@ START_TEST(tiles_are_stretched_each_by_itself)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
-START_TEST(tiles_of_one_sign_are_stretched_too)
+TEST(tiles_of_one_sign_are_stretched_too)
 {
     struct matrix w1 = matrix_new(3072, 2);
 
@@ -184,9 +181,8 @@ START_TEST(tiles_of_one_sign_are_stretched_too)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
-START_TEST(lines_and_free_places_are_black)
+TEST(lines_and_free_places_are_black)
 {
     struct matrix w1 = weights(5);
     struct board board = weight_grid_paint(&w1);
@@ -203,9 +199,8 @@ START_TEST(lines_and_free_places_are_black)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
-START_TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
+TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
 {
     struct matrix one = weights(1), hundred = weights(100);
     struct board board = weight_grid_paint(&one);
@@ -221,9 +216,8 @@ START_TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
     matrix_free(&one);
     matrix_free(&hundred);
 }
-END_TEST
 
-START_TEST(second_board_has_nothing_of_the_first)
+TEST(second_board_has_nothing_of_the_first)
 {
     struct matrix many = weights(50), few = weights(5);
     struct board board = weight_grid_paint(&many);
@@ -239,9 +233,8 @@ START_TEST(second_board_has_nothing_of_the_first)
     matrix_free(&many);
     matrix_free(&few);
 }
-END_TEST
 
-START_TEST(weights_are_only_looked_at)
+TEST(weights_are_only_looked_at)
 {
     struct matrix w1 = weights(2), before = weights(2);
     struct board board = weight_grid_paint(&w1);
@@ -253,9 +246,8 @@ START_TEST(weights_are_only_looked_at)
     matrix_free(&w1);
     matrix_free(&before);
 }
-END_TEST
 
-START_TEST(equal_weights_stay_black)
+TEST(equal_weights_stay_black)
 {
     struct matrix w1 = weights(2);
 
@@ -274,7 +266,6 @@ START_TEST(equal_weights_stay_black)
     free(board.at);
     matrix_free(&w1);
 }
-END_TEST
 
 static void draw_nan(void)
 {
@@ -298,7 +289,7 @@ static bool draw_quietly(const char *folder, const struct matrix *w1)
     return drawn;
 }
 
-START_TEST(board_is_drawn_and_nan_is_not)
+TEST(board_is_drawn_and_nan_is_not)
 {
     char folder[] = "/tmp/check_weight_grid_XXXXXX", path[64];
     struct matrix w1 = weights(5);
@@ -321,20 +312,8 @@ START_TEST(board_is_drawn_and_nan_is_not)
     check_fails(draw_nan(), "x.png: not drawn", "no numbers");
     matrix_free(&w1);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run(
-        "weight_grid",
-        (const TTest *[]){
-            tile_of_the_worked_example_is_stretched,
-            pixels_are_at_row_column_and_color,
-            tiles_are_stretched_each_by_itself,
-            tiles_of_one_sign_are_stretched_too,
-            lines_and_free_places_are_black,
-            one_unit_fills_the_board_and_a_hundred_take_ten_a_side,
-            second_board_has_nothing_of_the_first,
-            weights_are_only_looked_at, equal_weights_stay_black,
-            board_is_drawn_and_nan_is_not, NULL});
+    return suite_run("weight_grid");
 }

@@ -10,17 +10,71 @@
 #include "matrix.h"
 #include "random.h"
 
-/* Runs the tests, a list that ends with NULL, and returns what main
-   should: 0 when all have passed. A test has 30 s of processor time. */
-int suite_run(const char *name, const TTest *const *tests);
+/* A test, which registers itself: TEST(name) { ... }. Tests run in the
+   order in which they stand in the file. What it needs may follow the
+   name: earlier tests of the file, "name", and whole suites,
+   "check-name". Where one of them has failed, it is skipped. */
+#define TEST(...) SUITE_TEST(__VA_ARGS__, NULL)
+#define SUITE_TEST(test, ...)                                          \
+    static void test##_body(int loop);                                 \
+    __attribute__((constructor)) static void test##_registers(void)    \
+    {                                                                  \
+        static const char *const needs[] = {__VA_ARGS__, NULL};        \
+        static struct suite_test it = {                                \
+            {#test, test##_body, __FILE__, __LINE__},                  \
+            needs,                                                     \
+            PASSED,                                                    \
+            NULL};                                                     \
+        suite_register(&it);                                           \
+    }                                                                  \
+    static void test##_body(int loop CK_ATTRIBUTE_UNUSED)
 
-/* For a test that reads real data: it may take as long as it likes. */
-void suite_lift_limit(void);
+struct suite_test {
+    TTest it;
+    const char *const *needs;
+    enum { PASSED, FAILED, SKIPPED } came;
+    const char *first; /* what has to pass first, if it was skipped */
+};
+void suite_register(struct suite_test *test);
+
+/* Test i, or NULL if there are no more. */
+const TTest *suite_test(size_t i);
+
+/* Runs the tests, and returns what main should: 0 when none has failed.
+   The last line printed is their sum. */
+int suite_run(const char *name);
+
+/* A test has 2 s of processor time; one that trains or reads real data
+   says how many it takes at most, 0 for any. */
+void suite_takes(int seconds);
 
 /* A test's seed, moved: the environment variable SUITE_SEED, a number,
    is added to the seeds of all tests. It is 0 by default. Only where a
    result has been published for a seed, that seed stays. */
 uint32_t suite_seed(uint32_t seed);
+
+/* What check_matrix and check_number look for when a number is wrong, to
+   say why. suite_batch: n_b of the batch. Slips: numbers that a well-known
+   mistake leads to, the first ones of the matrix. suite_knows: numbers
+   that may come instead of those due, or be added to them; `says` goes on
+   after "it is". */
+struct slip {
+    const char *says;
+    size_t n;
+    double at[9];
+};
+#define SLIP(says, ...)                                                \
+    {                                                                  \
+        says, sizeof((double[]){__VA_ARGS__}) / sizeof(double),        \
+        {                                                              \
+            __VA_ARGS__                                                \
+        }                                                              \
+    }
+void suite_batch(size_t n_b);
+void suite_knows_slips(const struct slip *slips, size_t n);
+#define suite_slips(list) \
+    suite_knows_slips((list), sizeof(list) / sizeof *(list))
+void suite_knows(const char *says, const struct matrix *m);
 
 /* How far from a corner of ReLU or of the SVM loss the numbers have to
    be in a check against central differences. */
@@ -39,15 +93,13 @@ void check_matrix_at(const char *file, int line, const char *name,
 
 /* Fails unless the number is within tolerance of the one expected; NaN
    is within no tolerance. */
-#define check_number(number, expected, tolerance, hint) \
-    do { \
-        double number_ = (double)(number), expected_ = (double)(expected); \
-        ck_assert_msg(number_ == expected_ \
-                          || fabs(number_ - expected_) <= (tolerance), \
-                      "%s is %.10g, expected %.10g (off by %.2g): %s", \
-                      #number, number_, expected_, number_ - expected_, \
-                      (hint)); \
-    } while (0)
+#define check_number(number, expected, tolerance, hint)                \
+    check_number_at(__FILE__, __LINE__, #number, (double)(number),     \
+                    (double)(expected), (tolerance), (hint))
+
+void check_number_at(const char *file, int line, const char *name,
+                     double came, double due, double tolerance,
+                     const char *hint);
 
 /* Fails unless the error of a gradient against central differences is
    below 1e-7. */
@@ -81,6 +133,13 @@ struct matrix matrix_normal(size_t rows, size_t cols,
 
 /* A matrix of normal numbers that belong to suite_seed(seed). */
 struct matrix matrix_random(size_t rows, size_t cols, uint32_t seed);
+
+/* Puts a fence behind a matrix that has its final size, and fails if
+   something was written there. */
+void suite_fence(struct matrix *m);
+#define check_fence(m) check_fence_at(__FILE__, __LINE__, #m, (m))
+void check_fence_at(const char *file, int line, const char *name,
+                    const struct matrix *m);
 
 /* Runs statement in a process of its own; fails unless it ends with exit
    status 1 and one line on standard error that has both texts in it. */

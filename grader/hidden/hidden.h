@@ -4,11 +4,11 @@
 #include "random.h"
 #include "suite.h"
 
-/* Runs the tests, a list that ends with NULL, each in a process of its
-   own, and prints a line for each: its name, "passed" or "failed", and
-   the message of a failure, with tabs between. Returns what main
-   should: 0 when there is a line for every test. */
-int hidden_run(const TTest *const *tests);
+/* Runs the tests, each in a process of its own, and prints a line for
+   each: its name, "passed" or "failed", and the message of a failure,
+   with tabs between. Returns what main should: 0 when there is a line
+   for every test. */
+int hidden_run(void);
 
 /* The seed of this run, the number in the environment variable
    GRADER_SEED; ends the program when there is none. */

@@ -152,28 +152,25 @@ static void walk_without_slopes(enum rule rule, const char *hint)
 
 /* --- SGD --- */
 
-START_TEST(sgd_steps_against_the_slope)
+TEST(sgd_steps_against_the_slope)
 {
     struct walk walk = begin_any(SGD);
     draw_slopes(&walk, 0.1, 2);
     step(&walk, draw_number(0.05, 0.5), "w <- w - lr g");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(sgd_remembers_nothing)
+TEST(sgd_remembers_nothing)
 {
     walk_over_many_slopes(SGD, "w <- w - lr g, whatever went before");
 }
-END_TEST
 
-START_TEST(sgd_takes_the_rate_as_it_is_now)
+TEST(sgd_takes_the_rate_as_it_is_now)
 {
     walk_at_many_rates(SGD, "w <- w - lr g, with the lr of this step");
 }
-END_TEST
 
-START_TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
+TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
 {
     struct walk walk = begin_any(SGD);
     draw_slopes(&walk, 1, 9);
@@ -184,11 +181,10 @@ START_TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
     step(&walk, 1e10, "no slope is too small");
     finish(&walk);
 }
-END_TEST
 
 /* --- Momentum --- */
 
-START_TEST(momentum_begins_at_rest)
+TEST(momentum_begins_at_rest)
 {
     struct walk walk = begin_any(MOMENTUM);
     draw_slopes(&walk, 0.1, 2);
@@ -196,9 +192,8 @@ START_TEST(momentum_begins_at_rest)
          "the first velocity is -lr g, all of it");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(momentum_rolls_on_where_there_is_no_slope)
+TEST(momentum_rolls_on_where_there_is_no_slope)
 {
     struct walk walk = begin_any(MOMENTUM);
     draw_slopes(&walk, 0.1, 2);
@@ -208,22 +203,19 @@ START_TEST(momentum_rolls_on_where_there_is_no_slope)
         step(&walk, 0.1, "without a slope v <- mu v, w <- w + v");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(momentum_over_many_slopes)
+TEST(momentum_over_many_slopes)
 {
     walk_over_many_slopes(MOMENTUM, "v <- mu v - lr g, w <- w + v");
 }
-END_TEST
 
-START_TEST(momentum_keeps_its_speed_when_the_rate_changes)
+TEST(momentum_keeps_its_speed_when_the_rate_changes)
 {
     walk_at_many_rates(MOMENTUM,
                        "lr is inside the velocity: v <- mu v - lr g");
 }
-END_TEST
 
-START_TEST(momentum_takes_the_mu_that_it_was_given)
+TEST(momentum_takes_the_mu_that_it_was_given)
 {
     const double mus[] = {0, draw_number(0.01, 0.3), 0.5, 0.99, 1};
 
@@ -236,25 +228,22 @@ START_TEST(momentum_takes_the_mu_that_it_was_given)
         finish(&walk);
     }
 }
-END_TEST
 
-START_TEST(momentum_of_each_number_by_itself)
+TEST(momentum_of_each_number_by_itself)
 {
     walk_each_number_by_itself(MOMENTUM,
                                "each number has a velocity of its own");
 }
-END_TEST
 
-START_TEST(momentum_of_two_parameters_in_turns)
+TEST(momentum_of_two_parameters_in_turns)
 {
     walk_two_in_turns(MOMENTUM,
                       "each parameter has velocities of its own");
 }
-END_TEST
 
 /* --- RMSProp --- */
 
-START_TEST(rmsprop_begins_with_a_long_step)
+TEST(rmsprop_begins_with_a_long_step)
 {
     struct walk walk = begin_any(RMSPROP);
     draw_slopes(&walk, 0.1, 2);
@@ -262,23 +251,20 @@ START_TEST(rmsprop_begins_with_a_long_step)
          "c begins at 0, and is (1 - rho) g^2 in the first step");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(rmsprop_over_many_slopes)
+TEST(rmsprop_over_many_slopes)
 {
     walk_over_many_slopes(
         RMSPROP, "c <- rho c + (1 - rho) g^2, w <- w - lr g / sqrt(c + "
                  "epsilon)");
 }
-END_TEST
 
-START_TEST(rmsprop_at_many_rates)
+TEST(rmsprop_at_many_rates)
 {
     walk_at_many_rates(RMSPROP, "lr is no part of what is remembered");
 }
-END_TEST
 
-START_TEST(rmsprop_forgets_a_steep_slope_slowly)
+TEST(rmsprop_forgets_a_steep_slope_slowly)
 {
     struct walk walk = begin_any(RMSPROP);
     draw_slopes(&walk, 50, 90);
@@ -289,9 +275,8 @@ START_TEST(rmsprop_forgets_a_steep_slope_slowly)
     }
     finish(&walk);
 }
-END_TEST
 
-START_TEST(rmsprop_has_its_epsilon_under_the_root)
+TEST(rmsprop_has_its_epsilon_under_the_root)
 {
     struct walk walk = begin_any(RMSPROP);
     for (int i = 0; i < 3; i++) {
@@ -301,17 +286,15 @@ START_TEST(rmsprop_has_its_epsilon_under_the_root)
     }
     finish(&walk);
 }
-END_TEST
 
-START_TEST(rmsprop_stays_where_there_is_no_slope)
+TEST(rmsprop_stays_where_there_is_no_slope)
 {
     walk_without_slopes(RMSPROP,
                         "numbers that never had a slope stay, and "
                         "what is remembered fades all the same");
 }
-END_TEST
 
-START_TEST(rmsprop_of_huge_slopes)
+TEST(rmsprop_of_huge_slopes)
 {
     struct walk walk = begin_any(RMSPROP);
     for (int i = 0; i < 3; i++) {
@@ -321,24 +304,21 @@ START_TEST(rmsprop_of_huge_slopes)
     }
     finish(&walk);
 }
-END_TEST
 
-START_TEST(rmsprop_of_each_number_by_itself)
+TEST(rmsprop_of_each_number_by_itself)
 {
     walk_each_number_by_itself(RMSPROP,
                                "each number has a c of its own");
 }
-END_TEST
 
-START_TEST(rmsprop_of_two_parameters_in_turns)
+TEST(rmsprop_of_two_parameters_in_turns)
 {
     walk_two_in_turns(RMSPROP, "each parameter has a c of its own");
 }
-END_TEST
 
 /* --- Adam --- */
 
-START_TEST(adam_begins_with_a_step_as_long_as_lr)
+TEST(adam_begins_with_a_step_as_long_as_lr)
 {
     struct walk walk = begin_any(ADAM);
     draw_slopes(&walk, 1, 9);
@@ -347,9 +327,8 @@ START_TEST(adam_begins_with_a_step_as_long_as_lr)
          "in step 1 the averages are divided by 0.1 and by 0.001");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(adam_on_an_even_slope_takes_equal_steps)
+TEST(adam_on_an_even_slope_takes_equal_steps)
 {
     struct walk walk = begin_any(ADAM);
     draw_slopes(&walk, 0.1, 2);
@@ -359,23 +338,20 @@ START_TEST(adam_on_an_even_slope_takes_equal_steps)
              "where t counts the steps");
     finish(&walk);
 }
-END_TEST
 
-START_TEST(adam_over_many_slopes)
+TEST(adam_over_many_slopes)
 {
     walk_over_many_slopes(ADAM,
                           "v averages the slope, c its square, both "
                           "from the first step on");
 }
-END_TEST
 
-START_TEST(adam_at_many_rates)
+TEST(adam_at_many_rates)
 {
     walk_at_many_rates(ADAM, "lr is no part of what is remembered");
 }
-END_TEST
 
-START_TEST(adam_has_its_epsilon_outside_the_root)
+TEST(adam_has_its_epsilon_outside_the_root)
 {
     struct walk walk = begin_any(ADAM);
     for (int i = 0; i < 3; i++) {
@@ -385,17 +361,15 @@ START_TEST(adam_has_its_epsilon_outside_the_root)
     }
     finish(&walk);
 }
-END_TEST
 
-START_TEST(adam_stays_where_there_is_no_slope)
+TEST(adam_stays_where_there_is_no_slope)
 {
     walk_without_slopes(ADAM,
                         "numbers that never had a slope stay, and "
                         "what is remembered fades all the same");
 }
-END_TEST
 
-START_TEST(adam_of_huge_slopes)
+TEST(adam_of_huge_slopes)
 {
     struct walk walk = begin_any(ADAM);
     for (int i = 0; i < 3; i++) {
@@ -405,25 +379,22 @@ START_TEST(adam_of_huge_slopes)
     }
     finish(&walk);
 }
-END_TEST
 
-START_TEST(adam_of_each_number_by_itself)
+TEST(adam_of_each_number_by_itself)
 {
     walk_each_number_by_itself(ADAM,
                                "each number has averages of its own");
 }
-END_TEST
 
-START_TEST(adam_of_two_parameters_in_turns)
+TEST(adam_of_two_parameters_in_turns)
 {
     walk_two_in_turns(ADAM, "each parameter has averages and a count "
                             "of steps of its own");
 }
-END_TEST
 
 /* --- All of them --- */
 
-START_TEST(parameters_of_all_shapes_side_by_side)
+TEST(parameters_of_all_shapes_side_by_side)
 {
     const size_t n = draw_size(30, 50);
     struct walk walks[] = {
@@ -438,9 +409,8 @@ START_TEST(parameters_of_all_shapes_side_by_side)
     for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
         finish(&walks[k]);
 }
-END_TEST
 
-START_TEST(second_walk_knows_nothing_of_the_first)
+TEST(second_walk_knows_nothing_of_the_first)
 {
     for (int rule = 0; rule < RULES; rule++)
         for (int i = 0; i < 2; i++) {
@@ -451,9 +421,8 @@ START_TEST(second_walk_knows_nothing_of_the_first)
             finish(&walk);
         }
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     const enum rule rules[] = {SGD, MOMENTUM, RMSPROP, ADAM};
     const size_t shapes[][2] = {{1, 1}, {1, 7}, {5, 1}, {3, 3}};
@@ -468,42 +437,8 @@ START_TEST(nothing_is_written_outside_of_matrices)
             finish(&walk);
         }
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        sgd_steps_against_the_slope,
-        sgd_remembers_nothing,
-        sgd_takes_the_rate_as_it_is_now,
-        sgd_takes_slopes_as_long_and_as_short_as_they_are,
-        momentum_begins_at_rest,
-        momentum_rolls_on_where_there_is_no_slope,
-        momentum_over_many_slopes,
-        momentum_keeps_its_speed_when_the_rate_changes,
-        momentum_takes_the_mu_that_it_was_given,
-        momentum_of_each_number_by_itself,
-        momentum_of_two_parameters_in_turns,
-        rmsprop_begins_with_a_long_step,
-        rmsprop_over_many_slopes,
-        rmsprop_at_many_rates,
-        rmsprop_forgets_a_steep_slope_slowly,
-        rmsprop_has_its_epsilon_under_the_root,
-        rmsprop_stays_where_there_is_no_slope,
-        rmsprop_of_huge_slopes,
-        rmsprop_of_each_number_by_itself,
-        rmsprop_of_two_parameters_in_turns,
-        adam_begins_with_a_step_as_long_as_lr,
-        adam_on_an_even_slope_takes_equal_steps,
-        adam_over_many_slopes,
-        adam_at_many_rates,
-        adam_has_its_epsilon_outside_the_root,
-        adam_stays_where_there_is_no_slope,
-        adam_of_huge_slopes,
-        adam_of_each_number_by_itself,
-        adam_of_two_parameters_in_turns,
-        parameters_of_all_shapes_side_by_side,
-        second_walk_knows_nothing_of_the_first,
-        nothing_is_written_outside_of_matrices,
-        NULL});
+    return hidden_run();
 }

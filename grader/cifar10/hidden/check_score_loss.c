@@ -124,16 +124,15 @@ static void check_loss_slopes(loss_function *loss, const char *hint)
 
 /* --- Softmax --- */
 
-START_TEST(softmax_loss_is_the_mean_over_the_rows)
+TEST(softmax_loss_is_the_mean_over_the_rows)
 {
     start();
     check_loss(score_loss_softmax(scores, labels, grad),
                expected_softmax(),
                "the mean over the rows of log sum e^s - s_y");
 }
-END_TEST
 
-START_TEST(softmax_gradient_is_p_less_1_for_the_true_class)
+TEST(softmax_gradient_is_p_less_1_for_the_true_class)
 {
     start();
     expected_softmax();
@@ -141,23 +140,20 @@ START_TEST(softmax_gradient_is_p_less_1_for_the_true_class)
     check_near(grad, due,
                "(p - 1) / n_b for the true class, else p / n_b");
 }
-END_TEST
 
-START_TEST(softmax_of_a_single_row)
+TEST(softmax_of_a_single_row)
 {
     draw_batch(1, draw_size(3, 9));
     check_softmax("one row is its own mean");
 }
-END_TEST
 
-START_TEST(softmax_gradient_against_central_differences)
+TEST(softmax_gradient_against_central_differences)
 {
     start();
     check_loss_slopes(score_loss_softmax, "(p - delta) / n_b");
 }
-END_TEST
 
-START_TEST(softmax_loss_of_scores_far_from_0)
+TEST(softmax_loss_of_scores_far_from_0)
 {
     for (int side = -1; side <= 1; side += 2) {
         start();
@@ -169,9 +165,8 @@ START_TEST(softmax_loss_of_scores_far_from_0)
                    "them, whatever its sign");
     }
 }
-END_TEST
 
-START_TEST(softmax_gradient_of_scores_far_from_0)
+TEST(softmax_gradient_of_scores_far_from_0)
 {
     for (int side = -1; side <= 1; side += 2) {
         start();
@@ -184,9 +179,8 @@ START_TEST(softmax_gradient_of_scores_far_from_0)
                    "moved");
     }
 }
-END_TEST
 
-START_TEST(softmax_of_rows_a_thousand_apart)
+TEST(softmax_of_rows_a_thousand_apart)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -194,9 +188,8 @@ START_TEST(softmax_of_rows_a_thousand_apart)
             matrix_row(scores, i)[j] += (real)i * 1000;
     check_softmax("each row has a largest score of its own");
 }
-END_TEST
 
-START_TEST(softmax_of_a_true_class_far_behind)
+TEST(softmax_of_a_true_class_far_behind)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -205,9 +198,8 @@ START_TEST(softmax_of_a_true_class_far_behind)
     check_softmax("take the logarithm on paper: that of a probability "
                   "that is rounded to 0 is no number");
 }
-END_TEST
 
-START_TEST(softmax_of_a_true_class_far_ahead)
+TEST(softmax_of_a_true_class_far_ahead)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -215,9 +207,8 @@ START_TEST(softmax_of_a_true_class_far_ahead)
     check_softmax("however far the true class is ahead, a little is "
                   "left to pay, until it is rounded to 0");
 }
-END_TEST
 
-START_TEST(softmax_finds_the_largest_score_wherever_it_stands)
+TEST(softmax_finds_the_largest_score_wherever_it_stands)
 {
     const size_t n = draw_size(3, 9);
 
@@ -227,20 +218,18 @@ START_TEST(softmax_finds_the_largest_score_wherever_it_stands)
     check_softmax(
         "the largest score may stand first, last, or between");
 }
-END_TEST
 
 /* --- SVM --- */
 
-START_TEST(svm_loss_is_the_mean_over_the_rows)
+TEST(svm_loss_is_the_mean_over_the_rows)
 {
     start();
     check_loss(score_loss_svm(scores, labels, grad), expected_svm(),
                "the mean over the rows of what is missing, summed over "
                "the wrong classes");
 }
-END_TEST
 
-START_TEST(svm_gradient_counts_who_pays)
+TEST(svm_gradient_counts_who_pays)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -251,17 +240,15 @@ START_TEST(svm_gradient_counts_who_pays)
                "1 / n_b for each class that pays, and what they got "
                "taken off the true one");
 }
-END_TEST
 
-START_TEST(svm_of_a_single_row)
+TEST(svm_of_a_single_row)
 {
     draw_batch(1, draw_size(3, 9));
     draw_row_around(0, -1, 0.1, 2);
     check_svm("one row is its own mean");
 }
-END_TEST
 
-START_TEST(svm_gradient_against_central_differences)
+TEST(svm_gradient_against_central_differences)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -269,9 +256,8 @@ START_TEST(svm_gradient_against_central_differences)
     draw_row_around(0, 0, 0.1, 0.9);
     check_loss_slopes(score_loss_svm, "count who pays");
 }
-END_TEST
 
-START_TEST(svm_true_class_does_not_pay_itself)
+TEST(svm_true_class_does_not_pay_itself)
 {
     start();
     for (size_t k = 0; k < scores->rows * scores->cols; k++)
@@ -280,9 +266,8 @@ START_TEST(svm_true_class_does_not_pay_itself)
                "when all scores are equal, every class but the true "
                "one pays the margin");
 }
-END_TEST
 
-START_TEST(svm_is_content_with_a_lead_of_more_than_1)
+TEST(svm_is_content_with_a_lead_of_more_than_1)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -290,18 +275,16 @@ START_TEST(svm_is_content_with_a_lead_of_more_than_1)
     check_svm("a row where nobody pays adds nothing to the loss, and "
               "has no gradient");
 }
-END_TEST
 
-START_TEST(svm_asks_for_a_lead_and_not_only_for_the_first_place)
+TEST(svm_asks_for_a_lead_and_not_only_for_the_first_place)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
         draw_row_around(i, -0.5, 0.1, 0.4);
     check_svm("who is behind the true class, but by less than 1, pays");
 }
-END_TEST
 
-START_TEST(svm_slope_is_0_for_who_pays_exactly_nothing)
+TEST(svm_slope_is_0_for_who_pays_exactly_nothing)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++) {
@@ -314,9 +297,8 @@ START_TEST(svm_slope_is_0_for_who_pays_exactly_nothing)
     }
     check_svm("a class that is exactly 1 behind is left in peace");
 }
-END_TEST
 
-START_TEST(svm_true_class_is_against_all_who_pay)
+TEST(svm_true_class_is_against_all_who_pay)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++)
@@ -326,9 +308,8 @@ START_TEST(svm_true_class_is_against_all_who_pay)
     check_near(grad, due,
                "the true class stands in the term of each that pays");
 }
-END_TEST
 
-START_TEST(svm_of_scores_far_from_0)
+TEST(svm_of_scores_far_from_0)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++) {
@@ -338,11 +319,10 @@ START_TEST(svm_of_scores_far_from_0)
     }
     check_svm("only how far the scores are apart matters");
 }
-END_TEST
 
 /* --- Both --- */
 
-START_TEST(true_class_may_be_the_first_or_the_last)
+TEST(true_class_may_be_the_first_or_the_last)
 {
     for (int last = 0; last < 2; last++) {
         start();
@@ -352,9 +332,8 @@ START_TEST(true_class_may_be_the_first_or_the_last)
         check_svm("SVM, when the true class stands at an end");
     }
 }
-END_TEST
 
-START_TEST(two_classes_and_a_hundred)
+TEST(two_classes_and_a_hundred)
 {
     draw_batch(draw_size(3, 9), 2);
     check_softmax("softmax of two classes");
@@ -363,9 +342,8 @@ START_TEST(two_classes_and_a_hundred)
     check_softmax("softmax of many classes");
     check_svm("SVM of many classes");
 }
-END_TEST
 
-START_TEST(batches_may_grow_and_shrink)
+TEST(batches_may_grow_and_shrink)
 {
     start();
     const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
@@ -378,9 +356,8 @@ START_TEST(batches_may_grow_and_shrink)
         check_svm("SVM, after batches of other sizes");
     }
 }
-END_TEST
 
-START_TEST(nothing_is_left_of_what_stood_in_grad)
+TEST(nothing_is_left_of_what_stood_in_grad)
 {
     for (int larger = 0; larger < 2; larger++) {
         start();
@@ -392,9 +369,8 @@ START_TEST(nothing_is_left_of_what_stood_in_grad)
         check_svm("grad comes with other numbers and another shape");
     }
 }
-END_TEST
 
-START_TEST(gradients_of_two_calls_do_not_pile_up)
+TEST(gradients_of_two_calls_do_not_pile_up)
 {
     start();
     check_softmax("softmax");
@@ -403,16 +379,14 @@ START_TEST(gradients_of_two_calls_do_not_pile_up)
     check_svm("SVM, for the second time");
     check_softmax("softmax, with the gradient of the SVM in grad");
 }
-END_TEST
 
-START_TEST(scores_are_only_looked_at)
+TEST(scores_are_only_looked_at)
 {
     start();
     proxy_watches = HARM_TO_ARGUMENTS;
     check_softmax("softmax");
     check_svm("SVM");
 }
-END_TEST
 
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -428,58 +402,25 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_batches)
+TEST(smallest_and_most_lopsided_batches)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
-START_TEST(gradient_of_thousands_of_classes_comes_soon)
+TEST(gradient_of_thousands_of_classes_comes_soon)
 {
     draw_batch(20, draw_size(10000, 10100));
     check_softmax("the gradient by its formula, not by trying each "
                   "score");
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        softmax_loss_is_the_mean_over_the_rows,
-        softmax_gradient_is_p_less_1_for_the_true_class,
-        softmax_of_a_single_row,
-        softmax_gradient_against_central_differences,
-        softmax_loss_of_scores_far_from_0,
-        softmax_gradient_of_scores_far_from_0,
-        softmax_of_rows_a_thousand_apart,
-        softmax_of_a_true_class_far_behind,
-        softmax_of_a_true_class_far_ahead,
-        softmax_finds_the_largest_score_wherever_it_stands,
-        svm_loss_is_the_mean_over_the_rows,
-        svm_gradient_counts_who_pays,
-        svm_of_a_single_row,
-        svm_gradient_against_central_differences,
-        svm_true_class_does_not_pay_itself,
-        svm_is_content_with_a_lead_of_more_than_1,
-        svm_asks_for_a_lead_and_not_only_for_the_first_place,
-        svm_slope_is_0_for_who_pays_exactly_nothing,
-        svm_true_class_is_against_all_who_pay,
-        svm_of_scores_far_from_0,
-        true_class_may_be_the_first_or_the_last,
-        two_classes_and_a_hundred,
-        batches_may_grow_and_shrink,
-        nothing_is_left_of_what_stood_in_grad,
-        gradients_of_two_calls_do_not_pile_up,
-        scores_are_only_looked_at,
-        smallest_and_most_lopsided_batches,
-        nothing_is_written_outside_of_matrices,
-        gradient_of_thousands_of_classes_comes_soon,
-        NULL});
+    return hidden_run();
 }

@@ -211,7 +211,7 @@ static void check_generator(const char *hint)
 
 /* --- Drawing ------------------------------------------------------------ */
 
-START_TEST(batches_are_drawn_at_random)
+TEST(batches_are_drawn_at_random)
 {
     start_any();
     run();
@@ -219,18 +219,8 @@ START_TEST(batches_are_drawn_at_random)
                  "samples");
     finish();
 }
-END_TEST
 
-START_TEST(one_draw_for_each_row_and_no_other)
-{
-    start_any();
-    run();
-    check_generator("random_index, once for each row of each batch");
-    finish();
-}
-END_TEST
-
-START_TEST(rows_of_a_batch_are_drawn_one_after_the_other)
+TEST(rows_of_a_batch_are_drawn_one_after_the_other)
 {
     struct samples batch;
     size_t labels[MOST_ROWS];
@@ -255,9 +245,16 @@ START_TEST(rows_of_a_batch_are_drawn_one_after_the_other)
                  "the loss of the rows that are drawn first");
     finish();
 }
-END_TEST
 
-START_TEST(labels_go_with_their_rows)
+TEST(one_draw_for_each_row_and_no_other)
+{
+    start_any();
+    run();
+    check_generator("random_index, once for each row of each batch");
+    finish();
+}
+
+TEST(labels_go_with_their_rows)
 {
     start_any();
     /* every sample costs so much that its label can be told */
@@ -270,9 +267,8 @@ START_TEST(labels_go_with_their_rows)
     check_losses("the label of a sample is that of its own row");
     finish();
 }
-END_TEST
 
-START_TEST(all_samples_can_be_drawn)
+TEST(all_samples_can_be_drawn)
 {
     start(2, draw_size(6, 9), 9);
     recipe.reg = 0;
@@ -281,9 +277,8 @@ START_TEST(all_samples_can_be_drawn)
     check_generator("random_index of all training samples");
     finish();
 }
-END_TEST
 
-START_TEST(sample_may_come_twice_in_a_batch)
+TEST(sample_may_come_twice_in_a_batch)
 {
     const size_t rows = draw_size(5, 7);
 
@@ -293,9 +288,8 @@ START_TEST(sample_may_come_twice_in_a_batch)
                  "replacement");
     finish();
 }
-END_TEST
 
-START_TEST(batch_larger_than_the_samples)
+TEST(batch_larger_than_the_samples)
 {
     const size_t rows = draw_size(5, 7);
 
@@ -305,9 +299,8 @@ START_TEST(batch_larger_than_the_samples)
     check_generator("a batch has as many rows as the recipe says");
     finish();
 }
-END_TEST
 
-START_TEST(batch_of_a_single_row)
+TEST(batch_of_a_single_row)
 {
     start(draw_size(5, 7), 1, 25);
     run();
@@ -315,11 +308,10 @@ START_TEST(batch_of_a_single_row)
     check_looks("an epoch has as many iterations as there are rows");
     finish();
 }
-END_TEST
 
 /* --- Stepping ----------------------------------------------------------- */
 
-START_TEST(loss_noted_is_that_before_the_step)
+TEST(loss_noted_is_that_before_the_step)
 {
     start_alike();
     recipe.iterations = 1;
@@ -328,9 +320,8 @@ START_TEST(loss_noted_is_that_before_the_step)
     check_losses("the loss that belongs to the gradients");
     finish();
 }
-END_TEST
 
-START_TEST(loss_of_every_iteration_is_noted)
+TEST(loss_of_every_iteration_is_noted)
 {
     start_alike();
     recipe.iterations = 60;
@@ -338,9 +329,8 @@ START_TEST(loss_of_every_iteration_is_noted)
     check_losses("one loss an iteration, and a step after each");
     finish();
 }
-END_TEST
 
-START_TEST(net_itself_is_trained)
+TEST(net_itself_is_trained)
 {
     start_alike();
     run();
@@ -348,9 +338,8 @@ START_TEST(net_itself_is_trained)
               "stays as the last step has left it");
     finish();
 }
-END_TEST
 
-START_TEST(weights_pay_what_the_recipe_says)
+TEST(weights_pay_what_the_recipe_says)
 {
     start_alike();
     recipe.reg = draw_number(0.3, 0.6);
@@ -360,9 +349,8 @@ START_TEST(weights_pay_what_the_recipe_says)
     check_net("reg is handed on as it is");
     finish();
 }
-END_TEST
 
-START_TEST(weights_pay_nothing_when_reg_is_0)
+TEST(weights_pay_nothing_when_reg_is_0)
 {
     start_alike();
     recipe.reg = 0;
@@ -371,7 +359,6 @@ START_TEST(weights_pay_nothing_when_reg_is_0)
     check_net("with reg 0 nothing draws the weights to 0");
     finish();
 }
-END_TEST
 
 static void check_rule(enum rule rule, double lr, const char *hint)
 {
@@ -384,38 +371,34 @@ static void check_rule(enum rule rule, double lr, const char *hint)
     finish();
 }
 
-START_TEST(steps_of_sgd)
+TEST(steps_of_sgd)
 {
     check_rule(SGD, draw_number(0.2, 0.3),
                "optimizer_step with the rule of the recipe, SGD");
 }
-END_TEST
 
-START_TEST(steps_of_momentum)
+TEST(steps_of_momentum)
 {
     check_rule(MOMENTUM, draw_number(0.02, 0.05),
                "optimizer_step with the rule of the recipe, MOMENTUM; "
                "what it remembers is kept for the whole run");
 }
-END_TEST
 
-START_TEST(steps_of_rmsprop)
+TEST(steps_of_rmsprop)
 {
     check_rule(RMSPROP, draw_number(0.005, 0.02),
                "optimizer_step with the rule of the recipe, RMSPROP; "
                "what it remembers is kept for the whole run");
 }
-END_TEST
 
-START_TEST(steps_of_adam)
+TEST(steps_of_adam)
 {
     check_rule(ADAM, draw_number(0.01, 0.05),
                "optimizer_step with the rule of the recipe, ADAM; what "
                "it remembers is kept for the whole run");
 }
-END_TEST
 
-START_TEST(momentum_is_that_of_the_recipe)
+TEST(momentum_is_that_of_the_recipe)
 {
     start_alike();
     recipe.rule = MOMENTUM;
@@ -424,9 +407,8 @@ START_TEST(momentum_is_that_of_the_recipe)
     check_net("each optimiser gets the momentum of the recipe");
     finish();
 }
-END_TEST
 
-START_TEST(net_with_the_svm_loss_is_trained)
+TEST(net_with_the_svm_loss_is_trained)
 {
     start_alike();
     net->score_loss = score_loss_svm;
@@ -436,9 +418,8 @@ START_TEST(net_with_the_svm_loss_is_trained)
     check_net("two_layer_net_loss knows which loss the net has");
     finish();
 }
-END_TEST
 
-START_TEST(run_of_one_iteration)
+TEST(run_of_one_iteration)
 {
     start_alike();
     recipe.iterations = 1;
@@ -448,11 +429,10 @@ START_TEST(run_of_one_iteration)
     check_looks("the first iteration is that of an early look");
     finish();
 }
-END_TEST
 
 /* --- Looking ------------------------------------------------------------ */
 
-START_TEST(early_looks_come_with_the_first_iteration_of_an_epoch)
+TEST(early_looks_come_with_the_first_iteration_of_an_epoch)
 {
     start_alike();
     recipe.decay = draw_number(0.5, 0.8);
@@ -461,9 +441,8 @@ START_TEST(early_looks_come_with_the_first_iteration_of_an_epoch)
     check_losses("the learning rate falls after each look");
     finish();
 }
-END_TEST
 
-START_TEST(late_looks_come_with_the_last_iteration_of_an_epoch)
+TEST(late_looks_come_with_the_last_iteration_of_an_epoch)
 {
     start_alike();
     recipe.decay = draw_number(0.5, 0.8);
@@ -473,9 +452,8 @@ START_TEST(late_looks_come_with_the_last_iteration_of_an_epoch)
     check_losses("the learning rate falls after each look");
     finish();
 }
-END_TEST
 
-START_TEST(first_step_has_the_learning_rate_of_the_recipe)
+TEST(first_step_has_the_learning_rate_of_the_recipe)
 {
     /* early, with a decay that would stop the run */
     start_alike();
@@ -485,9 +463,8 @@ START_TEST(first_step_has_the_learning_rate_of_the_recipe)
     check_best("the look comes after the first step");
     finish();
 }
-END_TEST
 
-START_TEST(late_run_does_not_look_at_an_unfinished_epoch)
+TEST(late_run_does_not_look_at_an_unfinished_epoch)
 {
     const size_t n_b = draw_size(5, 8), epoch = draw_size(4, 6);
 
@@ -502,7 +479,6 @@ START_TEST(late_run_does_not_look_at_an_unfinished_epoch)
     check_looks("not even one epoch is finished");
     finish();
 }
-END_TEST
 
 static void check_epochs(bool late, const char *hint)
 {
@@ -516,14 +492,13 @@ static void check_epochs(bool late, const char *hint)
     finish();
 }
 
-START_TEST(rows_left_over_do_not_make_an_epoch_longer)
+TEST(rows_left_over_do_not_make_an_epoch_longer)
 {
     check_epochs(false, "rows / batch iterations, rounded down; early");
     check_epochs(true, "rows / batch iterations, rounded down; late");
 }
-END_TEST
 
-START_TEST(fewer_samples_than_a_batch_are_an_epoch_of_one_iteration)
+TEST(fewer_samples_than_a_batch_are_an_epoch_of_one_iteration)
 {
     for (int late = 0; late < 2; late++) {
         const size_t rows = draw_size(5, 9);
@@ -537,9 +512,8 @@ START_TEST(fewer_samples_than_a_batch_are_an_epoch_of_one_iteration)
         finish();
     }
 }
-END_TEST
 
-START_TEST(decay_of_1_keeps_the_learning_rate)
+TEST(decay_of_1_keeps_the_learning_rate)
 {
     start_alike();
     recipe.decay = 1;
@@ -549,9 +523,8 @@ START_TEST(decay_of_1_keeps_the_learning_rate)
     check_net("with a decay of 1 all steps have the same rate");
     finish();
 }
-END_TEST
 
-START_TEST(looks_note_the_accuracy_on_the_batch_at_hand)
+TEST(looks_note_the_accuracy_on_the_batch_at_hand)
 {
     start_any();
     recipe.iterations = 60;
@@ -561,9 +534,8 @@ START_TEST(looks_note_the_accuracy_on_the_batch_at_hand)
                   "on the batch of that iteration, after its step");
     finish();
 }
-END_TEST
 
-START_TEST(looks_note_the_accuracy_on_the_validation_samples)
+TEST(looks_note_the_accuracy_on_the_validation_samples)
 {
     for (int late = 0; late < 2; late++) {
         start_alike();
@@ -577,7 +549,6 @@ START_TEST(looks_note_the_accuracy_on_the_validation_samples)
         finish();
     }
 }
-END_TEST
 
 /* --- The best net ------------------------------------------------------- */
 
@@ -644,7 +615,7 @@ static void run_until(bool (*wanted)(void), size_t validation_rows)
     ck_abort_msg(GRADER_ERROR "no run is as the test wants it");
 }
 
-START_TEST(best_net_is_kept_and_not_the_last)
+TEST(best_net_is_kept_and_not_the_last)
 {
     start_restless();
     run_until(best_is_in_the_middle, 15);
@@ -653,7 +624,6 @@ START_TEST(best_net_is_kept_and_not_the_last)
     check_net("the net itself goes on, and is not the best one");
     finish();
 }
-END_TEST
 
 static bool best_comes_again(void)
 {
@@ -662,7 +632,7 @@ static bool best_comes_again(void)
     return first > 0 && first + 2 < last;
 }
 
-START_TEST(first_of_equally_good_nets_is_kept)
+TEST(first_of_equally_good_nets_is_kept)
 {
     start_restless();
     run_until(best_comes_again, 6);
@@ -670,7 +640,6 @@ START_TEST(first_of_equally_good_nets_is_kept)
                "better");
     finish();
 }
-END_TEST
 
 /* Whether a look after the best is better than the one before it. */
 static bool net_recovers(void)
@@ -684,7 +653,7 @@ static bool net_recovers(void)
     return false;
 }
 
-START_TEST(net_that_is_better_than_the_one_before_is_not_the_best)
+TEST(net_that_is_better_than_the_one_before_is_not_the_best)
 {
     start_restless();
     recipe.lr = 0.1;
@@ -694,7 +663,6 @@ START_TEST(net_that_is_better_than_the_one_before_is_not_the_best)
                "not with that of the last one");
     finish();
 }
-END_TEST
 
 static bool best_is_the_last(void)
 {
@@ -703,7 +671,7 @@ static bool best_is_the_last(void)
     return first_best(due.validation, &last) == due.looks - 1;
 }
 
-START_TEST(last_net_is_kept_if_it_is_the_best)
+TEST(last_net_is_kept_if_it_is_the_best)
 {
     start_restless();
     recipe.iterations = 5; /* three looks */
@@ -712,9 +680,8 @@ START_TEST(last_net_is_kept_if_it_is_the_best)
     check_best("the last look counts like the others");
     finish();
 }
-END_TEST
 
-START_TEST(first_look_is_the_best_even_if_all_is_wrong)
+TEST(first_look_is_the_best_even_if_all_is_wrong)
 {
     start(30, 10, 12);
     /* a class that nothing is put into, and that is not trained on */
@@ -732,7 +699,6 @@ START_TEST(first_look_is_the_best_even_if_all_is_wrong)
                "better; not as it was before the run");
     finish();
 }
-END_TEST
 
 static bool batches_have_another_best(void)
 {
@@ -743,7 +709,7 @@ static bool batches_have_another_best(void)
     return train_first != first && train_last != first;
 }
 
-START_TEST(best_is_chosen_by_the_validation_samples)
+TEST(best_is_chosen_by_the_validation_samples)
 {
     start_restless();
     run_until(batches_have_another_best, 15);
@@ -751,11 +717,10 @@ START_TEST(best_is_chosen_by_the_validation_samples)
                "that on the batch");
     finish();
 }
-END_TEST
 
 /* --- More than one run -------------------------------------------------- */
 
-START_TEST(second_run_goes_on_with_the_net_and_the_generator)
+TEST(second_run_goes_on_with_the_net_and_the_generator)
 {
     start_any();
     recipe.decay = 0.7;
@@ -771,9 +736,8 @@ START_TEST(second_run_goes_on_with_the_net_and_the_generator)
     check_best("the best net of the second run");
     finish();
 }
-END_TEST
 
-START_TEST(two_nets_are_trained_in_turn)
+TEST(two_nets_are_trained_in_turn)
 {
     struct two_layer_net *other, *right_other;
 
@@ -803,7 +767,6 @@ START_TEST(two_nets_are_trained_in_turn)
     check_best("the first net again, after another one");
     finish();
 }
-END_TEST
 
 /* Short runs of all kinds. */
 static void check_short_runs(void)
@@ -818,61 +781,19 @@ static void check_short_runs(void)
     }
 }
 
-START_TEST(samples_are_only_looked_at)
+TEST(samples_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_short_runs();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_short_runs();
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        batches_are_drawn_at_random,
-        rows_of_a_batch_are_drawn_one_after_the_other,
-        one_draw_for_each_row_and_no_other,
-        labels_go_with_their_rows,
-        all_samples_can_be_drawn,
-        sample_may_come_twice_in_a_batch,
-        batch_larger_than_the_samples,
-        batch_of_a_single_row,
-        loss_noted_is_that_before_the_step,
-        loss_of_every_iteration_is_noted,
-        net_itself_is_trained,
-        weights_pay_what_the_recipe_says,
-        weights_pay_nothing_when_reg_is_0,
-        steps_of_sgd,
-        steps_of_momentum,
-        steps_of_rmsprop,
-        steps_of_adam,
-        momentum_is_that_of_the_recipe,
-        net_with_the_svm_loss_is_trained,
-        run_of_one_iteration,
-        early_looks_come_with_the_first_iteration_of_an_epoch,
-        late_looks_come_with_the_last_iteration_of_an_epoch,
-        first_step_has_the_learning_rate_of_the_recipe,
-        late_run_does_not_look_at_an_unfinished_epoch,
-        rows_left_over_do_not_make_an_epoch_longer,
-        fewer_samples_than_a_batch_are_an_epoch_of_one_iteration,
-        decay_of_1_keeps_the_learning_rate,
-        looks_note_the_accuracy_on_the_batch_at_hand,
-        looks_note_the_accuracy_on_the_validation_samples,
-        best_net_is_kept_and_not_the_last,
-        first_of_equally_good_nets_is_kept,
-        net_that_is_better_than_the_one_before_is_not_the_best,
-        last_net_is_kept_if_it_is_the_best,
-        first_look_is_the_best_even_if_all_is_wrong,
-        best_is_chosen_by_the_validation_samples,
-        second_run_goes_on_with_the_net_and_the_generator,
-        two_nets_are_trained_in_turn,
-        samples_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        NULL});
+    return hidden_run();
 }

@@ -184,7 +184,7 @@ static void check_it_gives_scores(void)
                "a new net has to give scores, which are b2 where x is 0");
 }
 
-START_TEST(first_biases_are_0_and_first_weights_are_not)
+TEST(first_biases_are_0_and_first_weights_are_not)
 {
     net = two_layer_net_new(draw_size(3, 5), draw_size(6, 9),
                             draw_size(10, 12), draw_number(0.1, 2),
@@ -201,9 +201,8 @@ START_TEST(first_biases_are_0_and_first_weights_are_not)
     check_it_gives_scores();
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(first_weights_have_mean_0_and_the_deviation_std)
+TEST(first_weights_have_mean_0_and_the_deviation_std)
 {
     const double std = draw_number(0.001, 3);
 
@@ -227,7 +226,6 @@ START_TEST(first_weights_have_mean_0_and_the_deviation_std)
     check_it_gives_scores();
     two_layer_net_free(net);
 }
-END_TEST
 
 /* The book's net, drawn from the same stream. */
 static struct two_layer_net *right;
@@ -248,7 +246,7 @@ static void free_both(void)
     two_layer_net_free(net);
 }
 
-START_TEST(w1_is_drawn_before_w2_and_row_by_row)
+TEST(w1_is_drawn_before_w2_and_row_by_row)
 {
     struct random again = weights;
 
@@ -261,9 +259,8 @@ START_TEST(w1_is_drawn_before_w2_and_row_by_row)
     check_it_gives_scores();
     free_both();
 }
-END_TEST
 
-START_TEST(drawing_moves_the_generator_on_and_no_further)
+TEST(drawing_moves_the_generator_on_and_no_further)
 {
     struct random again = weights;
 
@@ -278,9 +275,8 @@ START_TEST(drawing_moves_the_generator_on_and_no_further)
     check_it_gives_scores();
     free_both();
 }
-END_TEST
 
-START_TEST(new_net_has_the_softmax_loss)
+TEST(new_net_has_the_softmax_loss)
 {
     const size_t n_i = draw_size(3, 5), n_o = draw_size(4, 6);
 
@@ -297,11 +293,10 @@ START_TEST(new_net_has_the_softmax_loss)
     check_loss(0, "the softmax loss, when nobody has set another");
     two_layer_net_free(net);
 }
-END_TEST
 
 /* --- Scores ------------------------------------------------------------- */
 
-START_TEST(scores_multiply_by_the_weights_as_they_stand)
+TEST(scores_multiply_by_the_weights_as_they_stand)
 {
     start_any();
     value[B1] = zeros(1, value[B1]->cols);
@@ -310,19 +305,8 @@ START_TEST(scores_multiply_by_the_weights_as_they_stand)
     check_scores("max(0, x w1) w2, with biases 0; no transpose");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(second_bias_is_added_to_every_row)
-{
-    start_any();
-    value[W2] = zeros(value[W2]->rows, value[W2]->cols);
-    set_net();
-    check_scores("with w2 = 0 every row of scores is b2");
-    two_layer_net_free(net);
-}
-END_TEST
-
-START_TEST(first_bias_is_added_before_the_relu)
+TEST(first_bias_is_added_before_the_relu)
 {
     start_any();
     batch.x = *zeros(batch.x.rows, batch.x.cols);
@@ -330,9 +314,17 @@ START_TEST(first_bias_is_added_before_the_relu)
                  "max(0, b1) w2 + b2");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(hidden_units_below_0_count_as_0)
+TEST(second_bias_is_added_to_every_row)
+{
+    start_any();
+    value[W2] = zeros(value[W2]->rows, value[W2]->cols);
+    set_net();
+    check_scores("with w2 = 0 every row of scores is b2");
+    two_layer_net_free(net);
+}
+
+TEST(hidden_units_below_0_count_as_0)
 {
     start_any();
     for (size_t h = 0; h < value[B1]->cols; h++)
@@ -341,9 +333,8 @@ START_TEST(hidden_units_below_0_count_as_0)
     check_scores("where x w1 + b1 is negative, the hidden unit is 0");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(hidden_units_above_0_pass_as_they_are)
+TEST(hidden_units_above_0_pass_as_they_are)
 {
     start_any();
     for (size_t h = 0; h < value[B1]->cols; h++)
@@ -353,9 +344,8 @@ START_TEST(hidden_units_above_0_pass_as_they_are)
                  "however large");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(scores_may_be_negative)
+TEST(scores_may_be_negative)
 {
     start_any();
     for (size_t o = 0; o < value[B2]->cols; o++)
@@ -364,9 +354,8 @@ START_TEST(scores_may_be_negative)
     check_scores("the ReLU is in the hidden layer alone");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(net_of_one_row_one_input_one_unit_and_one_score)
+TEST(net_of_one_row_one_input_one_unit_and_one_score)
 {
     start(1, 1, 1, 1);
     value[W1]->at[0] = batch.x.at[0]; /* so that the unit is open */
@@ -377,9 +366,8 @@ START_TEST(net_of_one_row_one_input_one_unit_and_one_score)
     check_gradients("one score alone has no slope");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(scores_take_the_parameters_as_they_are_now)
+TEST(scores_take_the_parameters_as_they_are_now)
 {
     start_any();
     two_layer_net_scores(net, &batch.x);
@@ -388,9 +376,8 @@ START_TEST(scores_take_the_parameters_as_they_are_now)
     check_scores("the scores, after all parameters have changed");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(batches_may_grow_and_shrink)
+TEST(batches_may_grow_and_shrink)
 {
     start_any();
     const size_t sizes[] = {3, draw_size(100, 150), 1,
@@ -403,19 +390,17 @@ START_TEST(batches_may_grow_and_shrink)
     }
     two_layer_net_free(net);
 }
-END_TEST
 
 /* --- The loss ----------------------------------------------------------- */
 
-START_TEST(loss_without_a_cost_is_that_of_the_scores)
+TEST(loss_without_a_cost_is_that_of_the_scores)
 {
     start_any();
     check_loss(0, "the softmax loss of the scores, with reg 0");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(loss_is_the_one_that_is_set)
+TEST(loss_is_the_one_that_is_set)
 {
     start_any();
     svm = true;
@@ -428,9 +413,8 @@ START_TEST(loss_is_the_one_that_is_set)
     check_gradients("with score_loss_softmax again");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(loss_adds_reg_times_the_squares_of_the_weights)
+TEST(loss_adds_reg_times_the_squares_of_the_weights)
 {
     start_any();
     check_loss(draw_number(0.2, 2),
@@ -438,7 +422,6 @@ START_TEST(loss_adds_reg_times_the_squares_of_the_weights)
                "mean");
     two_layer_net_free(net);
 }
-END_TEST
 
 /* The same with one of the weights all 0. */
 static void check_cost_without(size_t w, const char *hint)
@@ -450,14 +433,13 @@ static void check_cost_without(size_t w, const char *hint)
     two_layer_net_free(net);
 }
 
-START_TEST(both_weights_cost)
+TEST(both_weights_cost)
 {
     check_cost_without(W2, "w2 is 0, and w1 costs");
     check_cost_without(W1, "w1 is 0, and w2 costs");
 }
-END_TEST
 
-START_TEST(biases_cost_nothing)
+TEST(biases_cost_nothing)
 {
     const double reg = draw_number(0.2, 2);
 
@@ -470,9 +452,8 @@ START_TEST(biases_cost_nothing)
     check_gradient_of(B2, "b2 does not pay");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(cost_does_not_depend_on_the_number_of_rows)
+TEST(cost_does_not_depend_on_the_number_of_rows)
 {
     const double reg = draw_number(0.2, 2);
 
@@ -484,9 +465,8 @@ START_TEST(cost_does_not_depend_on_the_number_of_rows)
     }
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(loss_knows_nothing_of_earlier_calls)
+TEST(loss_knows_nothing_of_earlier_calls)
 {
     size_t classes[MOST_ROWS] = {0};
 
@@ -505,7 +485,6 @@ START_TEST(loss_knows_nothing_of_earlier_calls)
     }
     two_layer_net_free(net);
 }
-END_TEST
 
 /* --- Gradients ---------------------------------------------------------- */
 
@@ -519,38 +498,33 @@ static void check_one(size_t k, double reg, const char *hint)
     two_layer_net_free(net);
 }
 
-START_TEST(gradient_of_w2_by_the_chain_rule)
+TEST(gradient_of_w2_by_the_chain_rule)
 {
     check_one(W2, 0, "hidden^T scores_grad, with reg 0");
 }
-END_TEST
 
-START_TEST(gradient_of_b2_by_the_chain_rule)
+TEST(gradient_of_b2_by_the_chain_rule)
 {
     check_one(B2, 0, "column sums of scores_grad; not their mean");
 }
-END_TEST
 
-START_TEST(gradient_of_w1_by_the_chain_rule)
+TEST(gradient_of_w1_by_the_chain_rule)
 {
     check_one(W1, 0, "x^T hidden_grad, with reg 0");
 }
-END_TEST
 
-START_TEST(gradient_of_b1_by_the_chain_rule)
+TEST(gradient_of_b1_by_the_chain_rule)
 {
     check_one(B1, 0, "column sums of hidden_grad; not their mean");
 }
-END_TEST
 
-START_TEST(weights_get_the_slope_of_their_cost)
+TEST(weights_get_the_slope_of_their_cost)
 {
     const double reg = draw_number(0.5, 3);
 
     check_one(W1, reg, "added to x^T hidden_grad, 2 reg w1");
     check_one(W2, reg, "added to hidden^T scores_grad, 2 reg w2");
 }
-END_TEST
 
 static double loss_of_net(void *reg)
 {
@@ -608,19 +582,17 @@ static void check_net_slopes(bool with_svm, double reg)
     two_layer_net_free(net);
 }
 
-START_TEST(gradients_with_softmax_against_central_differences)
+TEST(gradients_with_softmax_against_central_differences)
 {
     check_net_slopes(false, draw_number(0.1, 1));
 }
-END_TEST
 
-START_TEST(gradients_with_svm_against_central_differences)
+TEST(gradients_with_svm_against_central_differences)
 {
     check_net_slopes(true, 0);
 }
-END_TEST
 
-START_TEST(units_that_are_shut_get_no_gradient)
+TEST(units_that_are_shut_get_no_gradient)
 {
     start_any();
     for (size_t h = 0; h < value[B1]->cols; h++)
@@ -631,9 +603,8 @@ START_TEST(units_that_are_shut_get_no_gradient)
                     "through");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(units_at_exactly_0_get_no_gradient)
+TEST(units_at_exactly_0_get_no_gradient)
 {
     start_any();
     batch.x = *zeros(batch.x.rows, batch.x.cols);
@@ -643,9 +614,8 @@ START_TEST(units_at_exactly_0_get_no_gradient)
     check_gradient_of(B1, "where hidden is 0, the ReLU was shut");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(gradients_do_not_pile_up)
+TEST(gradients_do_not_pile_up)
 {
     start_any();
     for (int i = 0; i < 3; i++) {
@@ -655,9 +625,8 @@ START_TEST(gradients_do_not_pile_up)
     }
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(gradients_of_a_batch_of_a_single_row)
+TEST(gradients_of_a_batch_of_a_single_row)
 {
     start_any();
     draw_batch(1);
@@ -668,9 +637,8 @@ START_TEST(gradients_of_a_batch_of_a_single_row)
     check_gradients("of a batch of one row");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(parameters_stay_where_they_are)
+TEST(parameters_stay_where_they_are)
 {
     size_t classes[MOST_ROWS] = {0};
 
@@ -685,9 +653,8 @@ START_TEST(parameters_stay_where_they_are)
     check_scores("the scores are as before");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(two_nets_keep_apart_what_they_know)
+TEST(two_nets_keep_apart_what_they_know)
 {
     struct two_layer_net *first;
     struct matrix *first_grad[NET_PARAMS], *first_scores, *first_x;
@@ -710,7 +677,6 @@ START_TEST(two_nets_keep_apart_what_they_know)
     two_layer_net_free(first);
     two_layer_net_free(net);
 }
-END_TEST
 
 /* --- Predictions -------------------------------------------------------- */
 
@@ -775,16 +741,15 @@ static void draw_whole(size_t rows, size_t range)
             (real)draw_size(0, 2 * range) - (real)range;
 }
 
-START_TEST(predict_gives_the_largest_score_of_every_row)
+TEST(predict_gives_the_largest_score_of_every_row)
 {
     start(draw_size(200, 300), draw_size(3, 4), draw_size(7, 9),
           draw_size(5, 6));
     check_predict(false, "the column of the largest score in a row");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(predict_finds_the_largest_in_every_place)
+TEST(predict_finds_the_largest_in_every_place)
 {
     const size_t n = draw_size(5, 9);
 
@@ -796,9 +761,8 @@ START_TEST(predict_finds_the_largest_in_every_place)
                   "the largest may stand first, last or between");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(predict_takes_scores_that_are_all_negative)
+TEST(predict_takes_scores_that_are_all_negative)
 {
     start_picking(draw_size(3, 9));
     draw_batch(draw_size(50, 90));
@@ -808,18 +772,16 @@ START_TEST(predict_takes_scores_that_are_all_negative)
                   "the largest may be negative: do not begin with 0");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(predict_takes_the_first_of_equal_scores)
+TEST(predict_takes_the_first_of_equal_scores)
 {
     start_picking(draw_size(4, 6));
     draw_whole(200, 1);
     check_predict(true, "where several are equally large, the first");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(predict_puts_scores_that_are_no_numbers_into_class_0)
+TEST(predict_puts_scores_that_are_no_numbers_into_class_0)
 {
     start_picking(draw_size(4, 6));
     draw_whole(draw_size(50, 90), 9);
@@ -834,9 +796,8 @@ START_TEST(predict_puts_scores_that_are_no_numbers_into_class_0)
     check_predict(true, "and others the class of the largest");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(predict_of_batches_that_grow_and_shrink)
+TEST(predict_of_batches_that_grow_and_shrink)
 {
     start_picking(draw_size(4, 6));
     const size_t sizes[] = {1, draw_size(200, 400), draw_size(3, 9)};
@@ -846,7 +807,6 @@ START_TEST(predict_of_batches_that_grow_and_shrink)
     }
     two_layer_net_free(net);
 }
-END_TEST
 
 /* The share of rows whose label is where the first of the largest is. */
 static void check_accuracy(const char *hint)
@@ -871,7 +831,7 @@ static void draw_mostly_right(void)
                 matrix_row(plain_scores(&batch.x), j), batch.x.cols);
 }
 
-START_TEST(accuracy_is_the_share_of_rows_that_are_right)
+TEST(accuracy_is_the_share_of_rows_that_are_right)
 {
     start_picking(draw_size(4, 6));
     draw_mostly_right();
@@ -880,9 +840,8 @@ START_TEST(accuracy_is_the_share_of_rows_that_are_right)
     check_accuracy("the same for other samples");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(accuracy_sees_ties_as_predict_does)
+TEST(accuracy_sees_ties_as_predict_does)
 {
     start_picking(draw_size(4, 6));
     draw_whole(200, 1);
@@ -892,9 +851,8 @@ START_TEST(accuracy_sees_ties_as_predict_does)
     check_accuracy("where several are equally large, the first counts");
     two_layer_net_free(net);
 }
-END_TEST
 
-START_TEST(accuracy_of_no_samples_is_0)
+TEST(accuracy_of_no_samples_is_0)
 {
     start_picking(draw_size(4, 6));
     batch.x = *zeros(0, batch.x.cols);
@@ -904,7 +862,6 @@ START_TEST(accuracy_of_no_samples_is_0)
     check_accuracy("of others the share that is right");
     two_layer_net_free(net);
 }
-END_TEST
 
 /* --- Shapes, memory and time -------------------------------------------- */
 
@@ -927,84 +884,32 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_nets)
+TEST(smallest_and_most_lopsided_nets)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(samples_are_only_looked_at)
+TEST(samples_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
-START_TEST(gradients_of_thousands_of_weights_come_soon)
+TEST(gradients_of_thousands_of_weights_come_soon)
 {
     start(60, draw_size(400, 450), draw_size(80, 90), 5);
     check_loss(0.1, "the loss of a large net");
     check_gradients("by the chain rule; no weight is tried by itself");
     two_layer_net_free(net);
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        first_biases_are_0_and_first_weights_are_not,
-        first_weights_have_mean_0_and_the_deviation_std,
-        w1_is_drawn_before_w2_and_row_by_row,
-        drawing_moves_the_generator_on_and_no_further,
-        new_net_has_the_softmax_loss,
-        scores_multiply_by_the_weights_as_they_stand,
-        first_bias_is_added_before_the_relu,
-        second_bias_is_added_to_every_row,
-        hidden_units_below_0_count_as_0,
-        hidden_units_above_0_pass_as_they_are,
-        scores_may_be_negative,
-        net_of_one_row_one_input_one_unit_and_one_score,
-        scores_take_the_parameters_as_they_are_now,
-        batches_may_grow_and_shrink,
-        loss_without_a_cost_is_that_of_the_scores,
-        loss_is_the_one_that_is_set,
-        loss_adds_reg_times_the_squares_of_the_weights,
-        both_weights_cost,
-        biases_cost_nothing,
-        cost_does_not_depend_on_the_number_of_rows,
-        loss_knows_nothing_of_earlier_calls,
-        gradient_of_w2_by_the_chain_rule,
-        gradient_of_b2_by_the_chain_rule,
-        gradient_of_w1_by_the_chain_rule,
-        gradient_of_b1_by_the_chain_rule,
-        weights_get_the_slope_of_their_cost,
-        gradients_with_softmax_against_central_differences,
-        gradients_with_svm_against_central_differences,
-        units_that_are_shut_get_no_gradient,
-        units_at_exactly_0_get_no_gradient,
-        gradients_do_not_pile_up,
-        gradients_of_a_batch_of_a_single_row,
-        parameters_stay_where_they_are,
-        two_nets_keep_apart_what_they_know,
-        predict_gives_the_largest_score_of_every_row,
-        predict_finds_the_largest_in_every_place,
-        predict_takes_scores_that_are_all_negative,
-        predict_takes_the_first_of_equal_scores,
-        predict_puts_scores_that_are_no_numbers_into_class_0,
-        predict_of_batches_that_grow_and_shrink,
-        accuracy_is_the_share_of_rows_that_are_right,
-        accuracy_sees_ties_as_predict_does,
-        accuracy_of_no_samples_is_0,
-        smallest_and_most_lopsided_nets,
-        samples_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        gradients_of_thousands_of_weights_come_soon,
-        NULL});
+    return hidden_run();
 }

@@ -154,7 +154,7 @@ static void check_black(const struct board *board)
             }
 }
 
-START_TEST(board_is_as_large_as_its_tiles_need)
+TEST(board_is_as_large_as_its_tiles_need)
 {
     const size_t units[] = {2, 3, 4, 5, 9, 10, draw_size(11, 40)};
 
@@ -167,38 +167,33 @@ START_TEST(board_is_as_large_as_its_tiles_need)
         free(board.at);
     }
 }
-END_TEST
 
-START_TEST(one_unit_fills_the_board)
+TEST(one_unit_fills_the_board)
 {
     start(1);
     check_tiles("a single tile has no lines around it");
 }
-END_TEST
 
-START_TEST(tiles_stand_row_by_row)
+TEST(tiles_stand_row_by_row)
 {
     start(draw_units());
     check_tiles("unit h is in column h of w1, and tiles go row by row, "
                 "33 pixels from one to the next");
 }
-END_TEST
 
-START_TEST(square_number_of_units_leaves_no_place_free)
+TEST(square_number_of_units_leaves_no_place_free)
 {
     start(draw_size(0, 1) == 0 ? 4 : 9);
     check_tiles("as many tiles as units");
 }
-END_TEST
 
-START_TEST(hundred_units_have_a_tile_each)
+TEST(hundred_units_have_a_tile_each)
 {
     start(draw_size(90, 100));
     check_tiles("ten tiles a side");
 }
-END_TEST
 
-START_TEST(lines_and_free_places_are_black)
+TEST(lines_and_free_places_are_black)
 {
     start(draw_units());
     struct board board = paint("three tiles a side at most");
@@ -206,9 +201,8 @@ START_TEST(lines_and_free_places_are_black)
     check_tile(&board, w1->cols - 1, "the last unit's tile");
     free(board.at);
 }
-END_TEST
 
-START_TEST(pixel_stands_at_its_row_column_and_color)
+TEST(pixel_stands_at_its_row_column_and_color)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++) {
@@ -217,18 +211,16 @@ START_TEST(pixel_stands_at_its_row_column_and_color)
     check_tiles("row (32 i + j) 3 + c of w1 is colour c of pixel "
                 "(i, j)");
 }
-END_TEST
 
-START_TEST(colors_are_rounded_down)
+TEST(colors_are_rounded_down)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++)
         draw_unit(h, -draw_low(0.5, 1.5), draw_range(), 0.7);
     check_tiles("the stretched number is rounded down");
 }
-END_TEST
 
-START_TEST(tiles_are_stretched_each_by_itself)
+TEST(tiles_are_stretched_each_by_itself)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++) {
@@ -240,9 +232,8 @@ START_TEST(tiles_are_stretched_each_by_itself)
     check_tiles("each tile has a smallest and a largest weight of its "
                 "own");
 }
-END_TEST
 
-START_TEST(colors_are_stretched_together)
+TEST(colors_are_stretched_together)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++) {
@@ -263,9 +254,8 @@ START_TEST(colors_are_stretched_together)
     check_tiles("the smallest and the largest weight are those of all "
                 "three colours");
 }
-END_TEST
 
-START_TEST(all_weights_may_be_positive)
+TEST(all_weights_may_be_positive)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++)
@@ -273,18 +263,16 @@ START_TEST(all_weights_may_be_positive)
     check_tiles("the smallest weight is black, even when it is "
                 "positive");
 }
-END_TEST
 
-START_TEST(all_weights_may_be_negative)
+TEST(all_weights_may_be_negative)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++)
         draw_unit(h, -draw_low(17, 20), draw_range(), 0.1);
     check_tiles("the largest weight is 255, even when it is negative");
 }
-END_TEST
 
-START_TEST(smallest_and_largest_weight_may_stand_anywhere)
+TEST(smallest_and_largest_weight_may_stand_anywhere)
 {
     for (int last = 0; last < 2; last++) {
         start_black(2);
@@ -300,9 +288,8 @@ START_TEST(smallest_and_largest_weight_may_stand_anywhere)
                     "smallest or the largest");
     }
 }
-END_TEST
 
-START_TEST(unit_with_equal_weights_is_black)
+TEST(unit_with_equal_weights_is_black)
 {
     const double equal[] = {0, draw_number(1, 9), -draw_number(1, 9)};
 
@@ -313,9 +300,8 @@ START_TEST(unit_with_equal_weights_is_black)
     check_tiles("where all weights are equal the tile stays black; and "
                 "the others do not");
 }
-END_TEST
 
-START_TEST(second_board_has_nothing_of_the_first)
+TEST(second_board_has_nothing_of_the_first)
 {
     const size_t units[] = {draw_size(7, 8), 3, draw_size(10, 15)};
 
@@ -327,17 +313,15 @@ START_TEST(second_board_has_nothing_of_the_first)
         free(board.at);
     }
 }
-END_TEST
 
-START_TEST(weights_are_only_looked_at)
+TEST(weights_are_only_looked_at)
 {
     start(draw_units());
     proxy_watches = HARM_TO_ARGUMENTS;
     check_tiles("the weights of several units");
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_the_board)
+TEST(nothing_is_written_outside_of_the_board)
 {
     proxy_watches = HARM_TO_MEMORY;
     for (size_t units = 1; units < 5; units++) {
@@ -345,23 +329,8 @@ START_TEST(nothing_is_written_outside_of_the_board)
         check_tiles("the weights of a few units");
     }
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        board_is_as_large_as_its_tiles_need, one_unit_fills_the_board,
-        tiles_stand_row_by_row,
-        square_number_of_units_leaves_no_place_free,
-        hundred_units_have_a_tile_each, lines_and_free_places_are_black,
-        pixel_stands_at_its_row_column_and_color,
-        colors_are_rounded_down, tiles_are_stretched_each_by_itself,
-        colors_are_stretched_together, all_weights_may_be_positive,
-        all_weights_may_be_negative,
-        smallest_and_largest_weight_may_stand_anywhere,
-        unit_with_equal_weights_is_black,
-        second_board_has_nothing_of_the_first,
-        weights_are_only_looked_at,
-        nothing_is_written_outside_of_the_board,
-        NULL});
+    return hidden_run();
 }

@@ -56,16 +56,15 @@ static void give_the_truth(size_t r, double p)
                        : (1 - p) / (double)(z->cols - 1));
 }
 
-START_TEST(loss_is_the_mean_surprise)
+TEST(loss_is_the_mean_surprise)
 {
     start();
     check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
                  "-(1 / n_b) sum t log z");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(loss_of_a_single_sample)
+TEST(loss_of_a_single_sample)
 {
     start();
     draw_batch(1, draw_size(2, 8));
@@ -73,9 +72,8 @@ START_TEST(loss_of_a_single_sample)
                  "-sum t log z, with n_b = 1");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
+TEST(equal_probabilities_give_the_logarithm_of_their_number)
 {
     start();
     for (size_t k = 0; k < z->rows * z->cols; k++)
@@ -84,9 +82,8 @@ START_TEST(equal_probabilities_give_the_logarithm_of_their_number)
                  "log n, whatever the batch size");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(sure_and_right_answers_cost_nothing)
+TEST(sure_and_right_answers_cost_nothing)
 {
     start();
     for (size_t r = 0; r < z->rows; r += 2)
@@ -95,9 +92,85 @@ START_TEST(sure_and_right_answers_cost_nothing)
                  "terms with t = 0 are exactly 0, also where z = 0");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(gradient_is_exactly_0_where_t_is_0)
+TEST(tiny_probability_of_the_truth_is_a_large_loss)
+{
+    start();
+    for (size_t r = 0; r < z->rows; r++)
+        give_the_truth(r, pow(10, draw_number(-250, -50)));
+    check_number(loss_forward(loss, z, t), expected_loss(), 1e-6,
+                 "log z as it is: nothing is added to z, and no z is "
+                 "cut off");
+    loss_free(loss);
+}
+
+TEST(zero_probability_of_the_truth_is_an_infinite_loss)
+{
+    start();
+    give_the_truth(random_index(&draw, z->rows), 0);
+    double value = loss_forward(loss, z, t);
+    ck_assert_msg(isinf(value) && value > 0,
+                  "the loss is %g, expected inf: log 0 is -inf", value);
+    loss_free(loss);
+}
+
+TEST(loss_of_a_second_batch_does_not_add_to_the_first)
+{
+    start();
+    loss_forward(loss, z, t);
+    draw_batch(z->rows, z->cols);
+    check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
+                 "the loss of the last batch alone");
+    loss_free(loss);
+}
+
+TEST(loss_of_batches_that_grow_and_shrink)
+{
+    start();
+    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
+                            draw_size(6, 20), 1, draw_size(100, 150)};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        draw_batch(sizes[s], draw_size(3, 8));
+        check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
+                     "n_b is that of the last batch");
+    }
+    loss_free(loss);
+}
+
+TEST(batch_after_an_infinite_loss_is_a_batch_like_others)
+{
+    start();
+    give_the_truth(random_index(&draw, z->rows), 0);
+    loss_forward(loss, z, t);
+    loss_backward(loss);
+    draw_batch(z->rows, z->cols);
+    check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
+                 "the loss of the last batch alone");
+    check_near(loss_backward(loss), expected_z_grad(),
+               "the gradient of the last batch alone");
+    loss_free(loss);
+}
+
+TEST(backward_divides_by_the_probability_and_the_batch_size)
+{
+    start();
+    loss_forward(loss, z, t);
+    check_near(loss_backward(loss), expected_z_grad(),
+               "-(1 / n_b) t / z");
+    loss_free(loss);
+}
+
+TEST(backward_of_a_single_sample)
+{
+    start();
+    draw_batch(1, draw_size(2, 8));
+    loss_forward(loss, z, t);
+    check_near(loss_backward(loss), expected_z_grad(),
+               "-t / z, with n_b = 1");
+    loss_free(loss);
+}
+
+TEST(gradient_is_exactly_0_where_t_is_0)
 {
     start();
     for (size_t r = 0; r < z->rows; r += 2)
@@ -112,21 +185,8 @@ START_TEST(gradient_is_exactly_0_where_t_is_0)
                       (double)z_grad->at[k]);
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(tiny_probability_of_the_truth_is_a_large_loss)
-{
-    start();
-    for (size_t r = 0; r < z->rows; r++)
-        give_the_truth(r, pow(10, draw_number(-250, -50)));
-    check_number(loss_forward(loss, z, t), expected_loss(), 1e-6,
-                 "log z as it is: nothing is added to z, and no z is "
-                 "cut off");
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(tiny_probability_of_the_truth_is_a_large_gradient)
+TEST(tiny_probability_of_the_truth_is_a_large_gradient)
 {
     start();
     for (size_t r = 0; r < z->rows; r++)
@@ -136,81 +196,8 @@ START_TEST(tiny_probability_of_the_truth_is_a_large_gradient)
                "-(1 / n_b) t / z: nothing is added to z");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(zero_probability_of_the_truth_is_an_infinite_loss)
-{
-    start();
-    give_the_truth(random_index(&draw, z->rows), 0);
-    double value = loss_forward(loss, z, t);
-    ck_assert_msg(isinf(value) && value > 0,
-                  "the loss is %g, expected inf: log 0 is -inf", value);
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(batch_after_an_infinite_loss_is_a_batch_like_others)
-{
-    start();
-    give_the_truth(random_index(&draw, z->rows), 0);
-    loss_forward(loss, z, t);
-    loss_backward(loss);
-    draw_batch(z->rows, z->cols);
-    check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
-                 "the loss of the last batch alone");
-    check_near(loss_backward(loss), expected_z_grad(),
-               "the gradient of the last batch alone");
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(loss_of_a_second_batch_does_not_add_to_the_first)
-{
-    start();
-    loss_forward(loss, z, t);
-    draw_batch(z->rows, z->cols);
-    check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
-                 "the loss of the last batch alone");
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(loss_of_batches_that_grow_and_shrink)
-{
-    start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-        draw_batch(sizes[s], draw_size(3, 8));
-        check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
-                     "n_b is that of the last batch");
-    }
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(backward_divides_by_the_probability_and_the_batch_size)
-{
-    start();
-    loss_forward(loss, z, t);
-    check_near(loss_backward(loss), expected_z_grad(),
-               "-(1 / n_b) t / z");
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(backward_of_a_single_sample)
-{
-    start();
-    draw_batch(1, draw_size(2, 8));
-    loss_forward(loss, z, t);
-    check_near(loss_backward(loss), expected_z_grad(),
-               "-t / z, with n_b = 1");
-    loss_free(loss);
-}
-END_TEST
-
-START_TEST(gradients_of_batches_that_grow_and_shrink)
+TEST(gradients_of_batches_that_grow_and_shrink)
 {
     start();
     const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
@@ -223,9 +210,8 @@ START_TEST(gradients_of_batches_that_grow_and_shrink)
     }
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(second_gradient_has_nothing_left_of_the_first)
+TEST(second_gradient_has_nothing_left_of_the_first)
 {
     start();
     for (int i = 0; i < 3; i++) {
@@ -236,9 +222,8 @@ START_TEST(second_gradient_has_nothing_left_of_the_first)
     }
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(backward_a_second_time_gives_the_same)
+TEST(backward_a_second_time_gives_the_same)
 {
     start();
     loss_forward(loss, z, t);
@@ -247,9 +232,8 @@ START_TEST(backward_a_second_time_gives_the_same)
                "backward changes nothing that it needs");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_and_not_their_place)
+TEST(forward_keeps_the_numbers_and_not_their_place)
 {
     start();
     struct matrix *z_lent = copy_of(z), *t_lent = copy_of(t);
@@ -261,9 +245,8 @@ START_TEST(forward_keeps_the_numbers_and_not_their_place)
                "t since forward");
     loss_free(loss);
 }
-END_TEST
 
-START_TEST(two_losses_keep_apart_what_they_know)
+TEST(two_losses_keep_apart_what_they_know)
 {
     start();
     struct loss *other = cross_entropy_new();
@@ -276,7 +259,6 @@ START_TEST(two_losses_keep_apart_what_they_know)
     loss_free(loss);
     loss_free(other);
 }
-END_TEST
 
 static double value_of_loss(void *context)
 {
@@ -284,7 +266,7 @@ static double value_of_loss(void *context)
     return loss_forward(loss, z, t);
 }
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     start();
     draw_batch(draw_size(2, 5), draw_size(2, 3));
@@ -293,7 +275,6 @@ START_TEST(gradient_against_central_differences)
                  "-(1 / n_b) t / z");
     loss_free(loss);
 }
-END_TEST
 
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -312,27 +293,24 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_batches)
+TEST(smallest_and_most_lopsided_batches)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(z_and_t_are_only_looked_at)
+TEST(z_and_t_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
-START_TEST(gradient_of_thousands_of_classes_comes_soon)
+TEST(gradient_of_thousands_of_classes_comes_soon)
 {
     start();
     draw_batch(100, draw_size(3000, 3100));
@@ -341,33 +319,8 @@ START_TEST(gradient_of_thousands_of_classes_comes_soon)
                "z_grad by its formula, not by trying each number");
     loss_free(loss);
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        loss_is_the_mean_surprise,
-        loss_of_a_single_sample,
-        equal_probabilities_give_the_logarithm_of_their_number,
-        sure_and_right_answers_cost_nothing,
-        tiny_probability_of_the_truth_is_a_large_loss,
-        zero_probability_of_the_truth_is_an_infinite_loss,
-        loss_of_a_second_batch_does_not_add_to_the_first,
-        loss_of_batches_that_grow_and_shrink,
-        batch_after_an_infinite_loss_is_a_batch_like_others,
-        backward_divides_by_the_probability_and_the_batch_size,
-        backward_of_a_single_sample,
-        gradient_is_exactly_0_where_t_is_0,
-        tiny_probability_of_the_truth_is_a_large_gradient,
-        gradients_of_batches_that_grow_and_shrink,
-        second_gradient_has_nothing_left_of_the_first,
-        backward_a_second_time_gives_the_same,
-        forward_keeps_the_numbers_and_not_their_place,
-        two_losses_keep_apart_what_they_know,
-        gradient_against_central_differences,
-        smallest_and_most_lopsided_batches,
-        z_and_t_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        gradient_of_thousands_of_classes_comes_soon,
-        NULL});
+    return hidden_run();
 }

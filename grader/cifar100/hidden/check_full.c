@@ -103,7 +103,7 @@ static struct matrix *stepped(const struct matrix *value,
     return moved;
 }
 
-START_TEST(forward_multiplies_by_the_transposed_weights)
+TEST(forward_multiplies_by_the_transposed_weights)
 {
     start_any();
     for (size_t o = 0; o < b->cols; o++)
@@ -112,9 +112,8 @@ START_TEST(forward_multiplies_by_the_transposed_weights)
                "y = x w^T, with b = 0");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(forward_adds_the_bias_to_every_row)
+TEST(forward_adds_the_bias_to_every_row)
 {
     start_any();
     x = zeros(x->rows, x->cols);
@@ -122,18 +121,16 @@ START_TEST(forward_adds_the_bias_to_every_row)
                "with x = 0, every row of y is b");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(forward_of_a_single_sample)
+TEST(forward_of_a_single_sample)
 {
     start(1, draw_size(2, 9), draw_size(2, 9));
     check_near(layer_forward(full, x), expected_y(),
                "y = x w^T + b, with n_b = 1");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(layer_of_one_input_and_one_output)
+TEST(layer_of_one_input_and_one_output)
 {
     start(draw_size(2, 5), 1, 1);
     check_near(layer_forward(full, x), expected_y(),
@@ -142,9 +139,8 @@ START_TEST(layer_of_one_input_and_one_output)
                "x_grad = y_grad w, with n_i = n_o = 1");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(forward_takes_the_weights_as_they_are_now)
+TEST(forward_takes_the_weights_as_they_are_now)
 {
     start_any();
     layer_forward(full, x);
@@ -155,9 +151,8 @@ START_TEST(forward_takes_the_weights_as_they_are_now)
                "the earlier y");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(forward_takes_large_and_tiny_numbers)
+TEST(forward_takes_large_and_tiny_numbers)
 {
     start_any();
     for (size_t j = 0; j < x->rows; j++)
@@ -167,9 +162,8 @@ START_TEST(forward_takes_large_and_tiny_numbers)
                "y = x w^T + b, however large x is");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(batches_may_grow_and_shrink)
+TEST(batches_may_grow_and_shrink)
 {
     start_any();
     const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
@@ -187,9 +181,8 @@ START_TEST(batches_may_grow_and_shrink)
     }
     layer_free(full);
 }
-END_TEST
 
-START_TEST(backward_finds_the_gradient_of_the_weights)
+TEST(backward_finds_the_gradient_of_the_weights)
 {
     start_any();
     layer_forward(full, x);
@@ -197,9 +190,8 @@ START_TEST(backward_finds_the_gradient_of_the_weights)
     check_near(w_grad, expected_w_grad(), "w_grad = y_grad^T x");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(backward_finds_the_gradient_of_the_bias)
+TEST(backward_finds_the_gradient_of_the_bias)
 {
     start_any();
     layer_forward(full, x);
@@ -208,9 +200,8 @@ START_TEST(backward_finds_the_gradient_of_the_bias)
                "b_grad holds the column sums of y_grad");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(backward_hands_the_gradient_of_the_input_down)
+TEST(backward_hands_the_gradient_of_the_input_down)
 {
     start_any();
     layer_forward(full, x);
@@ -218,9 +209,8 @@ START_TEST(backward_hands_the_gradient_of_the_input_down)
                "x_grad = y_grad w");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(gradients_of_the_weights_do_not_pile_up)
+TEST(gradients_of_the_weights_do_not_pile_up)
 {
     start_any();
     for (int i = 0; i < 3; i++) {
@@ -232,9 +222,8 @@ START_TEST(gradients_of_the_weights_do_not_pile_up)
     }
     layer_free(full);
 }
-END_TEST
 
-START_TEST(gradients_of_the_bias_do_not_pile_up)
+TEST(gradients_of_the_bias_do_not_pile_up)
 {
     start_any();
     for (int i = 0; i < 3; i++) {
@@ -246,9 +235,8 @@ START_TEST(gradients_of_the_bias_do_not_pile_up)
     }
     layer_free(full);
 }
-END_TEST
 
-START_TEST(backward_leaves_weights_and_bias_where_they_are)
+TEST(backward_leaves_weights_and_bias_where_they_are)
 {
     start_any();
     struct matrix *w_before = copy_of(w), *b_before = copy_of(b);
@@ -259,9 +247,8 @@ START_TEST(backward_leaves_weights_and_bias_where_they_are)
     check_near(b, b_before, "only update_params moves b");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
 {
     start_any();
     struct matrix *lent = copy_of(x);
@@ -273,9 +260,8 @@ START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
                "since forward");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     start_any();
     struct layer *other = full_new(w->cols, w->rows, &weights);
@@ -293,9 +279,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(full);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(x_grad_nobody_wants_leaves_the_others_right)
+TEST(x_grad_nobody_wants_leaves_the_others_right)
 {
     start_any();
     full->wants_x_grad = false;
@@ -307,9 +292,8 @@ START_TEST(x_grad_nobody_wants_leaves_the_others_right)
                "b_grad, when x_grad is not wanted");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(update_moves_the_weights_against_their_gradient)
+TEST(update_moves_the_weights_against_their_gradient)
 {
     start_any();
     double lr = draw_number(0.05, 0.5);
@@ -320,9 +304,8 @@ START_TEST(update_moves_the_weights_against_their_gradient)
     check_near(w, moved, "w <- w - lr w_grad");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(update_moves_the_bias_against_its_gradient)
+TEST(update_moves_the_bias_against_its_gradient)
 {
     start_any();
     double lr = draw_number(0.05, 0.5);
@@ -333,9 +316,8 @@ START_TEST(update_moves_the_bias_against_its_gradient)
     check_near(b, moved, "b <- b - lr b_grad");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(two_updates_go_twice_as_far)
+TEST(two_updates_go_twice_as_far)
 {
     start_any();
     double lr = draw_number(0.05, 0.5);
@@ -349,33 +331,29 @@ START_TEST(two_updates_go_twice_as_far)
     check_near(b, b_moved, "update leaves b_grad alone");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(gradient_of_x_against_central_differences)
+TEST(gradient_of_x_against_central_differences)
 {
     start(draw_size(2, 4), draw_size(3, 6), draw_size(2, 5));
     check_layer_slopes(full, x, "x", "x_grad = y_grad w");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(gradient_of_w_against_central_differences)
+TEST(gradient_of_w_against_central_differences)
 {
     start(draw_size(2, 4), draw_size(3, 6), draw_size(2, 5));
     check_layer_slopes(full, x, "w", "w_grad = y_grad^T x");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(gradient_of_b_against_central_differences)
+TEST(gradient_of_b_against_central_differences)
 {
     start(draw_size(2, 4), draw_size(3, 6), draw_size(2, 5));
     check_layer_slopes(full, x, "b", "column sums of y_grad");
     layer_free(full);
 }
-END_TEST
 
-START_TEST(first_biases_are_zero_and_first_weights_are_not)
+TEST(first_biases_are_zero_and_first_weights_are_not)
 {
     size_t n_i = draw_size(10, 20), n_o = draw_size(21, 30);
     full = full_new(n_i, n_o, &weights);
@@ -392,7 +370,6 @@ START_TEST(first_biases_are_zero_and_first_weights_are_not)
     check_matrix(b, 1, n_o, zeros(1, n_o)->at, 0, "biases start at 0");
     layer_free(full);
 }
-END_TEST
 
 /* The weights of a new layer, large enough to have statistics, and the
    mean of their powers. */
@@ -416,7 +393,7 @@ static struct statistics {
     return s;
 }
 
-START_TEST(first_weights_have_mean_0_and_the_deviation_of_glorot)
+TEST(first_weights_have_mean_0_and_the_deviation_of_glorot)
 {
     struct statistics s = first_weights();
     double deviation = sqrt(s.square);
@@ -427,16 +404,14 @@ START_TEST(first_weights_have_mean_0_and_the_deviation_of_glorot)
     check_number(s.mean, 0, 7 * s.sigma / sqrt(s.n),
                  "the first weights have mean 0");
 }
-END_TEST
 
-START_TEST(first_weights_are_normal)
+TEST(first_weights_are_normal)
 {
     struct statistics s = first_weights();
     double kurtosis = s.fourth / s.square / s.square;
     check_number(kurtosis, 3, 0.6,
                  "that of normal numbers is 3, of uniform ones 1.8");
 }
-END_TEST
 
 /* How many pairs of numbers there are that do not differ; NaN differs
    from nothing. */
@@ -451,7 +426,7 @@ static size_t twins(const struct matrix *m, const struct matrix *n)
     return sum;
 }
 
-START_TEST(first_weights_differ_from_each_other)
+TEST(first_weights_differ_from_each_other)
 {
     full = full_new(draw_size(10, 20), draw_size(10, 20), &weights);
     w = &layer_param(full, "w")->value;
@@ -461,9 +436,8 @@ START_TEST(first_weights_differ_from_each_other)
                   twins(w, w) / 2);
     layer_free(full);
 }
-END_TEST
 
-START_TEST(two_layers_of_one_stream_have_different_weights)
+TEST(two_layers_of_one_stream_have_different_weights)
 {
     size_t n_i = draw_size(5, 9), n_o = draw_size(5, 9);
     full = full_new(n_i, n_o, &weights);
@@ -477,9 +451,8 @@ START_TEST(two_layers_of_one_stream_have_different_weights)
     layer_free(full);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(same_seed_gives_the_same_weights)
+TEST(same_seed_gives_the_same_weights)
 {
     size_t n_i = draw_size(5, 9), n_o = draw_size(5, 9);
     struct random again = weights;
@@ -494,7 +467,6 @@ START_TEST(same_seed_gives_the_same_weights)
     layer_free(full);
     layer_free(other);
 }
-END_TEST
 
 /* Layers and batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -521,27 +493,24 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_layers)
+TEST(smallest_and_most_lopsided_layers)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
-START_TEST(gradients_of_a_large_layer_come_soon)
+TEST(gradients_of_a_large_layer_come_soon)
 {
     start(60, draw_size(250, 300), draw_size(150, 200));
     layer_forward(full, x);
@@ -551,42 +520,8 @@ START_TEST(gradients_of_a_large_layer_come_soon)
                "w_grad = y_grad^T x, not by trying each weight");
     layer_free(full);
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        forward_multiplies_by_the_transposed_weights,
-        forward_adds_the_bias_to_every_row,
-        forward_of_a_single_sample,
-        layer_of_one_input_and_one_output,
-        forward_takes_the_weights_as_they_are_now,
-        forward_takes_large_and_tiny_numbers,
-        batches_may_grow_and_shrink,
-        backward_finds_the_gradient_of_the_weights,
-        backward_finds_the_gradient_of_the_bias,
-        backward_hands_the_gradient_of_the_input_down,
-        gradients_of_the_weights_do_not_pile_up,
-        gradients_of_the_bias_do_not_pile_up,
-        backward_leaves_weights_and_bias_where_they_are,
-        forward_keeps_the_numbers_of_x_and_not_its_place,
-        two_layers_keep_apart_what_they_know,
-        x_grad_nobody_wants_leaves_the_others_right,
-        update_moves_the_weights_against_their_gradient,
-        update_moves_the_bias_against_its_gradient,
-        two_updates_go_twice_as_far,
-        gradient_of_x_against_central_differences,
-        gradient_of_w_against_central_differences,
-        gradient_of_b_against_central_differences,
-        first_biases_are_zero_and_first_weights_are_not,
-        first_weights_have_mean_0_and_the_deviation_of_glorot,
-        first_weights_are_normal,
-        first_weights_differ_from_each_other,
-        two_layers_of_one_stream_have_different_weights,
-        same_seed_gives_the_same_weights,
-        smallest_and_most_lopsided_layers,
-        x_and_y_grad_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        gradients_of_a_large_layer_come_soon,
-        NULL});
+    return hidden_run();
 }

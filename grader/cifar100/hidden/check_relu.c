@@ -40,15 +40,14 @@ static struct matrix *expected_x_grad(void)
     return x_grad;
 }
 
-START_TEST(forward_lets_positive_numbers_through)
+TEST(forward_lets_positive_numbers_through)
 {
     start();
     check_near(layer_forward(relu, x), expected_y(), "y = max(0, x)");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(forward_and_backward_of_a_single_sample)
+TEST(forward_and_backward_of_a_single_sample)
 {
     start();
     draw_batch(1, draw_size(2, 9));
@@ -58,9 +57,8 @@ START_TEST(forward_and_backward_of_a_single_sample)
                "y_grad where x > 0, with n_b = 1");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(large_and_tiny_numbers_pass_unchanged)
+TEST(large_and_tiny_numbers_pass_unchanged)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -69,9 +67,8 @@ START_TEST(large_and_tiny_numbers_pass_unchanged)
                  expected_y()->at, 0, "there is no threshold but 0");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(second_output_has_nothing_left_of_the_first)
+TEST(second_output_has_nothing_left_of_the_first)
 {
     start();
     check_near(layer_forward(relu, x), expected_y(), "y = max(0, x)");
@@ -81,9 +78,8 @@ START_TEST(second_output_has_nothing_left_of_the_first)
                "y is 0 where x < 0, whatever stood there before");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(backward_lets_the_gradient_through_where_x_was_positive)
+TEST(backward_lets_the_gradient_through_where_x_was_positive)
 {
     start();
     layer_forward(relu, x);
@@ -91,9 +87,8 @@ START_TEST(backward_lets_the_gradient_through_where_x_was_positive)
                "y_grad where x > 0, else 0");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(second_gradient_has_nothing_left_of_the_first)
+TEST(second_gradient_has_nothing_left_of_the_first)
 {
     start();
     layer_forward(relu, x);
@@ -108,9 +103,8 @@ START_TEST(second_gradient_has_nothing_left_of_the_first)
                "x_grad is 0 where x < 0, whatever stood there before");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(slope_at_0_is_0)
+TEST(slope_at_0_is_0)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -120,9 +114,8 @@ START_TEST(slope_at_0_is_0)
                "y_grad where x > 0, and 0 at x = 0");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(slope_is_1_however_small_x_is)
+TEST(slope_is_1_however_small_x_is)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -132,9 +125,8 @@ START_TEST(slope_is_1_however_small_x_is)
                "y_grad where x > 0, as it came");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
+TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -145,9 +137,8 @@ START_TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
                "a negative gradient passes where x was positive");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(batches_may_grow_and_shrink)
+TEST(batches_may_grow_and_shrink)
 {
     start();
     const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
@@ -161,9 +152,8 @@ START_TEST(batches_may_grow_and_shrink)
     }
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
 {
     start();
     struct matrix *lent = copy_of(x);
@@ -175,9 +165,8 @@ START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
                "since forward");
     layer_free(relu);
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     start();
     struct layer *other = relu_new();
@@ -192,15 +181,13 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(relu);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     start();
     check_layer_slopes(relu, x, "x", "the slope is 1 or 0");
     layer_free(relu);
 }
-END_TEST
 
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -219,43 +206,24 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_batches)
+TEST(smallest_and_most_lopsided_batches)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        forward_lets_positive_numbers_through,
-        forward_and_backward_of_a_single_sample,
-        large_and_tiny_numbers_pass_unchanged,
-        second_output_has_nothing_left_of_the_first,
-        backward_lets_the_gradient_through_where_x_was_positive,
-        second_gradient_has_nothing_left_of_the_first, slope_at_0_is_0,
-        slope_is_1_however_small_x_is,
-        sign_of_x_is_the_switch_and_not_that_of_y_grad,
-        batches_may_grow_and_shrink,
-        forward_keeps_the_numbers_of_x_and_not_its_place,
-        two_layers_keep_apart_what_they_know,
-        gradient_against_central_differences,
-        smallest_and_most_lopsided_batches,
-        x_and_y_grad_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        NULL});
+    return hidden_run();
 }

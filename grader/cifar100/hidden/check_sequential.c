@@ -267,20 +267,18 @@ static void check_forward(const char *kinds)
     sequential_free(network);
 }
 
-START_TEST(forward_goes_through_all_layers)
+TEST(forward_goes_through_all_layers)
 {
     check_forward("frfs");
 }
-END_TEST
 
-START_TEST(forward_of_a_network_of_one_layer)
+TEST(forward_of_a_network_of_one_layer)
 {
     check_forward("f");
     check_forward("s");
 }
-END_TEST
 
-START_TEST(forward_of_networks_of_two_to_six_layers)
+TEST(forward_of_networks_of_two_to_six_layers)
 {
     check_forward("fs");
     check_forward("frf");
@@ -288,18 +286,16 @@ START_TEST(forward_of_networks_of_two_to_six_layers)
     check_forward("ffffs");
     check_forward("frfrfs");
 }
-END_TEST
 
-START_TEST(forward_takes_layers_in_any_order)
+TEST(forward_takes_layers_in_any_order)
 {
     check_forward("rf");
     check_forward("sf");
     check_forward("sffr");
     check_forward("rsfrrs");
 }
-END_TEST
 
-START_TEST(forward_of_batches_that_grow_and_shrink)
+TEST(forward_of_batches_that_grow_and_shrink)
 {
     start("frfs", 2);
     const size_t sizes[] = {3, draw_size(20, 40), 1, draw_size(4, 9)};
@@ -310,25 +306,22 @@ START_TEST(forward_of_batches_that_grow_and_shrink)
     }
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(loss_compares_the_output_with_the_target)
+TEST(loss_compares_the_output_with_the_target)
 {
     start("frfs", draw_size(3, 9));
     check_number(sequential_loss(network, x, t), plain_loss(x, t), 1e-9,
                  "the loss of the network's output and t");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(loss_of_a_single_sample)
+TEST(loss_of_a_single_sample)
 {
     start("fs", 1);
     check_number(sequential_loss(network, x, t), plain_loss(x, t), 1e-9,
                  "the loss of the network's output and t");
     sequential_free(network);
 }
-END_TEST
 
 static void check_backward(const char *kinds)
 {
@@ -342,32 +335,28 @@ static void check_backward(const char *kinds)
     sequential_free(network);
 }
 
-START_TEST(backward_of_a_network_of_one_full_layer)
+TEST(backward_of_a_network_of_one_full_layer)
 {
     check_backward("fs");
 }
-END_TEST
 
-START_TEST(backward_of_a_network_of_two_full_layers)
+TEST(backward_of_a_network_of_two_full_layers)
 {
     check_backward("frfs");
 }
-END_TEST
 
-START_TEST(backward_reaches_the_first_of_many_layers)
+TEST(backward_reaches_the_first_of_many_layers)
 {
     check_backward("frfrffs");
 }
-END_TEST
 
-START_TEST(backward_takes_layers_in_any_order)
+TEST(backward_takes_layers_in_any_order)
 {
     check_backward("sfs");
     check_backward("fsrfrs");
 }
-END_TEST
 
-START_TEST(backward_belongs_to_the_batch_of_the_last_loss)
+TEST(backward_belongs_to_the_batch_of_the_last_loss)
 {
     start("frfs", draw_size(3, 7));
     sequential_loss(network, x, t);
@@ -381,9 +370,8 @@ START_TEST(backward_belongs_to_the_batch_of_the_last_loss)
     check_gradients("only the last batch counts");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(backward_leaves_the_parameters_where_they_are)
+TEST(backward_leaves_the_parameters_where_they_are)
 {
     start("frfs", draw_size(3, 7));
     sequential_loss(network, x, t);
@@ -394,7 +382,6 @@ START_TEST(backward_leaves_the_parameters_where_they_are)
     check_parameters("only update_params moves them");
     sequential_free(network);
 }
-END_TEST
 
 static double loss_of_network(void *context)
 {
@@ -402,7 +389,7 @@ static double loss_of_network(void *context)
     return sequential_loss(network, x, t);
 }
 
-START_TEST(gradients_against_central_differences)
+TEST(gradients_against_central_differences)
 {
     /* without ReLU, whose corner could lie within a difference */
     start("fsfs", 3);
@@ -416,9 +403,8 @@ START_TEST(gradients_against_central_differences)
     }
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(update_moves_the_parameters_of_all_layers)
+TEST(update_moves_the_parameters_of_all_layers)
 {
     double lr = draw_number(0.05, 0.3);
     start("ffrfs", draw_size(3, 7));
@@ -431,9 +417,8 @@ START_TEST(update_moves_the_parameters_of_all_layers)
     check_parameters("every layer takes one step of size lr");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(update_takes_the_learning_rate_of_this_call)
+TEST(update_takes_the_learning_rate_of_this_call)
 {
     start("ffs", draw_size(3, 7));
     sequential_loss(network, x, t);
@@ -448,7 +433,6 @@ START_TEST(update_takes_the_learning_rate_of_this_call)
     check_parameters("three steps, each with an lr of its own");
     sequential_free(network);
 }
-END_TEST
 
 /* Fits both networks, then compares all losses, and the parameters. */
 static void check_fit(const char *kinds, size_t rows, size_t epochs,
@@ -470,60 +454,30 @@ static void check_fit(const char *kinds, size_t rows, size_t epochs,
     sequential_free(network);
 }
 
-START_TEST(fit_trains_on_consecutive_batches_in_order)
+TEST(fit_trains_on_consecutive_batches_in_order)
 {
     size_t n_b = draw_size(3, 6);
     check_fit("frfs", 5 * n_b, 1, n_b,
               "batches are consecutive rows, with an update after "
               "each");
 }
-END_TEST
 
-START_TEST(fit_trains_on_the_rows_that_are_left_over)
+TEST(fit_trains_on_the_rows_that_are_left_over)
 {
     size_t n_b = draw_size(4, 9);
     check_fit("fs", 3 * n_b + draw_size(1, n_b - 1), 1, n_b,
               "the last batch may be smaller, but it is a batch");
 }
-END_TEST
 
-START_TEST(fit_starts_each_epoch_with_the_first_row)
+TEST(fit_starts_each_epoch_with_the_first_row)
 {
     size_t n_b = draw_size(4, 9);
     check_fit("fs", 2 * n_b + draw_size(1, n_b - 1), 4, n_b,
               "every epoch goes over all rows, and has a loss of its "
               "own");
 }
-END_TEST
 
-START_TEST(fit_takes_a_batch_as_large_as_the_data)
-{
-    size_t rows = draw_size(5, 15);
-    check_fit("fs", rows, 3, rows, "one batch an epoch");
-}
-END_TEST
-
-START_TEST(fit_takes_a_batch_larger_than_the_data)
-{
-    size_t rows = draw_size(5, 15);
-    check_fit("fs", rows, 3, rows + draw_size(1, 200),
-              "one batch an epoch, with the rows there are");
-}
-END_TEST
-
-START_TEST(fit_takes_batches_of_a_single_row)
-{
-    check_fit("frfs", draw_size(5, 9), 2, 1, "one update a row");
-}
-END_TEST
-
-START_TEST(fit_trains_deep_networks)
-{
-    check_fit("frfrfrfs", 13, 2, 5, "any number of layers");
-}
-END_TEST
-
-START_TEST(loss_of_an_epoch_is_the_mean_of_its_batches)
+TEST(loss_of_an_epoch_is_the_mean_of_its_batches)
 {
     /* with lr 0 the network stays as it is */
     size_t n_b = draw_size(3, 6), rows = 2 * n_b + 1;
@@ -540,9 +494,31 @@ START_TEST(loss_of_an_epoch_is_the_mean_of_its_batches)
                  "the second epoch's sum begins with 0");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(two_fits_of_one_epoch_are_one_of_two)
+TEST(fit_takes_a_batch_as_large_as_the_data)
+{
+    size_t rows = draw_size(5, 15);
+    check_fit("fs", rows, 3, rows, "one batch an epoch");
+}
+
+TEST(fit_takes_a_batch_larger_than_the_data)
+{
+    size_t rows = draw_size(5, 15);
+    check_fit("fs", rows, 3, rows + draw_size(1, 200),
+              "one batch an epoch, with the rows there are");
+}
+
+TEST(fit_takes_batches_of_a_single_row)
+{
+    check_fit("frfs", draw_size(5, 9), 2, 1, "one update a row");
+}
+
+TEST(fit_trains_deep_networks)
+{
+    check_fit("frfrfrfs", 13, 2, 5, "any number of layers");
+}
+
+TEST(two_fits_of_one_epoch_are_one_of_two)
 {
     double losses[2] = {NAN, NAN}, expected[2];
     start("frfs", 11);
@@ -555,9 +531,8 @@ START_TEST(two_fits_of_one_epoch_are_one_of_two)
     check_parameters("fit begins where the parameters are");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(fit_learns_to_tell_classes_apart)
+TEST(fit_learns_to_tell_classes_apart)
 {
     enum { ROWS = 60, CLASSES = 3 };
     double losses[40];
@@ -581,9 +556,8 @@ START_TEST(fit_learns_to_tell_classes_apart)
                       i, classes[i]);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(fit_goes_on_when_the_loss_is_infinite)
+TEST(fit_goes_on_when_the_loss_is_infinite)
 {
     double losses[3] = {0, 0, 0};
     start("fs", 9);
@@ -607,7 +581,6 @@ START_TEST(fit_goes_on_when_the_loss_is_infinite)
                   losses[1], losses[2]);
     sequential_free(network);
 }
-END_TEST
 
 /* Fails unless the class predicted for every row of x is one with the
    largest output, or as good as the largest. */
@@ -635,7 +608,7 @@ static void check_predict(const char *hint)
     }
 }
 
-START_TEST(predict_gives_the_likeliest_class_of_every_row)
+TEST(predict_gives_the_likeliest_class_of_every_row)
 {
     start("frfs", draw_size(100, 200));
     plain[2].b->at[0] -= 10; /* a predict that does nothing says 0 */
@@ -643,7 +616,6 @@ START_TEST(predict_gives_the_likeliest_class_of_every_row)
     check_predict("the column of the largest number in a row");
     sequential_free(network);
 }
-END_TEST
 
 /* A network of one layer, whose output is what w picks from x. */
 static void start_picking(size_t n_i, size_t n_o)
@@ -658,7 +630,7 @@ static void start_picking(size_t n_i, size_t n_o)
     set_param(plain[0].layer, "b", plain[0].b);
 }
 
-START_TEST(predict_finds_the_maximum_in_every_place)
+TEST(predict_finds_the_maximum_in_every_place)
 {
     size_t n = draw_size(5, 9);
     start_picking(n, n);
@@ -668,9 +640,8 @@ START_TEST(predict_finds_the_maximum_in_every_place)
     check_predict("the largest may stand first, last or between");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(predict_takes_outputs_that_are_all_negative)
+TEST(predict_takes_outputs_that_are_all_negative)
 {
     size_t n = draw_size(3, 9);
     start_picking(n, n);
@@ -678,18 +649,16 @@ START_TEST(predict_takes_outputs_that_are_all_negative)
     check_predict("the largest may be negative: do not begin with 0");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(predict_looks_at_the_output_and_not_at_the_input)
+TEST(predict_looks_at_the_output_and_not_at_the_input)
 {
     start_picking(7, 3);
     x = draw_matrix(draw_size(20, 40), 7, -1, 1);
     check_predict("classes are columns of the output");
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(predict_of_batches_that_grow_and_shrink)
+TEST(predict_of_batches_that_grow_and_shrink)
 {
     start("fs", 1);
     const size_t sizes[] = {1, draw_size(100, 300), draw_size(3, 9)};
@@ -699,9 +668,8 @@ START_TEST(predict_of_batches_that_grow_and_shrink)
     }
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(predict_puts_a_row_of_nan_into_class_0)
+TEST(predict_puts_a_row_of_nan_into_class_0)
 {
     size_t n = draw_size(3, 9), classes[2] = {9, 9};
     start_picking(n, n);
@@ -718,9 +686,8 @@ START_TEST(predict_puts_a_row_of_nan_into_class_0)
                   classes[1]);
     sequential_free(network);
 }
-END_TEST
 
-START_TEST(predict_takes_the_first_of_equal_outputs)
+TEST(predict_takes_the_first_of_equal_outputs)
 {
     size_t n = draw_size(4, 6), classes[200];
     start_picking(n, n);
@@ -743,7 +710,6 @@ START_TEST(predict_takes_the_first_of_equal_outputs)
     }
     sequential_free(network);
 }
-END_TEST
 
 /* All functions, with batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -768,27 +734,24 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_batches)
+TEST(smallest_and_most_lopsided_batches)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(x_and_t_are_only_looked_at)
+TEST(x_and_t_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
 
-START_TEST(gradients_of_thousands_of_weights_come_soon)
+TEST(gradients_of_thousands_of_weights_come_soon)
 {
     const size_t n_i = draw_size(3800, 4000);
 
@@ -803,48 +766,8 @@ START_TEST(gradients_of_thousands_of_weights_come_soon)
                     "tried by itself");
     sequential_free(network);
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        forward_goes_through_all_layers,
-        forward_of_a_network_of_one_layer,
-        forward_of_networks_of_two_to_six_layers,
-        forward_takes_layers_in_any_order,
-        forward_of_batches_that_grow_and_shrink,
-        loss_compares_the_output_with_the_target,
-        loss_of_a_single_sample,
-        backward_of_a_network_of_one_full_layer,
-        backward_of_a_network_of_two_full_layers,
-        backward_reaches_the_first_of_many_layers,
-        backward_takes_layers_in_any_order,
-        backward_belongs_to_the_batch_of_the_last_loss,
-        backward_leaves_the_parameters_where_they_are,
-        gradients_against_central_differences,
-        update_moves_the_parameters_of_all_layers,
-        update_takes_the_learning_rate_of_this_call,
-        fit_trains_on_consecutive_batches_in_order,
-        fit_trains_on_the_rows_that_are_left_over,
-        fit_starts_each_epoch_with_the_first_row,
-        loss_of_an_epoch_is_the_mean_of_its_batches,
-        fit_takes_a_batch_as_large_as_the_data,
-        fit_takes_a_batch_larger_than_the_data,
-        fit_takes_batches_of_a_single_row,
-        fit_trains_deep_networks,
-        two_fits_of_one_epoch_are_one_of_two,
-        fit_learns_to_tell_classes_apart,
-        fit_goes_on_when_the_loss_is_infinite,
-        predict_gives_the_likeliest_class_of_every_row,
-        predict_finds_the_maximum_in_every_place,
-        predict_takes_outputs_that_are_all_negative,
-        predict_looks_at_the_output_and_not_at_the_input,
-        predict_of_batches_that_grow_and_shrink,
-        predict_puts_a_row_of_nan_into_class_0,
-        predict_takes_the_first_of_equal_outputs,
-        smallest_and_most_lopsided_batches,
-        x_and_t_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        gradients_of_thousands_of_weights_come_soon,
-        NULL});
+    return hidden_run();
 }

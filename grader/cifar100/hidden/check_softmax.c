@@ -61,16 +61,15 @@ static struct matrix *expected_x_grad(void)
     return x_grad;
 }
 
-START_TEST(forward_turns_scores_into_probabilities)
+TEST(forward_turns_scores_into_probabilities)
 {
     start();
     check_near(layer_forward(softmax, x), expected_z(),
                "z = exp(x) / sum of exp(x), row by row");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(probabilities_are_positive_and_sum_to_1)
+TEST(probabilities_are_positive_and_sum_to_1)
 {
     start();
     const struct matrix *z = layer_forward(softmax, x);
@@ -91,9 +90,8 @@ START_TEST(probabilities_are_positive_and_sum_to_1)
     }
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(rows_are_independent)
+TEST(rows_are_independent)
 {
     start();
     struct matrix *z = expected_z();
@@ -104,9 +102,8 @@ START_TEST(rows_are_independent)
                "each row has a sum of its own");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(forward_and_backward_of_a_single_sample)
+TEST(forward_and_backward_of_a_single_sample)
 {
     start();
     draw_batch(1, draw_size(2, 8));
@@ -116,9 +113,8 @@ START_TEST(forward_and_backward_of_a_single_sample)
                "x_grad = z o (y_grad - <y_grad, z>), with n_b = 1");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(only_class_there_is_has_probability_1)
+TEST(only_class_there_is_has_probability_1)
 {
     start();
     draw_batch(draw_size(2, 5), 1);
@@ -128,9 +124,8 @@ START_TEST(only_class_there_is_has_probability_1)
                "with one column, x_grad = 0");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(large_scores_do_not_overflow)
+TEST(large_scores_do_not_overflow)
 {
     start();
     shift_scores(draw_number(1000, 5000));
@@ -138,9 +133,8 @@ START_TEST(large_scores_do_not_overflow)
                "subtract the maximum first");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(very_negative_scores_do_not_vanish)
+TEST(very_negative_scores_do_not_vanish)
 {
     start();
     shift_scores(-draw_number(1000, 5000));
@@ -148,7 +142,6 @@ START_TEST(very_negative_scores_do_not_vanish)
                "subtract the maximum first, though it is negative");
     layer_free(softmax);
 }
-END_TEST
 
 /* One score of each row, in another place than that of the row before,
    is about `base`, and all others are far below. */
@@ -165,7 +158,7 @@ static void part_scores(double base)
     }
 }
 
-START_TEST(scores_far_apart_in_a_row_do_no_harm)
+TEST(scores_far_apart_in_a_row_do_no_harm)
 {
     start();
     const double bases[] = {1000, 4000, -1000};
@@ -176,9 +169,8 @@ START_TEST(scores_far_apart_in_a_row_do_no_harm)
     }
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_of_scores_far_apart_does_no_harm)
+TEST(backward_of_scores_far_apart_does_no_harm)
 {
     start();
     part_scores(draw_number(-4000, 4000));
@@ -188,9 +180,8 @@ START_TEST(backward_of_scores_far_apart_does_no_harm)
                "x_grad = z o (y_grad - <y_grad, z>)");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(second_forward_has_nothing_left_of_the_first)
+TEST(second_forward_has_nothing_left_of_the_first)
 {
     start();
     layer_forward(softmax, x);
@@ -199,9 +190,8 @@ START_TEST(second_forward_has_nothing_left_of_the_first)
                "z is that of the last batch alone");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_equals_the_whole_jacobian)
+TEST(backward_equals_the_whole_jacobian)
 {
     start();
     layer_forward(softmax, x);
@@ -209,9 +199,8 @@ START_TEST(backward_equals_the_whole_jacobian)
                "x_grad = y_grad J with J = diag(z) - z^T z");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradient_of_one_class_reaches_the_scores_of_the_others)
+TEST(gradient_of_one_class_reaches_the_scores_of_the_others)
 {
     start();
     for (size_t r = 0; r < x->rows; r++) {
@@ -225,9 +214,8 @@ START_TEST(gradient_of_one_class_reaches_the_scores_of_the_others)
                "J is -z_i z_j off its diagonal");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
+TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
 {
     start();
     layer_forward(softmax, x);
@@ -248,9 +236,8 @@ START_TEST(gradients_of_a_row_sum_to_0_but_are_not_0)
     }
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(constant_added_to_y_grad_changes_nothing)
+TEST(constant_added_to_y_grad_changes_nothing)
 {
     start();
     struct matrix *x_grad = expected_x_grad();
@@ -264,9 +251,8 @@ START_TEST(constant_added_to_y_grad_changes_nothing)
                "x_grad = z o (y_grad - <y_grad, z>), and <c, z> = c");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(large_gradients_come_through)
+TEST(large_gradients_come_through)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -276,9 +262,8 @@ START_TEST(large_gradients_come_through)
                "x_grad grows with y_grad");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(second_backward_does_not_add_to_the_first)
+TEST(second_backward_does_not_add_to_the_first)
 {
     start();
     layer_forward(softmax, x);
@@ -288,9 +273,8 @@ START_TEST(second_backward_does_not_add_to_the_first)
                "x_grad is that of the last y_grad alone");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(batches_may_grow_and_shrink)
+TEST(batches_may_grow_and_shrink)
 {
     start();
     const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
@@ -304,9 +288,8 @@ START_TEST(batches_may_grow_and_shrink)
     }
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(backward_needs_nothing_from_the_caller_but_y_grad)
+TEST(backward_needs_nothing_from_the_caller_but_y_grad)
 {
     start();
     struct matrix *lent = copy_of(x);
@@ -316,9 +299,8 @@ START_TEST(backward_needs_nothing_from_the_caller_but_y_grad)
                "x_grad, though the caller has changed x since forward");
     layer_free(softmax);
 }
-END_TEST
 
-START_TEST(two_layers_keep_apart_what_they_know)
+TEST(two_layers_keep_apart_what_they_know)
 {
     start();
     struct layer *other = softmax_new();
@@ -330,9 +312,8 @@ START_TEST(two_layers_keep_apart_what_they_know)
     layer_free(softmax);
     layer_free(other);
 }
-END_TEST
 
-START_TEST(gradient_against_central_differences)
+TEST(gradient_against_central_differences)
 {
     start();
     draw_batch(draw_size(2, 4), draw_size(3, 5));
@@ -340,7 +321,20 @@ START_TEST(gradient_against_central_differences)
                        "x_grad = z o (y_grad - <y_grad, z>)");
     layer_free(softmax);
 }
-END_TEST
+
+TEST(rows_thousands_apart_do_not_vanish)
+{
+    start();
+    struct matrix *z = expected_z();
+    for (size_t r = 0; r < x->rows; r++)
+        for (size_t j = 0; j < x->cols; j++)
+            matrix_row(x, r)[j] += (real)(3000 * (double)r);
+    check_near(layer_forward(softmax, x), z,
+               "subtract the maximum of the row, not of the batch");
+    check_near(layer_backward(softmax, y_grad), expected_x_grad(),
+               "x_grad of a row far below the others");
+    layer_free(softmax);
+}
 
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
@@ -359,43 +353,25 @@ static void check_shapes(void)
     }
 }
 
-START_TEST(smallest_and_most_lopsided_batches)
+TEST(smallest_and_most_lopsided_batches)
 {
     check_shapes();
 }
-END_TEST
 
-START_TEST(x_and_y_grad_are_only_looked_at)
+TEST(x_and_y_grad_are_only_looked_at)
 {
     proxy_watches = HARM_TO_ARGUMENTS;
     check_shapes();
 }
-END_TEST
 
-START_TEST(nothing_is_written_outside_of_matrices)
+TEST(nothing_is_written_outside_of_matrices)
 {
     proxy_watches = HARM_TO_MEMORY;
     check_shapes();
 }
-END_TEST
-
-START_TEST(rows_thousands_apart_do_not_vanish)
-{
-    start();
-    struct matrix *z = expected_z();
-    for (size_t r = 0; r < x->rows; r++)
-        for (size_t j = 0; j < x->cols; j++)
-            matrix_row(x, r)[j] += (real)(3000 * (double)r);
-    check_near(layer_forward(softmax, x), z,
-               "subtract the maximum of the row, not of the batch");
-    check_near(layer_backward(softmax, y_grad), expected_x_grad(),
-               "x_grad of a row far below the others");
-    layer_free(softmax);
-}
-END_TEST
 
 /* With z by the formula: the whole Jacobian is too much here. */
-START_TEST(gradient_of_thousands_of_classes_comes_soon)
+TEST(gradient_of_thousands_of_classes_comes_soon)
 {
     start();
     draw_batch(60, draw_size(3000, 3100));
@@ -414,35 +390,8 @@ START_TEST(gradient_of_thousands_of_classes_comes_soon)
                "x_grad by its formula, not by trying each score");
     layer_free(softmax);
 }
-END_TEST
 
 int main(void)
 {
-    return hidden_run((const TTest *[]){
-        forward_turns_scores_into_probabilities,
-        probabilities_are_positive_and_sum_to_1,
-        rows_are_independent,
-        forward_and_backward_of_a_single_sample,
-        only_class_there_is_has_probability_1,
-        large_scores_do_not_overflow,
-        very_negative_scores_do_not_vanish,
-        scores_far_apart_in_a_row_do_no_harm,
-        backward_of_scores_far_apart_does_no_harm,
-        second_forward_has_nothing_left_of_the_first,
-        backward_equals_the_whole_jacobian,
-        gradient_of_one_class_reaches_the_scores_of_the_others,
-        gradients_of_a_row_sum_to_0_but_are_not_0,
-        constant_added_to_y_grad_changes_nothing,
-        large_gradients_come_through,
-        second_backward_does_not_add_to_the_first,
-        batches_may_grow_and_shrink,
-        backward_needs_nothing_from_the_caller_but_y_grad,
-        two_layers_keep_apart_what_they_know,
-        gradient_against_central_differences,
-        rows_thousands_apart_do_not_vanish,
-        smallest_and_most_lopsided_batches,
-        x_and_y_grad_are_only_looked_at,
-        nothing_is_written_outside_of_matrices,
-        gradient_of_thousands_of_classes_comes_soon,
-        NULL});
+    return hidden_run();
 }
