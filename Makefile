@@ -198,8 +198,13 @@ build/book/student/%.nw: chapters/%.nw chapters/student.awk
 	@mkdir -p $(@D)
 	awk -f chapters/student.awk $< > $@
 
-build/book/%/chapters.tex: $(foreach c,$(CHAPTERS),build/book/%/$(c).nw)
-	noweave -n -index $(CHAPTERS:%=build/book/$*/%.nw) > $@
+# noweave -n -index, with what finduses takes for uses looked over
+NOWEB := /usr/lib/noweb
+build/book/%/chapters.tex: $(foreach c,$(CHAPTERS),build/book/%/$(c).nw) \
+    chapters/uses.awk
+	$(NOWEB)/markup $(CHAPTERS:%=build/book/$*/%.nw) | \
+	    $(NOWEB)/finduses | awk -f chapters/uses.awk | \
+	    $(NOWEB)/noidx | $(NOWEB)/totex > $@
 
 # the tables of points, woven from the rubrics
 build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
@@ -212,7 +217,7 @@ EDITION_student := for students
 # latexmk runs LaTeX until no page number moves any more: once, if none does
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
-    $(PICTURES)/better_history.png $(PICTURES10) \
+    $(PICTURES)/better_history.png $(PICTURES)/valley.dat $(PICTURES10) \
     $(ASSIGNMENTS:%=build/book/points/%.tex)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
 	@latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
@@ -251,6 +256,11 @@ endef
 $(eval $(call picture_rule,classes.png,show_cifar100))
 $(eval $(call picture_rule,acc_lr.png,run_cifar100))
 $(eval $(call picture_rule,better_history.png,better_cifar))
+
+# this one is drawn by LaTeX, from numbers
+$(PICTURES)/valley.dat: chapters/valley.awk
+	@mkdir -p $(@D)
+	awk -f $< > $@
 
 # those of the second part have a folder for each run
 RUN_default := --variant B

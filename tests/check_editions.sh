@@ -61,6 +61,49 @@ check "lint finds a chunk over 25 lines" sh -c '
     awk -f chapters/lint.awk "$1/bad.nw" | grep "chunk of 30 lines"' \
     sh "$work"
 
+# --- the index ---------------------------------------------------------
+
+# functions that no %def names, so that the index lacks them
+functions_defined() {
+    awk '
+        FNR == 1 { split("", named); chapter = FILENAME }
+        /^<<.*>>=/ { code = 1; name = ""; next }
+        /^@/ { code = 0; for (i = 3; i <= NF; i++) def[chapter, $i] = 1 }
+        !code { next }
+        /^[a-z_].*\(/ && !/^(if|for|while|switch|return) / {
+            name = $0
+            sub(/\(.*/, "", name)
+            sub(/.*[ *]/, "", name)
+        }
+        /;/ { name = "" }
+        /^\{/ && name != "" && name != "main" { all[chapter, name] }
+        END { for (key in all) if (!(key in def)) {
+            sub(SUBSEP, ": ", key); print key, "has no %def"; bad = 1 }
+            exit bad }' "$@"
+}
+check "every function is in the index" functions_defined chapters/*.nw
+
+# uses COUNT NAME: two small chapters use the name so many times
+uses() {
+    printf '%s\n' '<<[[a.h]]>>=' 'struct seed { int at; };' \
+        'int draw(struct seed *seed);' '@ %def seed draw' \
+        '<<[[a.c]]>>=' '#include "draw.h"' '/* draw a seed' ' draw */' \
+        'static int own(struct seed *seed) {' \
+        '    return draw(seed) + x.draw + strlen("draw \" draw"); }' \
+        '@ %def own' >"$work/a.nw"
+    printf '%s\n' '<<[[b.c]]>>=' 'static int own(void);' 'int other = own();' \
+        '@ %def own other' '<<[[c.c]]>>=' 'int other;' '@' >"$work/b.nw"
+    printf '%s\n' '<<[[d.c]]>>=' 'int other;' '@' >"$work/c.nw"
+    /usr/lib/noweb/markup "$work"/[abc].nw | /usr/lib/noweb/finduses |
+        awk -f chapters/uses.awk >"$work/used"
+    [ "$(grep -c "^@index use $2\$" "$work/used")" -eq "$1" ] ||
+        { grep '^@index' "$work/used"; return 1; }
+}
+check "a use is code, and no comment, string, member or #include" uses 2 draw
+check "a struct is used behind that word only" uses 3 seed
+check "a name without a header is used in its own chapter only" uses 2 other
+check "one that two chapters have is told apart" uses 2 'own (b)'
+
 settled() {
     ! grep -H 'Rerun to get\|undefined references' build/book/*/*.log
 }

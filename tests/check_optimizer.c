@@ -59,7 +59,7 @@ TEST(adam_steps_of_the_worked_example)
     check_steps(ADAM, 0.900000002, 0.800000004, 0.5,
                 "the averages divided by 1 - 0.9^t and 1 - 0.999^t");
     check_steps(ADAM, 0.900000002, 0.936610354241, -1,
-                "v averages the slope, c its square");
+                "v averages the gradient, c its square");
 }
 
 TEST(ball_keeps_its_speed_when_the_rate_falls)
@@ -83,7 +83,8 @@ TEST(each_number_has_a_memory_of_its_own)
     optimizer_step(&optimizer, &two, 0.1);
     check_number(two.value.at[0], -1, 1e-6, "lr / sqrt(0.01)");
     check_number(two.value.at[1], -1, 6e-3,
-                 "a small slope makes as long a step as a large one");
+                 "a small gradient gives as long a step as a large "
+                 "one");
     optimizer_free(&optimizer);
     struct optimizer other = start(SGD, 0);
     check_fails(optimizer_step(&other, &two, 0.1), "optimizer_step",
@@ -138,10 +139,10 @@ static double hundred_steps(enum rule rule)
 }
 
 #define HALF_SLOPE                                                     \
-    "the slope of what weights cost is half of its own, reg w; "       \
-    "check-two_layer_net should pass first"
+    "the derivative of the penalty is half of what it should be, reg " \
+    "w; check-two_layer_net should pass first"
 #define HALF_COST                                                      \
-    "what weights cost is half, and so is its slope: the other "       \
+    "the penalty is half, and so is its derivative: the other "        \
     "convention; check-two_layer_net should pass first"
 
 /* Well-known mistakes, and the losses that they lead to. */
@@ -154,15 +155,16 @@ static const struct mistake {
     {0.959544,
      "this is momentum as a moving average, mu v + (1 - mu) g"},
     {0.301554, "rho is 0.9 here; it has to be 0.99"},
-    {0.429848, "the 1e-8 stands outside the root; it belongs under it"},
+    {0.429848, "the 1e-8 is outside the root; it belongs under it"},
     {0.429608, "RMSProp without the 1e-8 under the root"},
     {0.079816, "the averages are not divided by 1 - 0.9^t and 1 - "
                "0.999^t"},
     {0.790255, "the average of the squares is not divided by 1 - "
                "0.999^t"},
-    {0.108087, "the average of the slopes is not divided by 1 - 0.9^t"},
-    {0.104095, "the 1e-8 stands under the root, as in RMSProp; Adam "
-               "has it outside"},
+    {0.108087, "the average of the gradients is not divided by 1 - "
+               "0.9^t"},
+    {0.104095, "the 1e-8 is under the root, as in RMSProp; Adam has "
+               "it outside"},
     {0.104000, "Adam without the 1e-8 beside the root"},
     /* of the net, for sgd, momentum, rmsprop and adam */
     {0.940030, HALF_SLOPE},

@@ -81,10 +81,10 @@ static const struct mistake {
     {0, 0.880708968, "this is the loss of the batch after the step"},
     {0, 0, "no loss is found yet; does check-two_layer_net pass?"},
     {99, 0.001772312,
-     "the rate has not fallen: see the tests of looks and rates"},
+     "the rate has not fallen: see the tests of evaluations and rates"},
     {99, 0.017149086,
-     "the slope of what weights cost is half of its own; does "
-     "check-two_layer_net pass?"},
+     "the derivative of the penalty is half of what it should be; "
+     "does check-two_layer_net pass?"},
 };
 
 static void check_toy_loss(size_t it, double expected, const char *hint)

@@ -111,9 +111,9 @@ TEST(gradients_of_the_worked_example)
     check_matrix(&net->params[W2].grad, 2, 2,
                  ((real[]){-1.48, 1.54, 0.1, 0.1}), 1e-12,
                  "hidden^T scores_grad + 2 reg w2; -1.49 would be the "
-                 "slope of the other convention");
+                 "derivative of the other convention");
     check_matrix(&net->params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}),
-                 1e-12, "column sums; biases cost nothing");
+                 1e-12, "column sums; there is no penalty on biases");
     check_matrix(&net->params[W1].grad, 2, 2,
                  ((real[]){0.52, -0.02, 1.02, 0}), 1e-12,
                  "x^T hidden_grad + 2 reg w1");
@@ -268,10 +268,11 @@ static const char *data_hint(const bool *wrong)
 static const char *cost_hint(const bool *wrong)
 {
     return wrong[B1] || wrong[B2]
-               ? "biases cost nothing"
-               : "without a cost they were right: add reg w^2 to the "
-                 "loss and 2 reg w to the gradient; the cost of one "
-                 "convention does not go with the slope of the other";
+               ? "there is no penalty on biases"
+               : "without a penalty they were right: add reg w^2 to the "
+                 "loss and 2 reg w to the gradient; the penalty of one "
+                 "convention and the derivative of the other do not go "
+                 "together";
 }
 
 /* All four gradients against central differences. */
