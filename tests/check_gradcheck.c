@@ -42,7 +42,7 @@ START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
     real at = 2;
 
     /* one-sided, the error would be h f'' / 2 = 6e-5 */
-    check_number(gradcheck_slope(cube, &at, &at), 12, 1e-8,
+    check_number(gradcheck_derivative(cube, &at, &at), 12, 1e-8,
                  "both f(w + h) and f(w - h) are needed");
 }
 END_TEST
