@@ -215,7 +215,7 @@ START_TEST(gradient_of_b_against_central_differences)
 }
 END_TEST
 
-START_TEST(first_weights_are_normal_and_first_biases_zero)
+START_TEST(initial_weights_are_normal_and_initial_biases_zero)
 {
     enum { N_I = 300, N_O = 200 };
     double sum = 0, squares = 0, fourth = 0, n = N_I * N_O;
@@ -243,7 +243,7 @@ START_TEST(first_weights_are_normal_and_first_biases_zero)
 }
 END_TEST
 
-START_TEST(first_weights_come_from_the_generator_given)
+START_TEST(initial_weights_come_from_the_generator_given)
 {
     random_seed(&generator, suite_seed(0));
     struct random again = generator;
@@ -325,8 +325,8 @@ int main(void)
             gradient_of_x_against_central_differences,
             gradient_of_w_against_central_differences,
             gradient_of_b_against_central_differences,
-            first_weights_are_normal_and_first_biases_zero,
-            first_weights_come_from_the_generator_given,
+            initial_weights_are_normal_and_initial_biases_zero,
+            initial_weights_come_from_the_generator_given,
             large_batch_after_a_small_one,
             two_layers_keep_apart_what_they_know, NULL});
 }
