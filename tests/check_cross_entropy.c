@@ -118,7 +118,7 @@ START_TEST(backward_divides_by_the_batch_size_of_this_batch)
 }
 END_TEST
 
-START_TEST(forward_keeps_the_numbers_and_not_their_place)
+START_TEST(forward_keeps_copies_and_not_pointers)
 {
     example();
     loss_forward(loss, &z, &t);
@@ -172,7 +172,7 @@ int main(void)
             zero_probability_of_the_truth_is_an_infinite_loss,
             backward_of_the_worked_example,
             backward_divides_by_the_batch_size_of_this_batch,
-            forward_keeps_the_numbers_and_not_their_place,
+            forward_keeps_copies_and_not_pointers,
             gradient_against_central_differences,
             backward_a_second_time_gives_the_same, NULL});
 }

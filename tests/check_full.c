@@ -132,7 +132,7 @@ START_TEST(second_backward_does_not_add_to_the_first)
 }
 END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+START_TEST(forward_keeps_a_copy_of_x_and_not_a_pointer)
 {
     example();
     layer_forward(full, &x);
@@ -319,7 +319,7 @@ int main(void)
             backward_finds_the_gradient_of_the_bias,
             backward_hands_the_gradient_of_the_input_down,
             second_backward_does_not_add_to_the_first,
-            forward_keeps_the_numbers_of_x_and_not_its_place,
+            forward_keeps_a_copy_of_x_and_not_a_pointer,
             x_grad_nobody_wants_leaves_the_others_right,
             step_goes_against_the_gradient, two_steps_go_twice_as_far,
             gradient_of_x_against_central_differences,

@@ -28,16 +28,17 @@ START_TEST(worked_example_has_the_value_11)
 }
 END_TEST
 
-START_TEST(worked_example_has_the_four_slopes_of_the_chapter)
+START_TEST(worked_example_has_the_four_derivatives_of_the_chapter)
 {
     real p[] = {2, 1, 3, -1};
-    const real slopes[] = {4.5, 3, 4, 1};
+    const real derivatives[] = {4.5, 3, 4, 1};
 
-    check_gradient(gradcheck(chain, p, p, slopes, 4), "w1, b1, w2, b2");
+    check_gradient(gradcheck(chain, p, p, derivatives, 4),
+                   "w1, b1, w2, b2");
 }
 END_TEST
 
-START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
+START_TEST(difference_for_a_cube_is_central_and_not_one_sided)
 {
     real at = 2;
 
@@ -47,7 +48,7 @@ START_TEST(slope_of_a_cube_is_central_and_not_one_sided)
 }
 END_TEST
 
-START_TEST(numbers_turned_are_left_as_they_were)
+START_TEST(numbers_are_left_as_they_were)
 {
     real p[] = {(real)0.1, (real)1e6, (real)-3e-7, (real)(1.0 / 3)};
     const real before[] = {p[0], p[1], p[2], p[3]};
@@ -58,17 +59,17 @@ START_TEST(numbers_turned_are_left_as_they_were)
 }
 END_TEST
 
-START_TEST(slope_off_by_a_thousandth_is_found_out)
+START_TEST(derivative_off_by_a_thousandth_is_noticed)
 {
     real p[] = {2, 1, 3, -1};
-    const real slopes[] = {4.5, (real)3.003, 4, 1};
-    double error = gradcheck(chain, p, p, slopes, 4);
+    const real derivatives[] = {4.5, (real)3.003, 4, 1};
+    double error = gradcheck(chain, p, p, derivatives, 4);
 
     check_number(error, 0.003 / 6.013, 1e-8, "the worst error counts");
 }
 END_TEST
 
-START_TEST(slope_of_the_wrong_sign_has_an_error_near_1)
+START_TEST(derivative_of_the_wrong_sign_has_an_error_near_1)
 {
     check_number(gradcheck_error(-2, 2), 4 / 4.01, 1e-15,
                  "|a - n| / (0.01 + |a| + |n|)");
@@ -77,23 +78,22 @@ START_TEST(slope_of_the_wrong_sign_has_an_error_near_1)
 }
 END_TEST
 
-START_TEST(two_slopes_of_zero_agree)
+START_TEST(two_derivatives_of_zero_agree)
 {
     check_number(gradcheck_error(0, 0), 0, 0, "0 / 0.01, not 0 / 0");
 }
 END_TEST
 
-START_TEST(small_slope_may_be_off_by_rounding_and_by_no_more)
+START_TEST(small_derivative_may_be_off_by_rounding_only)
 {
     check_gradient(gradcheck_error(1e-6, 1e-6 + 1e-11),
                    "1e-11 is the rounding of the quotient");
     ck_assert_msg(gradcheck_error(0, 1e-6) > 1e-5,
-                  "a slope of 1e-6 is more than rounding, and 0 is "
-                  "wrong");
+                  "1e-6 is more than rounding, so 0 is wrong");
 }
 END_TEST
 
-START_TEST(large_slope_may_be_off_by_a_part_of_its_size)
+START_TEST(large_derivative_may_be_off_by_a_part_of_its_size)
 {
     check_gradient(gradcheck_error(2000, 2000.0001), "5e-8 of 2000");
     ck_assert_msg(gradcheck_error(2000, 2000.01) > 1e-7,
@@ -101,7 +101,7 @@ START_TEST(large_slope_may_be_off_by_a_part_of_its_size)
 }
 END_TEST
 
-START_TEST(slope_that_is_not_a_number_is_never_passed)
+START_TEST(nan_never_passes)
 {
     real p[] = {2, 1, 3, -1};
     const real first[] = {(real)NAN, 3, 4, 1};
@@ -120,13 +120,13 @@ int main(void)
         "gradcheck",
         (const TTest *[]){
             worked_example_has_the_value_11,
-            worked_example_has_the_four_slopes_of_the_chapter,
-            slope_of_a_cube_is_central_and_not_one_sided,
-            numbers_turned_are_left_as_they_were,
-            slope_off_by_a_thousandth_is_found_out,
-            slope_of_the_wrong_sign_has_an_error_near_1,
-            two_slopes_of_zero_agree,
-            small_slope_may_be_off_by_rounding_and_by_no_more,
-            large_slope_may_be_off_by_a_part_of_its_size,
-            slope_that_is_not_a_number_is_never_passed, NULL});
+            worked_example_has_the_four_derivatives_of_the_chapter,
+            difference_for_a_cube_is_central_and_not_one_sided,
+            numbers_are_left_as_they_were,
+            derivative_off_by_a_thousandth_is_noticed,
+            derivative_of_the_wrong_sign_has_an_error_near_1,
+            two_derivatives_of_zero_agree,
+            small_derivative_may_be_off_by_rounding_only,
+            large_derivative_may_be_off_by_a_part_of_its_size,
+            nan_never_passes, NULL});
 }

@@ -78,7 +78,7 @@ START_TEST(right_gradient_passes_the_check)
 }
 END_TEST
 
-START_TEST(gradient_wrong_in_one_element_is_found_out)
+START_TEST(gradient_wrong_in_one_element_is_noticed)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1);
@@ -91,7 +91,7 @@ START_TEST(gradient_wrong_in_one_element_is_found_out)
 }
 END_TEST
 
-START_TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
+START_TEST(check_leaves_the_input_and_wants_x_grad_alone)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1), before = {0};
@@ -108,7 +108,7 @@ START_TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
 }
 END_TEST
 
-START_TEST(parameter_that_is_not_there_is_named)
+START_TEST(missing_parameter_is_named)
 {
     struct layer *scale = scale_new();
 
@@ -211,9 +211,9 @@ int main(void)
         "layer",
         (const TTest *[]){
             operations_reach_the_layer, right_gradient_passes_the_check,
-            gradient_wrong_in_one_element_is_found_out,
-            check_leaves_the_input_and_the_wish_for_x_grad_alone,
-            parameter_that_is_not_there_is_named,
+            gradient_wrong_in_one_element_is_noticed,
+            check_leaves_the_input_and_wants_x_grad_alone,
+            missing_parameter_is_named,
             shapes_that_do_not_fit_a_layer_are_named,
             targets_that_do_not_fit_are_named,
             network_that_cannot_be_trained_is_named,

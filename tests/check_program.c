@@ -18,7 +18,7 @@ static struct options parse(int argc, const char **argv)
                 / sizeof(const char *)),                               \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
-START_TEST(options_left_out_have_their_defaults)
+START_TEST(missing_options_have_defaults)
 {
     const char *argv[] = {"test", NULL};
     struct options options = parse(1, argv);
@@ -56,7 +56,7 @@ START_TEST(seed_out_of_range_is_refused)
 }
 END_TEST
 
-START_TEST(no_epochs_are_refused)
+START_TEST(zero_epochs_are_refused)
 {
     check_fails(OPTIONS("--epochs", "0"), "--epochs", "1 to 100000");
     check_fails(OPTIONS("--epochs", "100001"), "--epochs",
@@ -72,7 +72,7 @@ START_TEST(options_unknown_or_incomplete_are_refused)
 }
 END_TEST
 
-START_TEST(numbers_with_a_point_are_read_and_checked)
+START_TEST(decimals_are_read_and_checked)
 {
     check_number(program_real("--lr", "1e-3", 0, 1), 1e-3, 0, "1e-3");
     check_number(program_real("--lr", ".5", 0, 1), 0.5, 0, ".5");
@@ -134,10 +134,10 @@ int main(void)
     return suite_run(
         "program",
         (const TTest *[]){
-            options_left_out_have_their_defaults, options_are_read,
-            seed_out_of_range_is_refused, no_epochs_are_refused,
+            missing_options_have_defaults, options_are_read,
+            seed_out_of_range_is_refused, zero_epochs_are_refused,
             options_unknown_or_incomplete_are_refused,
-            numbers_with_a_point_are_read_and_checked,
+            decimals_are_read_and_checked,
             ctrl_c_is_noted_however_often,
             progress_in_a_log_is_a_line_every_two_seconds, NULL});
 }

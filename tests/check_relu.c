@@ -107,7 +107,7 @@ START_TEST(small_batch_after_a_large_one)
 }
 END_TEST
 
-START_TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+START_TEST(forward_keeps_a_copy_of_x_and_not_a_pointer)
 {
     example();
     layer_forward(relu, &x);
@@ -127,7 +127,7 @@ START_TEST(gradient_against_central_differences)
     /* away from the corner at 0 */
     for (size_t k = 0; k < 30; k++)
         batch.at[k] += batch.at[k] < 0 ? (real)-0.1 : (real)0.1;
-    check_layer_gradient(relu, &batch, "x", "slope 1 or 0");
+    check_layer_gradient(relu, &batch, "x", "the derivative is 1 or 0");
     matrix_free(&batch);
     clean_up();
 }
@@ -179,7 +179,7 @@ int main(void)
             input_stays_as_it_was, backward_of_the_worked_example,
             sign_of_x_is_the_switch_and_not_that_of_y_grad,
             small_batch_after_a_large_one,
-            forward_keeps_the_numbers_of_x_and_not_its_place,
+            forward_keeps_a_copy_of_x_and_not_a_pointer,
             gradient_against_central_differences,
             two_layers_keep_apart_what_they_know,
             x_and_y_grad_are_only_looked_at, NULL});

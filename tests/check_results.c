@@ -235,7 +235,7 @@ START_TEST(wrong_commands_leave_no_picture)
 }
 END_TEST
 
-START_TEST(missing_gnuplot_is_said_and_not_fatal)
+START_TEST(missing_gnuplot_is_reported_and_not_fatal)
 {
     struct run runs[2];
 
@@ -267,5 +267,5 @@ int main(void)
             losses_are_drawn_as_a_png,
             frame_is_drawn_when_no_loss_is_finite,
             wrong_commands_leave_no_picture,
-            missing_gnuplot_is_said_and_not_fatal, NULL});
+            missing_gnuplot_is_reported_and_not_fatal, NULL});
 }
