@@ -181,7 +181,7 @@ TEST(backward_divides_by_the_batch_size_of_this_batch,
     clean_up();
 }
 
-TEST(forward_keeps_the_numbers_and_not_their_place,
+TEST(forward_keeps_copies_and_not_pointers,
      "backward_of_the_worked_example")
 {
     example();

@@ -208,10 +208,10 @@ TEST(file_cut_short_is_an_error)
     make_folder();
     ck_assert_int_eq(truncate(path_of("train.bin"), 8 * RECORD - 1), 0);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("train.bin"), "no multiple of 3074 bytes");
+                path_of("train.bin"), "not a multiple of 3074 bytes");
     ck_assert_int_eq(truncate(path_of("train.bin"), 1), 0);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("train.bin"), "no multiple of 3074 bytes");
+                path_of("train.bin"), "not a multiple of 3074 bytes");
     remove_folder();
 }
 
@@ -233,7 +233,7 @@ TEST(file_without_the_classes_is_an_error)
     make_folder();
     ck_assert_int_eq(truncate(path_of("test.bin"), 0), 0);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("test.bin"), "no image of the classes");
+                path_of("test.bin"), "no image of the chosen");
     remove_folder();
 }
 
@@ -277,12 +277,12 @@ TEST(damaged_names_are_an_error)
     fputs("apple\n\nbaby\n", file);
     fclose(file);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("fine_label_names.txt"), "line 2 is no name");
+                path_of("fine_label_names.txt"), "line 2 is not the name");
     file = fopen(path_of("fine_label_names.txt"), "w");
     fputs("apple\na_name_of_thirty_two_letters_or_so\n", file);
     fclose(file);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("fine_label_names.txt"), "line 2 is no name");
+                path_of("fine_label_names.txt"), "line 2 is not the name");
     remove_folder();
 }
 

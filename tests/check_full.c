@@ -226,7 +226,7 @@ TEST(x_grad_nobody_wants_leaves_the_others_right,
     clean_up();
 }
 
-TEST(forward_keeps_the_numbers_of_x_and_not_its_place,
+TEST(forward_keeps_a_copy_of_x_and_not_a_pointer,
      "backward_finds_the_gradient_of_the_weights")
 {
     example();
@@ -271,7 +271,7 @@ TEST(two_steps_go_twice_as_far, "step_goes_against_the_gradient")
     clean_up();
 }
 
-TEST(first_weights_are_normal_and_first_biases_zero)
+TEST(initial_weights_are_normal_and_initial_biases_zero)
 {
     enum { N_I = 300, N_O = 200 };
     double sum = 0, squares = 0, fourth = 0, n = N_I * N_O;
@@ -323,8 +323,8 @@ TEST(first_weights_are_normal_and_first_biases_zero)
     layer_free(layer);
 }
 
-TEST(first_weights_come_from_the_generator_given,
-     "first_weights_are_normal_and_first_biases_zero")
+TEST(initial_weights_come_from_the_generator_given,
+     "initial_weights_are_normal_and_initial_biases_zero")
 {
     random_seed(&generator, suite_seed(0));
     struct random again = generator;
@@ -455,7 +455,7 @@ static void check_central_differences(const char *name,
 }
 
 TEST(gradient_of_x_against_central_differences,
-     "first_weights_are_normal_and_first_biases_zero",
+     "initial_weights_are_normal_and_initial_biases_zero",
      "backward_hands_the_gradient_of_the_input_down")
 {
     check_central_differences("x", "x_grad = y_grad w");

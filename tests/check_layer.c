@@ -76,7 +76,7 @@ TEST(right_gradient_passes_the_check)
     layer_free(scale);
 }
 
-TEST(gradient_wrong_in_one_element_is_found_out)
+TEST(gradient_wrong_in_one_element_is_noticed)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1);
@@ -88,7 +88,7 @@ TEST(gradient_wrong_in_one_element_is_found_out)
     layer_free(scale);
 }
 
-TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
+TEST(check_leaves_the_input_and_wants_x_grad_alone)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1), before = {0};
@@ -104,7 +104,7 @@ TEST(check_leaves_the_input_and_the_wish_for_x_grad_alone)
     layer_free(scale);
 }
 
-TEST(parameter_that_is_not_there_is_named)
+TEST(missing_parameter_is_named)
 {
     struct layer *scale = scale_new();
 

@@ -18,7 +18,7 @@ static struct options parse(int argc, const char **argv)
                 / sizeof(const char *)),                               \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
-TEST(options_left_out_have_their_defaults)
+TEST(missing_options_have_defaults)
 {
     const char *argv[] = {"test", NULL};
     struct options options = parse(1, argv);
@@ -53,7 +53,7 @@ TEST(seed_out_of_range_is_refused)
     check_fails(OPTIONS("--seed", "1.5"), "--seed", "'1.5'");
 }
 
-TEST(no_epochs_are_refused)
+TEST(zero_epochs_are_refused)
 {
     check_fails(OPTIONS("--epochs", "0"), "--epochs", "1 to 100000");
     check_fails(OPTIONS("--epochs", "100001"), "--epochs",
@@ -67,7 +67,7 @@ TEST(options_unknown_or_incomplete_are_refused)
     check_fails(OPTIONS("data"), "what is 'data'", "--help");
 }
 
-TEST(numbers_with_a_point_are_read_and_checked)
+TEST(decimals_are_read_and_checked)
 {
     check_number(program_real("--lr", "1e-3", 0, 1), 1e-3, 0, "1e-3");
     check_number(program_real("--lr", ".5", 0, 1), 0.5, 0, ".5");

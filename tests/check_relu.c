@@ -160,7 +160,7 @@ TEST(small_batch_after_a_large_one, "forward_of_the_worked_example",
     clean_up();
 }
 
-TEST(forward_keeps_the_numbers_of_x_and_not_its_place,
+TEST(forward_keeps_a_copy_of_x_and_not_a_pointer,
      "backward_of_the_worked_example")
 {
     example();
@@ -181,7 +181,7 @@ TEST(gradient_against_central_differences,
     /* away from the corner at 0 */
     for (size_t k = 0; k < 30; k++)
         batch.at[k] += batch.at[k] < 0 ? (real)-0.1 : (real)0.1;
-    check_layer_gradient(relu, &batch, "x", "slope 1 or 0");
+    check_layer_gradient(relu, &batch, "x", "the derivative is 1 or 0");
     matrix_free(&batch);
     clean_up();
 }

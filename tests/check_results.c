@@ -224,7 +224,7 @@ TEST(wrong_commands_leave_no_picture)
     rmdir(folder);
 }
 
-TEST(missing_gnuplot_is_said_and_not_fatal)
+TEST(missing_gnuplot_is_reported_and_not_fatal)
 {
     struct run runs[2];
 

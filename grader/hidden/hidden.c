@@ -207,7 +207,7 @@ void check_slopes(double (*f)(void *context), void *context,
                   "the gradient is %zu x %zu, expected %zu x %zu: %s",
                   grad->rows, grad->cols, at->rows, at->cols, hint);
     for (size_t k = 0; k < at->rows * at->cols; k++) {
-        double slope = gradcheck_slope(f, context, &at->at[k]);
+        double slope = gradcheck_derivative(f, context, &at->at[k]);
         double came = (double)grad->at[k];
         ck_assert_msg(fabs(came - slope) <= 1e-6 * fmax(1, fabs(slope)),
                       "row %zu, column %zu of the gradient is %.10g, "

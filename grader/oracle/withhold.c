@@ -82,7 +82,7 @@ static size_t read_records(const char *folder, const char *name,
             memcpy((*records)[n++], record, labels + CIFAR_PIXELS);
     fclose(in);
     if (n == 0)
-        die("%s/%s: no image of the classes wanted", folder, name);
+        die("%s/%s: no image of the chosen classes", folder, name);
     return n;
 }
 

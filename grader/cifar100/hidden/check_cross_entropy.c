@@ -233,7 +233,7 @@ TEST(backward_a_second_time_gives_the_same)
     loss_free(loss);
 }
 
-TEST(forward_keeps_the_numbers_and_not_their_place)
+TEST(forward_keeps_copies_and_not_pointers)
 {
     start();
     struct matrix *z_lent = copy_of(z), *t_lent = copy_of(t);

@@ -248,7 +248,7 @@ TEST(backward_leaves_weights_and_bias_where_they_are)
     layer_free(full);
 }
 
-TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_a_copy_of_x_and_not_a_pointer)
 {
     start_any();
     struct matrix *lent = copy_of(x);

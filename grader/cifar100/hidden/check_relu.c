@@ -153,7 +153,7 @@ TEST(batches_may_grow_and_shrink)
     layer_free(relu);
 }
 
-TEST(forward_keeps_the_numbers_of_x_and_not_its_place)
+TEST(forward_keeps_a_copy_of_x_and_not_a_pointer)
 {
     start();
     struct matrix *lent = copy_of(x);
