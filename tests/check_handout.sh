@@ -85,7 +85,7 @@ echo '}' >>"$handout/src/sequential.c"
 # all tests of the exercises' suites fail (F), none crashes (E), and the
 # suites of what is given pass
 sum_of() {
-    awk -v suite="build/check_$1" '$1 ~ "^build/" { here = $1 == suite }
+    awk -v suite="build/double/check_$1" '$1 ~ "^build/" { here = $1 == suite }
         here && /%: Checks/' "$work/stubs.log"
 }
 stubs_fail() {
@@ -110,7 +110,7 @@ stubs_fail() {
 check "untouched, all tests of the exercises fail and none crashes" \
     stubs_fail
 without() {
-    sed 's/^ *//; s/ *$//' "$work/stubs.log" | grep -A 1 -x "build/check_$1" |
+    sed 's/^ *//; s/ *$//' "$work/stubs.log" | grep -A 1 -x "build/double/check_$1" |
         grep -x "cannot be linked: $2"
 }
 check "what does not compile is said by the tests that need it" \
@@ -216,7 +216,7 @@ check "and results of which nothing is known" \
 # --- The rest ----------------------------------------------------------
 
 tests_of_programs() {
-    for script in check_programs check_programs10; do
+    for script in check_programs check_programs_cifar10; do
         cmp "tests/$script.sh" "$handout/tests/$script.sh" || return 1
         echo 'echo "1 passed, 0 failed, 0 skipped"' \
             >"$handout/tests/$script.sh"
@@ -226,10 +226,10 @@ tests_of_programs() {
     says '2 passed, 0 failed, 0 skipped' check-programs
 }
 check "make check-programs runs our tests of them" tests_of_programs
-check "make submission10 notes results that are missing" \
-    says "note: results/best_predictions.csv is missing" submission10
+check "make submission-cifar10 notes results that are missing" \
+    says "note: results/best_predictions.csv is missing" submission-cifar10
 check "and packs the second part" \
-    says "ADA-MARY_LOVELACE_CH4.zip" submission10
+    says "ADA-MARY_LOVELACE_CH4.zip" submission-cifar10
 echo '}' >>"$handout/src/relu.c"
 check "a program that needs what does not compile says so" \
     says 'cannot be linked: relu.c does not compile' run

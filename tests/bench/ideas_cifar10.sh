@@ -8,14 +8,14 @@
 # takes half an hour on two cores.
 set -eu
 cd "$(dirname "$0")/../.."
-work=build/ideas10
+work=build/ideas_cifar10
 data=datasets/cifar-10-batches-bin
 rm -rf $work
 mkdir -p $work
 make --no-print-directory all >/dev/null
 options="-std=c11 -D_POSIX_C_SOURCE=200809L -O3 -Isrc -I$work"
 fail() {
-    echo "ideas10.sh: $1" >&2
+    echo "ideas_cifar10.sh: $1" >&2
     exit 1
 }
 

@@ -1,0 +1,91 @@
+# The book: tangling its code, weaving it, and the folder for students.
+
+# --- Tangling: a chunk named like a file becomes that file -------------
+
+TANGLED := $(SRC) $(HEADERS:%=src/%)
+
+#: make tangle       write the C of the chapters to src/
+.PHONY: tangle
+tangle: $(TANGLED)
+
+# Only .c files say where their lines come from: a header with other line
+# numbers would have everything compiled again. A file that comes out as it
+# was keeps its time, and nothing that is made of it is made again.
+$(TANGLED): src/%:
+	@mkdir -p src
+	@notangle $(if $(filter %.c,$@),-L) -R'[[$*]]' $< > $@.new || \
+	    { rm -f $@ $@.new; exit 1; }
+	@if cmp -s $@.new $@; then rm $@.new; \
+	    else echo "tangling $@" && mv $@.new $@; fi
+
+# --- Weaving -----------------------------------------------------------
+
+#: make weave        build/book/instructor.pdf and build/book/student.pdf
+.PHONY: weave
+weave: build/book/instructor.pdf build/book/student.pdf
+
+build/book/instructor/%.nw: chapters/%.nw
+	@mkdir -p $(@D)
+	cp $< $@
+
+build/book/student/%.nw: chapters/%.nw chapters/student.awk
+	@mkdir -p $(@D)
+	awk -f chapters/student.awk $< > $@
+
+build/book/%/chapters.tex: $(CHAPTERS:%=build/book/$$*/%.nw)
+	noweave -n -index $^ > $@
+
+# a picture of the book, and the program that draws it with its options
+PICTURES := build/book/pictures
+DRAWS_classes := float/bin/show_cifar100
+DRAWS_acc_lr := float/bin/run_cifar100
+# the sample's shapes are learnt in a fourth of the epochs
+DRAWS_better_history := float/bin/better_cifar $(if $(wildcard $(REAL)),,--epochs 100)
+ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
+DRAWS_default/history := double/bin/run_cifar10 --variant B
+DRAWS_tuned/history := double/bin/run_cifar10 --variant B --hidden 150 \
+    --lr 1e-3 --reg 0.3 --iterations 3000
+endif
+DRAWN := $(patsubst DRAWS_%,$(PICTURES)/%.png,$(filter DRAWS_%,$(.VARIABLES)))
+
+# what an interrupted run leaves is not taken
+$(DRAWN): $(PICTURES)/%.png: build/$$(firstword $$(DRAWS_$$*)).sum $(DATA) build/data
+	@rm -rf $@.part
+	@mkdir -p $@.part
+	build/$(DRAWS_$*) --results $@.part
+	@rm -f $@.part/weights_*.bin
+	@mv $@.part/* $(@D)
+	@rmdir $@.part
+
+# pictures are drawn again when a program has really changed, and not when
+# only the line numbers have that it keeps for the debugger
+build/%.sum: build/%
+	@strip -g -R .note.gnu.build-id -o $@.new $<
+	@sha256sum < $@.new > $@.sum; rm $@.new
+	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
+
+# latexmk runs LaTeX until no page number moves any more: once, if none does
+EDITION_instructor := for instructors
+EDITION_student := for students
+build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex $(DRAWN)
+	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
+	@latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
+	    -outdir=build/book/$* -jobname=$* \
+	    -usepretex='\def\edition{$(EDITION_$*)}\def\chapters{$(<:.tex=)}' \
+	    chapters/book.tex > build/book/$*/latexmk.out 2>&1 || \
+	    { grep -A3 '^!' build/book/$*/$*.log || \
+	    cat build/book/$*/latexmk.out; exit 1; }
+	@cp build/book/$*/$*.pdf $@
+
+# --- The students' folder ----------------------------------------------
+
+#: make handout      the students' folder and zip, build/handout.zip
+.PHONY: handout
+handout: build/handout.zip
+
+build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(wildcard \
+    tests/check_*.c tests/suite.[ch] tests/*.sh chapters/handout* \
+    chapters/handout/*) chapters/code.mk chapters/lists.awk Makefile \
+    datasets/download.py datasets/sample.c datasets/README.md \
+    build/book/student.pdf .gitattributes
+	chapters/handout.sh $(CHAPTERS)
