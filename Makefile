@@ -1,5 +1,5 @@
 # A Neural Network from Scratch: the book, the programs in it, the tests.
-# `make help` lists the verbs. What they need is in the files below.
+# `make help` lists the verbs. What they need is in the files included below.
 
 # a chapter more is a name more: its code and its exercises are found in it
 CHAPTERS := introduction backpropagation matrix random layer full relu \
@@ -12,68 +12,72 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
+.PHONY: all help setup demo check check-quick soak coverage bench format clean
 #: make              build the programs, build/bin/run_cifar100 and others
-.PHONY: all
 all: tangle programs
 
 # a rule src/FILE:CHAPTER for each file that is a chunk, and lists of names
 $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
     $(wildcard grader/hidden/check_*.c)),$(eval $(line)))
 
-include chapters/code.mk chapters/book.mk grader/grader.mk chapters/setup.mk
+include chapters/code.mk chapters/book.mk grader/grader.mk
 
-.PHONY: help
+# all cores, unless somebody says otherwise, each with one thread of OpenBLAS
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+export OPENBLAS_NUM_THREADS ?= 1
+# what users set for themselves is not meant for the tools of a recipe
+unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
+    TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
+# `make setup check` has to set up first
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
 help:
 	@sed -n 's/^#: //p' $(filter %akefile %.mk,$(MAKEFILE_LIST))
 
+#: make setup        install what is missing, with apt-get
+setup:
+	@.ci/setup
+
 #: make demo         the main job: train, draw, weave; ends with the paths
-.PHONY: demo
 demo: data
 	@$(MAKE) --no-print-directory all weave
-	@echo
-	@echo "The book, for instructors and for students:"
-	@ls -1 build/book/instructor.pdf build/book/student.pdf
-	@echo "The loss at three learning rates, and the accuracies at four:"
-	@ls -1 $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
+	@echo "The book, and the loss and the accuracies at several learning rates:"
+	@ls -1 build/book/*.pdf $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
 	@cat $(PICTURES)/acc_results.csv
 
 #: make check        run all tests that are due; the last line is their sum
-#: make check-quick  the tests to run after every edit, in a minute
-.PHONY: check check-quick
-check: weave handout all $(SAMPLE) grader coverage-programs \
+check: weave handout all $(SAMPLE) grader covered \
     $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 	@tests/check.sh
 
+#: make check-quick  the tests to run after every edit, in a minute
 check-quick: handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
 #: make soak         many seeds, all mistakes and attacks, and whole sweeps
-.PHONY: soak
 soak: check
 	@tests/check.sh soak
 	tests/soak.sh
 	tests/check_sweeps.sh all
 
 #: make coverage     which lines of the chapters the tests run, as HTML
-.PHONY: coverage coverage-programs
-coverage: $(SAMPLE) coverage-programs
-	@sh tests/check_coverage.sh all
-coverage-programs: $(SUITES:%=build/coverage/check_%) \
-    $(PROGRAMS:%=build/coverage/bin/%)
+coverage: $(SAMPLE) covered
+	@tests/check_coverage.sh all
 
 #: make bench        what the book's choices are worth in time, as ratios
-.PHONY: bench
 bench: export OPENBLAS_NUM_THREADS =
 bench: build/float/bin/bench grader
 	build/float/bin/bench
 	tests/bench/grader.sh
 
 #: make format       lay out all C and shell as `make check` wants it
-.PHONY: format
 format:
 	@tests/format.sh
 
 #: make clean        remove everything that was made
-.PHONY: clean
 clean:
 	rm -rf build results src/*.c src/*.h datasets/sample datasets/validation

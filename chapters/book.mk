@@ -2,10 +2,10 @@
 
 # --- Tangling: a chunk named like a file becomes that file -------------
 
+.PHONY: tangle weave handout
 TANGLED := $(SRC) $(HEADERS:%=src/%)
 
 #: make tangle       write the C of the chapters to src/
-.PHONY: tangle
 tangle: $(TANGLED)
 
 # Only .c files say where their lines come from: a header with other line
@@ -21,7 +21,6 @@ $(TANGLED): src/%:
 # --- Weaving -----------------------------------------------------------
 
 #: make weave        build/book/instructor.pdf and build/book/student.pdf
-.PHONY: weave
 weave: build/book/instructor.pdf build/book/student.pdf
 
 build/book/instructor/%.nw: chapters/%.nw
@@ -64,28 +63,18 @@ build/%.sum: build/%
 	@sha256sum < $@.new > $@.sum; rm $@.new
 	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
 
-# latexmk runs LaTeX until no page number moves any more: once, if none does
-EDITION_instructor := for instructors
-EDITION_student := for students
-build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex $(DRAWN)
-	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
-	@latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
-	    -outdir=build/book/$* -jobname=$* \
-	    -usepretex='\def\edition{$(EDITION_$*)}\def\chapters{$(<:.tex=)}' \
-	    chapters/book.tex > build/book/$*/latexmk.out 2>&1 || \
-	    { grep -A3 '^!' build/book/$*/$*.log || \
-	    cat build/book/$*/latexmk.out; exit 1; }
-	@cp build/book/$*/$*.pdf $@
+build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh $(DRAWN)
+	@chapters/weave.sh $*
 
 # --- The students' folder ----------------------------------------------
 
 #: make handout      the students' folder and zip, build/handout.zip
-.PHONY: handout
 handout: build/handout.zip
 
-build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(wildcard \
-    tests/check_*.c tests/suite.[ch] tests/*.sh chapters/handout* \
-    chapters/handout/*) chapters/code.mk chapters/lists.awk Makefile \
-    datasets/download.py datasets/sample.c datasets/README.md \
-    build/book/student.pdf .gitattributes
-	chapters/handout.sh $(CHAPTERS)
+HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
+    $(wildcard chapters/handout/* tests/check_*.c tests/suite.[ch]) \
+    tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
+    tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
+    datasets/README.md chapters/code.mk .gitattributes
+build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile
+	chapters/handout.sh $(HANDED)

@@ -9,6 +9,7 @@
 .SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
+.PHONY: programs covered data data-cifar10 validation FORCE
 
 PROGRAMS := $(FLOATS) $(DOUBLES)
 SRC := $(MODULES:%=src/%.c) $(PROGRAMS:%=src/%.c)
@@ -54,19 +55,20 @@ $(BINARIES): $$(subst /bin/,/,$$@).o build/$$(KIND)/libcourse.a
 	@mkdir -p $(@D)
 	$(link) $(LDLIBS)
 
-# nobody asks which of the tests' own lines are run
 TESTS := $(foreach kind,double sanitized coverage,$(SUITES:%=build/$(kind)/check_%))
+# nobody asks which of the tests' own lines are run
 tests_of = build/$(patsubst coverage,double,$(KIND))
 $(TESTS): $$(tests_of)/$$(@F).o $$(tests_of)/suite.o build/$$(KIND)/libcourse.a
 	$(link) $(CHECK_LIBS) $(LDLIBS) $(or_fail)
 
-.PHONY: programs
 programs: $(PROGRAMS:%=build/bin/%)
 $(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
 $(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 $(PROGRAMS:%=build/bin/%):
 	@mkdir -p $(@D)
 	@cp $< $@
+
+covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
 
 -include $(wildcard build/*/*.d)
 
@@ -77,7 +79,6 @@ SAMPLE := datasets/sample/train.bin
 DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
 
 #: make data         download CIFAR-100, or else draw a sample of shapes
-.PHONY: data
 data:
 	@test -e $(REAL) || python3 datasets/download.py cifar-100 || \
 	    $(MAKE) --no-print-directory $(SAMPLE)
@@ -85,13 +86,11 @@ data:
 	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
 
 #: make data-cifar10 download CIFAR-10
-.PHONY: data-cifar10
 data-cifar10:
 	python3 datasets/download.py cifar-10
 
 #: make validation   datasets/validation, to choose between ideas with: a
 #:                   fifth of the training images plays the test images
-.PHONY: validation
 validation: datasets/validation/train.bin
 
 # whole records of 3,074 bytes: 40,000 and 10,000
@@ -105,7 +104,6 @@ datasets/validation/train.bin: $(DATA) build/data
 build/data: FORCE
 	@mkdir -p $(@D)
 	@echo $(DATA) | cmp -s - $@ || echo $(DATA) > $@
-.PHONY: FORCE
 
 $(SAMPLE): datasets/sample.c
 	@mkdir -p build/bin $(@D)

@@ -1,29 +1,31 @@
 #!/bin/bash
-# handout.sh CHAPTER...: makes the students' folder, build/handout, of the
-# students' edition of these chapters, and its zip. It is made as a whole, so
-# that nothing older stays in it.
+# handout.sh FILE...: makes the students' folder, build/handout, of the
+# students' edition of the chapters and the other files, and its zip. It is
+# made as a whole, so that nothing older stays in it.
 set -euo pipefail
-student=build/book/student
 folder=build/handout
-chapters=("${@/#/$student/}")
-chapters=("${chapters[@]/%/.nw}")
 rm -rf $folder build/handout.zip
 mkdir -p $folder/{src,tests,datasets,results}
+chapters=()
+for file; do
+    case $file in
+        *.nw) chapters+=("$file") ;;
+        *.pdf) cp "$file" $folder/book.pdf ;;
+        datasets/*) cp "$file" $folder/datasets ;;
+        tests/* | *.[ch]) cp "$file" $folder/tests ;;
+        *) cp "$file" $folder ;;
+    esac
+done
+echo "Your plots and tables come here." >$folder/results/README
 
-# the same lists as here, but for where the exercises are
-awk -f chapters/lists.awk "${chapters[@]}" >$folder/lists.mk
+# the lists that students' make needs, without where its files come from
+awk -f chapters/lists.awk "${chapters[@]}" >build/lists
+grep '^[MFDW]' build/lists >$folder/lists.mk
 while IFS=: read -r file chapter; do
     notangle -R"[[${file#src/}]]" "$chapter" >$folder/"$file"
-done < <(grep '^src/' $folder/lists.mk)
-sed -i '/^src\|^HEADERS\|^BUILT_ON\|^GIVEN/d' $folder/lists.mk
+done < <(grep '^src/' build/lists)
 # where a chunk is continued, the next function comes after an empty line
 sed -i '/^}$/{n;/./s/^/\n/}' $folder/src/*
 
-cp tests/check_*.c tests/suite.[ch] tests/{run,tap,link,check_programs,check_programs_cifar10}.sh \
-    chapters/handout/*.[ch] $folder/tests
-cp datasets/{download.py,sample.c,README.md} $folder/datasets
-cp chapters/handout/{Makefile,README.md,student.txt} chapters/code.mk .gitattributes $folder
-cp build/book/student.pdf $folder/book.pdf
-echo "Your plots and tables come here." >$folder/results/README
 cd build
 zip -q -r handout.zip handout

@@ -37,7 +37,8 @@ done
 
 # --- Scripts ---------------------------------------------------------------
 
-script both 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
+script both 8 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
+script both 4 '\.[ch]$|\.sh$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 30 '^build/handout/|^src/' tests/check_handout.sh
