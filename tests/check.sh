@@ -21,7 +21,7 @@ sums() {
     mkdir $kept/src
     awk -v folder=$kept '!/^#line/ { print >(folder "/" FILENAME) }' src/*.[ch]
     (cd $kept && sha256sum src/*)
-    find Makefile .shellcheckrc .gitattributes chapters tests grader datasets/*.* build/handout \
+    find Makefile .shellcheckrc .clang-format .editorconfig .gitattributes .ci chapters tests grader datasets/*.* build/handout \
         -type f ! -name '*.pdf' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
     stat -L -c '%s  %n' datasets/cifar-10*/*.bin 2>/dev/null
     echo "${GRADER_SEED:-33}  GRADER_SEED"

@@ -3,7 +3,7 @@
 # and by each program that trains for a moment: a report in HTML, and a test
 # that it is enough. Runs what was built in build/coverage. Without `all` it
 # leaves out best_cifar10, which takes two thirds of the time: that trains and
-# predicts in check_programs10.sh.
+# predicts in check_programs_cifar10.sh.
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh

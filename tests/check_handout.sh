@@ -11,7 +11,7 @@ handout=$work/unpacked/handout
 # A machine with gcc, make, Check, OpenBLAS and gnuplot, and no more than
 # what Debian always has beside them.
 mkdir "$work/machine"
-for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp rm mv mkdir mktemp \
+for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp ls rm mv mkdir mktemp \
     awk sed grep tail head printf test tr cut sort uniq wc date chmod env; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
@@ -25,6 +25,10 @@ ln -s "$work/sample" "$handout/datasets/sample"
 there() {
     (cd "$handout" && PATH=$work/machine make --no-print-directory "$@") \
         2>&1
+}
+# listed LIST: what the handout's lists.mk says
+listed() {
+    sed -n "s/^$1+=//p" "$handout/lists.mk"
 }
 says() {
     text=$1
@@ -85,21 +89,20 @@ echo '}' >>"$handout/src/sequential.c"
 # all tests of the exercises' suites fail (F), none crashes (E), and the
 # suites of what is given pass
 sum_of() {
-    awk -v suite="build/check_$1" '$1 ~ "^build/" { here = $1 == suite }
+    awk -v suite="build/double/check_$1" '$1 ~ "^build/" { here = $1 == suite }
         here && /%: Checks/' "$work/stubs.log"
 }
 stubs_fail() {
     there check -j2 >"$work/stubs.log" 2>&1 && return 1
-    for suite in full relu softmax cross_entropy \
-        score_loss two_layer_net optimizer trainer weight_grid; do
+    for suite in $(listed WRITTEN | grep -v sequential); do
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
         *" 0%: Checks: "*", Errors: 0") ;;
         *) cat "$work/stubs.log"; return 1 ;;
         esac
     done
-    for suite in gradcheck matrix random dataset results program \
-        cifar10 report checkpoint variant sweep; do
+    for suite in $(listed MODULES | grep -vx -e "$(listed WRITTEN)" -e layer); do
+        [ -e "tests/check_$suite.c" ] || continue
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
         *"100%: Checks: "*) ;;
@@ -110,7 +113,7 @@ stubs_fail() {
 check "untouched, all tests of the exercises fail and none crashes" \
     stubs_fail
 without() {
-    sed 's/^ *//; s/ *$//' "$work/stubs.log" | grep -A 1 -x "build/check_$1" |
+    sed 's/^ *//; s/ *$//' "$work/stubs.log" | grep -A 1 -x "build/double/check_$1" |
         grep -x "cannot be linked: $2"
 }
 check "what does not compile is said by the tests that need it" \
@@ -171,8 +174,7 @@ bare() {
     strip -R .note.gnu.build-id -o "$2" "$1"
 }
 same_programs() {
-    for name in run_cifar100 better_cifar show_cifar100 best_cifar10 \
-        run_cifar10 tune_cifar10; do
+    for name in $(listed FLOATS) $(listed DOUBLES); do
         bare "$handout/build/bin/$name" "$work/theirs" &&
             bare "build/bin/$name" "$work/ours" &&
             cmp "$work/theirs" "$work/ours" || return 1
@@ -216,7 +218,7 @@ check "and results of which nothing is known" \
 # --- The rest ----------------------------------------------------------
 
 tests_of_programs() {
-    for script in check_programs check_programs10; do
+    for script in check_programs check_programs_cifar10; do
         cmp "tests/$script.sh" "$handout/tests/$script.sh" || return 1
         echo 'echo "1 passed, 0 failed, 0 skipped"' \
             >"$handout/tests/$script.sh"
@@ -226,10 +228,10 @@ tests_of_programs() {
     says '2 passed, 0 failed, 0 skipped' check-programs
 }
 check "make check-programs runs our tests of them" tests_of_programs
-check "make submission10 notes results that are missing" \
-    says "note: results/best_predictions.csv is missing" submission10
+check "make submission-cifar10 notes results that are missing" \
+    says "note: results/best_predictions.csv is missing" submission-cifar10
 check "and packs the second part" \
-    says "ADA-MARY_LOVELACE_CH4.zip" submission10
+    says "ADA-MARY_LOVELACE_CH4.zip" submission-cifar10
 echo '}' >>"$handout/src/relu.c"
 check "a program that needs what does not compile says so" \
     says 'cannot be linked: relu.c does not compile' run

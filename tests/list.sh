@@ -14,7 +14,7 @@ entry() {
     "$set-$set" | both-all | both-quick) ;;
     *) return 0 ;;
     esac
-    printf '%s\t%s\t%s|^Makefile$\t%s\n' "$2" "$3" "$4" "$5"
+    printf '%s\t%s\t%s|^Makefile$|\.mk$\t%s\n' "$2" "$3" "$4" "$5"
 }
 
 # script all|quick|both|soak SECONDS FILES SCRIPT
@@ -37,13 +37,14 @@ done
 
 # --- Scripts ---------------------------------------------------------------
 
-script both 8 '\.sh$|^\.shellcheckrc$' tests/check_shell.sh
+script both 8 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
+script both 4 '\.[ch]$|\.sh$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 6 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 30 '^build/handout/|^src/' tests/check_handout.sh
-script all 12 '^src/|^tests/|\.mk$|^\.gitattributes$' tests/check_build.sh
+script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
-script all 60 '^src/|^datasets/' tests/check_programs10.sh
+script all 60 '^src/|^datasets/' tests/check_programs_cifar10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all'

@@ -11,15 +11,19 @@
 set -euo pipefail
 export LC_ALL=C.UTF-8
 soak=build/soak
-written='full relu softmax cross_entropy sequential score_loss two_layer_net optimizer trainer weight_grid'
+cd "$(dirname -- "$0")/.."
+lists=$(awk -f chapters/lists.awk chapters/*.nw)
+written=$(sed -n 's/^WRITTEN+=//p' <<<"$lists")
 
-# users MODULE: the suites that see a change in the module
+# users MODULE: the suites that see a change in the module, since they include
+# it, or what is built on it
 users() {
-    case $1 in
-        full | relu | softmax | cross_entropy) echo "$1 layer sequential" ;;
-        score_loss | two_layer_net | optimizer) echo "$1 two_layer_net optimizer trainer" ;;
-        *) echo "$1" ;;
-    esac
+    local module modules
+    modules="$1 $(sed -n "s/^BUILT_ON_\(.*\)+=$1$/\1/p" <<<"$lists")"
+    for module in $modules; do
+        echo "$module"
+        grep -l "\"$module\.h\"" tests/check_*.c | sed 's|tests/check_\(.*\)\.c|\1|'
+    done | sort -u
 }
 
 # --- making what is run, in $soak/NAME ---------------------------------
@@ -57,7 +61,7 @@ prepare() {
     done
     case $kind in
         book) suites=$(cat "$soak/suites") ;;
-        styles) suites=$(for module; do users "$module"; done | tr ' ' '\n' | sort -u) ;;
+        styles) suites=$(for module; do users "$module"; done | sort -u) ;;
         stubs) suites=$* ;;
     esac
     for suite in $suites; do
@@ -74,7 +78,7 @@ prepare_style() {
     mkdir "$folder"
     mapfile -t modules < <(awk -v folder="$folder" -f grader/tests/answer.awk "$2" chapters/*.nw)
     for module in "${modules[@]}"; do
-        [[ " $written " == *" $module "* ]] || continue
+        grep -qx "$module" <<<"$written" || continue
         notangle -R"[[$module.c]]" "$folder/$module.nw" | sed "s|@KIT@|$PWD|g" >"$folder/$module.c"
         changed+=("$module")
     done
@@ -150,7 +154,6 @@ fi
 
 # --- the whole ---------------------------------------------------------
 
-cd "$(dirname -- "$0")/.."
 book=1000 styles=50 stubs=50 first=0 jobs=$(nproc)
 while [ $# -gt 0 ]; do
     case $1 in

@@ -102,7 +102,7 @@ static void test(const char *module)
     char command[PATH], line[1024], said[1024] = "its tests do not run";
     int checks = 0, failures = 0, errors = 0, known = 0;
 
-    snprintf(command, sizeof command, "build/check_%s 2>&1", module);
+    snprintf(command, sizeof command, "build/double/check_%s 2>&1", module);
     FILE *tests = popen(command, "r");
     for (int n = 0; tests && fgets(line, sizeof line, tests); n++) {
         line[strcspn(line, "\n")] = '\0';

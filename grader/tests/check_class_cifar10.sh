@@ -43,10 +43,10 @@ submission OTHER_STYLES_CH4 right/losses_by_the_logarithm_of_the_sum right/optim
 submission THRICE_WRONG_CH4 wrong/adam_averages_exchanged wrong/optimizer_moves_256_numbers \
     wrong/trainer_looks_early_at_both_ends
 grader/tests/submission.sh grader/cifar100/right/empty_answer.nw "$work/zips/REFERENCE_BOOK_CH4.zip" "$work/results"
-# the untouched handout, as the students' own `make submission10` packs it
+# the untouched handout, as the students' own `make submission-cifar10` packs it
 cp -r build/handout "$work/handout"
 printf 'first name: Handout\nlast name: Stub\nstudent number: 33\n' >"$work/handout/student.txt"
-make -s -C "$work/handout" submission10 >/dev/null 2>&1
+make -s -C "$work/handout" submission-cifar10 >/dev/null 2>&1
 mv "$work/handout/HANDOUT_STUB_CH4.zip" "$work/zips"
 rm -rf "$work/handout"
 
@@ -76,6 +76,6 @@ check "a second time gives the same rows, byte for byte" \
 
 rm "$work/data/data_batch_3.bin"
 check "a missing file of the data set is named" \
-    refused 'data_batch_3.bin: no such file; make data10 gets the data' grader/grade.sh --assignment "$assignment" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
+    refused 'data_batch_3.bin: no such file; make data-cifar10 gets the data' grader/grade.sh --assignment "$assignment" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
 rm -rf "$reference" "$reference.lock"
 finish

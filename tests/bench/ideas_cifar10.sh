@@ -8,14 +8,14 @@
 # takes half an hour on two cores.
 set -eu
 cd "$(dirname "$0")/../.."
-work=build/ideas10
+work=build/ideas_cifar10
 data=datasets/cifar-10-batches-bin
 rm -rf $work
 mkdir -p $work
 make --no-print-directory all >/dev/null
 options="-std=c11 -D_POSIX_C_SOURCE=200809L -O3 -Isrc -I$work"
 fail() {
-    echo "ideas10.sh: $1" >&2
+    echo "ideas_cifar10.sh: $1" >&2
     exit 1
 }
 
@@ -46,9 +46,8 @@ change $work/optimizer.c 's/^static void sgd/static double power1, power2;\n&/
     s/optimizer->steps++;/& power2 = pow(0.999, (double)optimizer->steps);/'
 # shellcheck disable=SC2086
 gcc $options -c $work/optimizer.c -o $work/optimizer.o
-modules="$(find build/float -maxdepth 1 -name '*.o' | grep -v -e run_cifar \
-    -e better_cifar -e show_cifar -e best_cifar -e bench -e /optimizer.o)
-    $work/optimizer.o"
+# what is changed comes before the library, which then leaves it out
+modules="$work/optimizer.o build/float/libcourse.a"
 
 # variant NAME [SCRIPT]: a program with something else in it
 names=
@@ -127,7 +126,7 @@ cp src/full.c $work/full.c
 change $work/full.c 's/(double)(n_i + n_o)/(double)n_i/'
 # shellcheck disable=SC2086
 gcc $options -c $work/full.c -o $work/full.o
-modules="$(echo "$modules" | grep -v /full.o) $work/full.o"
+modules="$work/full.o $modules"
 variant he
 
 # two at a time, one thread each

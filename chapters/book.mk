@@ -1,0 +1,100 @@
+# The book: tangling its code, weaving it, and the folder for students.
+
+# --- Tangling: a chunk named like a file becomes that file -------------
+
+.PHONY: tangle weave handout
+TANGLED := $(SRC) $(HEADERS:%=src/%)
+
+#: make tangle       write the C of the chapters to src/
+tangle: $(TANGLED)
+
+# Only .c files say where their lines come from: a header with other line
+# numbers would have everything compiled again. A file that comes out as it
+# was keeps its time, and nothing that is made of it is made again.
+$(TANGLED): src/%:
+	@mkdir -p src
+	@notangle $(if $(filter %.c,$@),-L) -R'[[$*]]' $< > $@.new || \
+	    { rm -f $@ $@.new; exit 1; }
+	@if cmp -s $@.new $@; then rm $@.new; \
+	    else echo "tangling $@" && mv $@.new $@; fi
+
+# --- Weaving -----------------------------------------------------------
+
+#: make weave        build/book/instructor.pdf and build/book/student.pdf
+weave: build/book/instructor.pdf build/book/student.pdf
+
+build/book/instructor/%.nw: chapters/%.nw
+	@mkdir -p $(@D)
+	cp $< $@
+
+build/book/student/%.nw: chapters/%.nw chapters/student.awk
+	@mkdir -p $(@D)
+	awk -f chapters/student.awk $< > $@
+
+# noweave -n -index, with what finduses takes for uses looked over
+NOWEB := /usr/lib/noweb
+build/book/%/chapters.tex: $(CHAPTERS:%=build/book/$$*/%.nw) chapters/uses.awk
+	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | \
+	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex > $@
+
+# the tables of points, woven from the rubrics
+POINTS := $(ASSIGNMENTS:%=build/book/points/%.tex)
+$(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
+	@mkdir -p $(@D)
+	jq -r -f chapters/points.jq $< > $@
+
+# a picture of the book, and the program that draws it with its options
+PICTURES := build/book/pictures
+DRAWS_classes := float/bin/show_cifar100
+DRAWS_acc_lr := float/bin/run_cifar100
+# the sample's shapes are learnt in a fourth of the epochs
+DRAWS_better_history := float/bin/better_cifar $(if $(wildcard $(REAL)),,--epochs 100)
+ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
+DRAWS_default/history := double/bin/run_cifar10 --variant B
+DRAWS_tuned/history := double/bin/run_cifar10 --variant B --hidden 150 \
+    --lr 1e-3 --reg 0.3 --iterations 3000
+endif
+DRAWN := $(patsubst DRAWS_%,$(PICTURES)/%.png,$(filter DRAWS_%,$(.VARIABLES)))
+
+# what an interrupted run leaves is not taken
+$(DRAWN): $(PICTURES)/%.png: build/$$(firstword $$(DRAWS_$$*)).sum $(DATA) build/data
+	@rm -rf $@.part
+	@mkdir -p $@.part
+	build/$(DRAWS_$*) --results $@.part
+	@rm -f $@.part/weights_*.bin
+	@mv $@.part/* $(@D)
+	@rmdir $@.part
+
+# pictures are drawn again when a program has really changed, and not when
+# only the line numbers have that it keeps for the debugger
+build/%.sum: build/%
+	@strip -g -R .note.gnu.build-id -o $@.new $<
+	@sha256sum < $@.new > $@.sum; rm $@.new
+	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
+
+# this one is drawn by LaTeX, from numbers
+$(PICTURES)/valley.dat: chapters/valley.awk
+	@mkdir -p $(@D)
+	awk -f $< > $@
+
+build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
+    $(DRAWN) $(PICTURES)/valley.dat $(POINTS)
+	@chapters/weave.sh $*
+
+# --- The students' folder ----------------------------------------------
+
+#: make handout      the students' folder and zip, build/handout.zip
+handout: build/handout.zip
+
+# the lists that submission.c needs, from the assignments
+build/assignments.h: $(ASSIGNMENTS:%=grader/%/assignment.json) \
+    chapters/handout/assignments.jq
+	jq -s -r -f chapters/handout/assignments.jq $(filter %.json,$^) > $@
+
+HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
+    $(wildcard $(addprefix chapters/handout/,Makefile *.md *.txt *.[ch]) tests/check_*.c tests/suite.[ch]) \
+    tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
+    tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
+    datasets/README.md chapters/code.mk build/assignments.h .gitattributes
+build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile
+	chapters/handout.sh $(HANDED)

@@ -1,0 +1,112 @@
+# Building the programs and the tests, and getting data. The project's
+# Makefile includes this, and so does the handout's. Both know before
+#   MODULES FLOATS DOUBLES   what chapters/lists.awk prints
+#   WARNINGS
+#   link                     the command that makes a program of objects
+# and the handout's goes on after errors, by quiet, on_error and or_fail.
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.SECONDEXPANSION:
+.PHONY: programs covered data data-cifar10 validation FORCE
+
+PROGRAMS := $(FLOATS) $(DOUBLES)
+SRC := $(MODULES:%=src/%.c) $(PROGRAMS:%=src/%.c)
+# in the order of the book
+SUITES := $(filter $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c)),$(MODULES))
+
+CC := gcc
+CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -Isrc
+# gold, where it is, reads OpenBLAS's names in a third of the time
+LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
+CHECK_LIBS := -lcheck -lsubunit
+
+# --- The same sources, in several kinds ---------------------------------
+
+# float for programs that train, double for the tests and for programs that
+# ask for it, and double with checks
+CFLAGS_float := -O3
+CFLAGS_double := -O2 -g -DREAL_DOUBLE
+CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined
+CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
+CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
+
+# the kind of what is made: build/KIND/...
+KIND = $(word 2,$(subst /, ,$@))
+# source_of NAME; no vpath: make -j would tangle a source twice at once
+SOURCES := $(SRC) $(wildcard tests/*.c tests/bench/*.c)
+source_of = $(or $(filter %/$(1).c,$(SOURCES)),no-such-source)
+objects_of = $(MODULES:%=build/$(1)/%.o)
+
+build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%)
+	@mkdir -p $(@D)
+	$(quiet)$(CC) $(CFLAGS) $(CFLAGS_$(*D)) -MMD -MP -c $< -o $@ $(on_error)
+
+# programs and tests take from it what they need; what a student has not
+# compiled is missing
+build/%/libcourse.a: $$(call objects_of,$$*)
+	@rm -f $@
+	@ar rcs $@ $$(ls $^ 2>/dev/null)
+
+BINARIES := $(foreach kind,float double coverage,$(PROGRAMS:%=build/$(kind)/bin/%)) \
+    build/float/bin/bench
+$(BINARIES): $$(subst /bin/,/,$$@).o build/$$(KIND)/libcourse.a
+	@mkdir -p $(@D)
+	$(link) $(LDLIBS)
+
+TESTS := $(foreach kind,double sanitized coverage,$(SUITES:%=build/$(kind)/check_%))
+# nobody asks which of the tests' own lines are run
+tests_of = build/$(patsubst coverage,double,$(KIND))
+$(TESTS): $$(tests_of)/$$(@F).o $$(tests_of)/suite.o build/$$(KIND)/libcourse.a
+	$(link) $(CHECK_LIBS) $(LDLIBS) $(or_fail)
+
+programs: $(PROGRAMS:%=build/bin/%)
+$(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
+$(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
+$(PROGRAMS:%=build/bin/%):
+	@mkdir -p $(@D)
+	@cp $< $@
+
+covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
+
+-include $(wildcard build/*/*.d)
+
+# --- Data: the real one if it can be had, else the built-in sample ------
+
+REAL := datasets/cifar-100-binary/train.bin
+SAMPLE := datasets/sample/train.bin
+DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
+
+#: make data         download CIFAR-100, or else draw a sample of shapes
+data:
+	@test -e $(REAL) || python3 datasets/download.py cifar-100 || \
+	    $(MAKE) --no-print-directory $(SAMPLE)
+	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
+	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
+
+#: make data-cifar10 download CIFAR-10
+data-cifar10:
+	python3 datasets/download.py cifar-10
+
+#: make validation   datasets/validation, to choose between ideas with: a
+#:                   fifth of the training images plays the test images
+validation: datasets/validation/train.bin
+
+# whole records of 3,074 bytes: 40,000 and 10,000
+datasets/validation/train.bin: $(DATA) build/data
+	mkdir -p $(@D)
+	cp $(<D)/fine_label_names.txt $(@D)
+	tail -c 30740000 $< > $(@D)/test.bin
+	head -c 122960000 $< > $@
+
+# changes when other data is at hand, however old its files are
+build/data: FORCE
+	@mkdir -p $(@D)
+	@echo $(DATA) | cmp -s - $@ || echo $(DATA) > $@
+
+$(SAMPLE): datasets/sample.c
+	@mkdir -p build/bin $(@D)
+	$(CC) $(CFLAGS) -O2 $< -o build/bin/sample
+	build/bin/sample $(@D)

@@ -1,0 +1,31 @@
+#!/bin/bash
+# handout.sh FILE...: makes the students' folder, build/handout, of the
+# students' edition of the chapters and the other files, and its zip. It is
+# made as a whole, so that nothing older stays in it.
+set -euo pipefail
+folder=build/handout
+rm -rf $folder build/handout.zip
+mkdir -p $folder/{src,tests,datasets,results}
+chapters=()
+for file; do
+    case $file in
+        *.nw) chapters+=("$file") ;;
+        *.pdf) cp "$file" $folder/book.pdf ;;
+        datasets/*) cp "$file" $folder/datasets ;;
+        tests/* | *.[ch]) cp "$file" $folder/tests ;;
+        *) cp "$file" $folder ;;
+    esac
+done
+echo "Your plots and tables come here." >$folder/results/README
+
+# the lists that students' make needs, without where its files come from
+awk -f chapters/lists.awk "${chapters[@]}" >build/lists
+grep '^[MFDW]' build/lists >$folder/lists.mk
+while IFS=: read -r file chapter; do
+    notangle -R"[[${file#src/}]]" "$chapter" >$folder/"$file"
+done < <(grep '^src/' build/lists)
+# where a chunk is continued, the next function comes after an empty line
+sed -i '/^}$/{n;/./s/^/\n/}' $folder/src/*
+
+cd build
+zip -q -r handout.zip handout

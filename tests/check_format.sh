@@ -1,0 +1,18 @@
+#!/bin/sh
+# Are all C, also that of the chapters, and all shell laid out in one way?
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+# files that are not laid out yet
+except='^(chapters|grader|tests)/'
+check "C and shell are laid out as make format does it" \
+    tests/format.sh --check "$except"
+finds() {
+    mkdir "$work/copy"
+    cp -r .ci .clang-format .editorconfig chapters datasets grader tests "$work/copy" 2>/dev/null
+    sed -i 's/^    return layer;$/  return layer;/' "$work/copy/chapters/layer.nw"
+    "$work/copy/tests/format.sh" --check >"$work/said"
+    grep "^chapters/layer.nw:[0-9]*:   return layer;" "$work/said"
+}
+check "a line of a chapter that is not is named" finds
+finish
