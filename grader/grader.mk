@@ -23,8 +23,7 @@ grader: $(G)/cage $(G)/withhold $(G)/worker/worker $(G)/book.txt \
 # all modules and programs
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) Makefile
 	@mkdir -p $(@D)
-	@printf '%s
-' $(MODULES:%='module %') $(PROGRAMS:%='program %') > $@
+	@printf '%s\n' $(MODULES:%='module %') $(PROGRAMS:%='program %') > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)
@@ -80,15 +79,14 @@ $(G)/right/%.o: src/%.c grader/hidden/right_names.h
 	@mkdir -p $(@D)
 	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
 
-define suite_rule
-$(G)/hidden/check_%: $(G)/$(1)/hidden/check_%.o $(G)/hidden/hidden.o \
+$(HIDDEN:%=$(G)/hidden/check_%): $(G)/hidden/check_%: \
+    $$(subst .c,.o,$$(addprefix build/,$$(wildcard grader/*/hidden/check_$$*.c))) \
+    $(G)/hidden/hidden.o \
     $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
     $(G)/here/layer.o $(G)/here/loss.o $(RIGHT:%=$(G)/right/%.o) \
     build/double/suite.o \
     $(patsubst %,build/double/%.o,$(filter-out layer loss,$(GIVEN)))
-	$(CC) $$^ -o $$@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
-endef
-$(foreach assignment,$(ASSIGNMENTS),$(eval $(call suite_rule,$(assignment))))
+	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's
