@@ -41,7 +41,7 @@ export GRADER_ASSIGNMENT
 # read_assignment: sets what settings.jq has of it. jq takes longer to start
 # than a stage takes for much of its work, so the file is read once, and every
 # script that this one starts finds the settings in its environment.
-modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=()
+modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=() data_names=()
 zip_ending='' get_data='' classes='' test_file='' record='' last=''
 # and of a run, when it is evaluated
 program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()

@@ -16,6 +16,7 @@ def run: .checks = (.checks | map("\(.kind) " + bash))
     $modules, $programs, sources: ($modules + $programs | map(. + ".c")),
     results: [$one.runs[].results[]?],
     data_folders: ($one.data.folders // []), files: ($one.data.files // []),
+    data_names: ($one.data.names // []),
     get_data: ($one.data.get // ""), classes: ($one.data.classes // ""),
     test_file: ($one.data.test // ""), record: ($one.data.record // 0),
     last: ($one.runs[-1].program // ""), filled: [$one.runs[].checks[].item],

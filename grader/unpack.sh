@@ -1,16 +1,18 @@
 #!/bin/bash
-# unpack.sh FILE GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
+# unpack.sh FILE GIVEN SOURCES RESULTS DATA: runs in the cage. Unpacks a
 # submission, a zip or a tar, into all/, copies the files that are wanted to
 # out/, and prints what there is to say, a line each: `refused SENTENCE`,
 # `kind tar`, `remark SENTENCE`, `top FOLDER`, `failed FILE|data|folder
 # SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
-# submission need not hold, SOURCES and RESULTS those that are wanted. Any
-# other exit status than 0 is the grader's failure, or a limit of the cage.
+# submission need not hold, SOURCES and RESULTS those that are wanted, DATA
+# patterns of names of data. Any other exit status than 0 is the grader's
+# failure, or a limit of the cage.
 set -u
 shopt -s nullglob
 zip=$1 given=$2
 mapfile -t sources <"$3"
 mapfile -t results <"$4"
+mapfile -t data_names < <(sed 's/^/-iname\n/; s/$/\n-o/' "$5")
 
 say() {
     printf '%s\n' "$*" | tr '\001-\011\013-\037\177' ' '
@@ -304,8 +306,8 @@ esac
 # data sets by their names; and what is called a text, or nothing, and is
 # neither that nor a program
 {
-    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( -iname 'cifar-*' -o -iname 'data_batch*' \
-        -o -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
+    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( "${data_names[@]}" \
+        -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
     find all -type f ! -path '*/.*' -size +0 \( ! -name '*.*' \
         -o -iregex '.*\.\([ch]\|txt\|md\|csv\|json\|xml\|log\|py\|nw\|tex\|dat\|raw\)' \) \
         -exec grep -LIZ '' {} + | xargs -0 -r grep -LZaP '^(\x7fELF|\xcf\xfa\xed\xfe|\xff\xfe|\xfe\xff)'
