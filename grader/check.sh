@@ -34,7 +34,7 @@ written() {
 
 # table TITLE: standard input is its rows, with tabs between the cells
 table() {
-    { printf '# %s\n' "$1" && cat; } >>"$dir/tables.tsv"
+    { printf '# %s\n' "$1" && sed 's/^/-\t/'; } >>"$dir/tables.tsv"
 }
 
 # holds CONDITION: of awk, on numbers

@@ -41,8 +41,8 @@ export GRADER_ASSIGNMENT
 # read_assignment: sets what settings.jq has of it. jq takes longer to start
 # than a stage takes for much of its work, so the file is read once, and every
 # script that this one starts finds the settings in its environment.
-modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=()
-zip_ending='' get_data='' classes='' test_file='' record=''
+modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=() data_names=()
+zip_ending='' get_data='' classes='' test_file='' record='' last=''
 # and of a run, when it is evaluated
 program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()
 read_assignment() {
@@ -145,7 +145,7 @@ need_data() {
 
 # data_sum DATA: tells this data from other data
 data_sum() {
-    cat "${files[@]/#/$1/}" | sha256sum
+    cat /dev/null "${files[@]/#/$1/}" | sha256sum
 }
 
 # stage NAME "$@": every stage but intake is called with one folder

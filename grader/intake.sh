@@ -44,10 +44,13 @@ fi
 mkdir "$work/all" "$work/out"
 copy "$grader/unpack.sh" "$work"
 (cd "$kit/src" && printf '%s\n' *.[ch]) >"$work/given"
+printf %s "${sources[@]/%/$'\n'}" >"$work/sources"
+printf %s "${results[@]/%/$'\n'}" >"$work/results"
+printf %s "${data_names[@]/%/$'\n'}" >"$work/data"
 cd "$work"
 limit 30
 if ! in_cage . unpacking --disk 80 --write all --write out -- \
-    bash unpack.sh in given "${sources[*]}" "${results[*]}" >said; then
+    bash unpack.sh in given sources results data >said; then
     [ ! -e "$dir/error.txt" ] || finish
     [[ $reason != *'exit status'* ]] || { grader_error "unpacking: it $reason"; finish; }
     finish "the zip cannot be unpacked: unpacking it $reason"

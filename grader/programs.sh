@@ -20,14 +20,11 @@ due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
 mkdir -p "$dir/compile" "$dir/programs"
 printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
-# given: the modules that nobody writes. They are those of the chapters
-# before the last one of these programs.
+# given: the modules that nobody writes: those of the chapters before the last
+# of these programs
 given() {
-    awk -v own="${modules[*]}" -v programs="${programs[*]}" '
-        BEGIN { n = split(programs, wanted, " "); for (i in wanted) program[wanted[i]]
-            split(own, module, " "); for (i in module) written[module[i]] }
-        $1 == "program" { if ($2 in program && !--n) exit; next }
-        !($2 in written) { print $2 }' "$GRADER_ORACLE/book.txt"
+    sed -n "/^program $last\$/q; s/^module //p" "$GRADER_ORACLE/book.txt" |
+        grep -vxF -e "$(printf '%s\n' "${modules[@]}")"
 }
 
 # set_up KIND: the objects of the kit, float or double

@@ -38,10 +38,10 @@ def seen: . == 9 or . == 10 or . >= 32 and (. < 127 or . > 159) and . != 1564
 def plain:
     if type == "string" and test(unseen) then explode | map(select(seen)) | implode else . end;
 
-# tables of checks: a line `# TITLE`, and the rows
+# tables of checks: a line `# TITLE`, and rows whose first cell is a -
 def tables: reduce (split("\n")[] | select(. != "")) as $line ([];
     if $line | startswith("# ") then . + [{ title: $line[2:], rows: [] }]
-    else .[-1].rows += [$line | split("\t")] end);
+    else .[-1].rows += [$line | split("\t")[1:]] end);
 
 def lines: split("\n") | map(select(. != ""));
 

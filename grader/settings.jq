@@ -16,9 +16,10 @@ def run: .checks = (.checks | map("\(.kind) " + bash))
     $modules, $programs, sources: ($modules + $programs | map(. + ".c")),
     results: [$one.runs[].results[]?],
     data_folders: ($one.data.folders // []), files: ($one.data.files // []),
+    data_names: ($one.data.names // []),
     get_data: ($one.data.get // ""), classes: ($one.data.classes // ""),
     test_file: ($one.data.test // ""), record: ($one.data.record // 0),
-    filled: [$one.runs[].checks[].item],
+    last: ($one.runs[-1].program // ""), filled: [$one.runs[].checks[].item],
     kit_files: [$one.runs[] | select(.checks != [])
         | (select(.of == "book") | "build/\(.real)/\(.program).o"),
           (select(.reference) | "build/\(.real)/bin/\(.program)")],

@@ -1,14 +1,18 @@
 #!/bin/bash
-# unpack.sh FILE GIVEN SOURCES RESULTS: runs in the cage. Unpacks a
+# unpack.sh FILE GIVEN SOURCES RESULTS DATA: runs in the cage. Unpacks a
 # submission, a zip or a tar, into all/, copies the files that are wanted to
 # out/, and prints what there is to say, a line each: `refused SENTENCE`,
 # `kind tar`, `remark SENTENCE`, `top FOLDER`, `failed FILE|data|folder
 # SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
-# submission need not hold. Any other exit status than 0 is the grader's
+# submission need not hold, SOURCES and RESULTS those that are wanted, DATA
+# patterns of names of data. Any other exit status than 0 is the grader's
 # failure, or a limit of the cage.
 set -u
 shopt -s nullglob
-zip=$1 given=$2 sources=$3 results=$4
+zip=$1 given=$2
+mapfile -t sources <"$3"
+mapfile -t results <"$4"
+mapfile -t data_names < <(sed 's/^/-iname\n/; s/$/\n-o/' "$5")
 
 say() {
     printf '%s\n' "$*" | tr '\001-\011\013-\037\177' ' '
@@ -193,7 +197,7 @@ near() {
             *.[odhis] | *.so | *.exe | *.gcno | *.gcda) continue ;;
         esac
         ! grep -qixF -e "$name" "$given" || continue
-        [[ " $sources $results " != *" ${name,,} "* ]] || continue
+        [[ " ${sources[*]} ${results[*]} " != *" ${name,,} "* ]] || continue
         printf '%s' "$(quote "$name")"
         return
     done
@@ -241,7 +245,7 @@ wanted() {
 }
 
 taken=0 twice='' outside='' src=src around='' instead=
-for name in $sources; do
+for name in "${sources[@]}"; do
     if ! wanted "$name"; then
         say "failed $name src/$reason"
         [[ $reason != *'; there is '* ]] || instead=${instead:-, but there is ${reason#*; there is }}
@@ -272,12 +276,12 @@ if [ $taken -eq 0 ]; then
 fi
 wanted student.txt || say "remark $reason"
 absent=
-for name in $results; do
+for name in "${results[@]}"; do
     wanted "$name" || absent="$absent${absent:+, }${reason/ is missing; there/, though there}"
 done
 absent=${absent// is missing/}
 [ ${#copies[@]} -eq 0 ] || cp -t out -- "${copies[@]}"
-for name in $sources; do
+for name in "${sources[@]}"; do
     [ -e "out/$name" ] || continue
     case $(od -An -tx1 -N 5 "out/$name") in
         ' ff fe'* | ' fe ff'* | ' '??' 00 '??' 00'* | ' 00 '??' 00'*) what='UTF-16 text' ;;
@@ -302,8 +306,8 @@ esac
 # data sets by their names; and what is called a text, or nothing, and is
 # neither that nor a program
 {
-    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( -iname 'cifar-*' -o -iname 'data_batch*' \
-        -o -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
+    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( "${data_names[@]}" \
+        -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
     find all -type f ! -path '*/.*' -size +0 \( ! -name '*.*' \
         -o -iregex '.*\.\([ch]\|txt\|md\|csv\|json\|xml\|log\|py\|nw\|tex\|dat\|raw\)' \) \
         -exec grep -LIZ '' {} + | xargs -0 -r grep -LZaP '^(\x7fELF|\xcf\xfa\xed\xfe|\xff\xfe|\xfe\xff)'

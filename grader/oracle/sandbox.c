@@ -1,5 +1,5 @@
 /* The layers of defence. What each one is for is in grader/README.md;
-   what was tried against them, in grader/tests/hostile. */
+   what was tried against them, in the assignments' folders hostile. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -64,12 +64,12 @@ check "every row of grades.csv has the same number of fields" same_fields
 check "no character of grades.csv is unseen or turns the writing around, and no field begins a formula" \
     sh -c '! LC_ALL=C.UTF-8 grep -P "[\x{1}-\x{9}\x{7f}-\x{9f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}]|(^|,)\"[=+@\x{ff1d}]" "$1" && grep -q ".=1+1" "$1"' check "$work/grades.csv"
 
-# --- Observations, which are comments of all kinds ---------------------------
+# --- Comments of all kinds ---------------------------------------------
 
 # observes TEXT: what is taken for the observation of a program that begins so
 observes() {
     printf '%b\n#include "a.h"\n' "$1" >"$work/observed.c"
-    LC_ALL=C awk -f grader/observation.awk "$work/observed.c"
+    LC_ALL=C awk -v letters=30 -f grader/checks/comment.awk "$work/observed.c"
 }
 said='The loss goes to NaN at once, since every step is far too long.'
 check "an observation may be a comment of either kind" \

@@ -25,7 +25,7 @@ for file in acc_results.csv loss.csv predictions.csv better_predictions.csv; do
     echo 'learning_rate,accuracy' >"results/$file"
 done
 printf '\211PNG\r\n\032\n' >results/acc_lr.png
-"$here/submission.sh" "$here/right/empty_answer.nw" ADA_LOVELACE_CH3.zip results
+"$here/submission.sh" "$here/../cifar100/right/empty_answer.nw" ADA_LOVELACE_CH3.zip results
 unzip -q ADA_LOVELACE_CH3.zip -d base
 
 # fresh: in s/ a submission as it should be; in s/$ada
