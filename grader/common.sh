@@ -32,7 +32,7 @@ export LC_ALL=C.UTF-8
 
 grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)
 kit=${grader%/*}
-export GRADER_ORACLE=$kit/build/grader
+export GRADER_BUILT=$kit/build/grader
 # the assignment: a file like grader/*/assignment.json; if nobody says which,
 # the one whose zips have the first ending
 : "${GRADER_ASSIGNMENT:=$(grep '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 | sed 's/:.*//;q')}"
@@ -56,7 +56,7 @@ read_assignment() {
 read_assignment
 
 cage() {
-    "$GRADER_ORACLE/cage" "$@"
+    "$GRADER_BUILT/cage" "$@"
 }
 
 # in_cage FOLDER WHAT ARGUMENTS...: runs a command in the cage, in a folder of
@@ -158,12 +158,12 @@ stage() {
 
 # the walls, if grade.sh has not looked for them already
 prepare() {
-    [ -n "${GRADER_LAYERS:-}" ] ||
+    [ -n "${GRADER_WALLS:-}" ] ||
         make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
-    if [ -z "${GRADER_LAYERS:-}" ]; then
-        GRADER_LAYERS=$(cage --layers) || exit 1
+    if [ -z "${GRADER_WALLS:-}" ]; then
+        GRADER_WALLS=$(cage --walls) || exit 1
     fi
-    export GRADER_LAYERS
+    export GRADER_WALLS
 }
 
 # stay_on_one_core: for what xargs runs side by side. The judge and the
@@ -179,7 +179,7 @@ stay_on_one_core() {
 make_work() {
     work=$dir/work
     remove "$work"
-    case ${GRADER_LAYERS:-} in
+    case ${GRADER_WALLS:-} in
         *bubblewrap* | '') mkdir "$work" ;;
         *) work=$(mktemp -d -t grader.XXXXXX) && chmod 755 "$work" ;;
     esac

@@ -80,8 +80,8 @@ for tool in make jq unzip gcc ld.gold gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
 make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
-GRADER_LAYERS=$(cage --layers $unsafe) || exit 1
-export GRADER_LAYERS GRADER_PID=$$
+GRADER_WALLS=$(cage --walls $unsafe) || exit 1
+export GRADER_WALLS GRADER_PID=$$
 
 mkdir -p -- "$out" || exit 1
 out=$(cd -- "$out" && pwd)
@@ -104,7 +104,7 @@ GRADER_VERSION=$({
         find "$kit" -maxdepth 2 \( -name Makefile -o -name '*.mk' \)
         find "$kit/src" "$grader" -name tests -prune -o -name '*.sh' -print -o -name '*.awk' -print -o -name '*.[ch]' -print
     } | sort | xargs -d '\n' cat -- "$GRADER_ASSIGNMENT"
-    echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
+    echo "$GRADER_DATA_SUM $GRADER_WALLS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 
@@ -161,7 +161,7 @@ while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
 done < <(for path in "${paths[@]}"; do find_all "$path"; done)
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
-echo "grading $total submissions, with $data, within $GRADER_LAYERS" >&2
+echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
 
 begin=$SECONDS done=0 failed=
 printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |

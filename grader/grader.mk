@@ -1,21 +1,25 @@
 # What only instructors have: grade.sh, its sandbox, and the hidden tests.
 
 G := build/grader
-GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle \
-    -Igrader/hidden -Itests
+R := $(G)/reference_modules
+GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/sandbox -Igrader/rpc \
+    -Igrader/hidden -I$(R) -Itests
 # the modules with hidden suites, and what tries networks that programs keep
 HIDDEN := $(patsubst check_%.c,%,$(notdir $(wildcard grader/*/hidden/check_*.c)))
 PREDICT := $(patsubst grader/%.c,$(G)/%,$(wildcard grader/*/predict.c))
+# how the suites call a student's functions
+PROXIES := $(patsubst grader/%.c,$(G)/%.o,$(wildcard grader/*/hidden/proxy.c))
 # modules that call others that students write; chapters/lists.awk says which
 BUILDERS := $(foreach module,$(WRITTEN),$(if $(BUILT_ON_$(module)),$(module)))
-# modules that the hidden suites call by other names, as the book has them
-RIGHT := $(shell sed -n 's/^.include "\(.*\)\.h"/\1/p' grader/hidden/right.h)
-RIGHT := $(sort $(RIGHT) $(foreach module,$(RIGHT),$(BUILT_ON_$(module))))
+# modules that suites compare a student's with
+REFERENCE := $(shell sed -n 's/^.include "\(.*\)\.h"/\1/p' grader/*/hidden/reference.h)
+REFERENCE := $(filter $(MODULES),$(REFERENCE))
+REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(module))))
 
 #: make grader       what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
-grader: $(G)/cage $(G)/withhold $(G)/worker/worker $(G)/book.txt \
-    $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
+grader: $(G)/cage $(G)/blind_data $(G)/worker/worker $(G)/book.txt \
+    $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(HEADERS:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission $(HIDDEN:%=build/public/check_%)
@@ -33,7 +37,7 @@ $(G)/include/%.h: src/%.h
 	@mkdir -p $(@D)
 	cp $< $@
 
-$(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o group.o sandbox.o meter.o) \
+$(G)/cage: $(addprefix $(G)/sandbox/,cage.o copy.o group.o sandbox.o usage.o) \
     build/double/die.o
 	$(CC) $^ -o $@ -lseccomp
 
@@ -43,7 +47,7 @@ $(G)/submission: chapters/handout/submission.c \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Ibuild -O2 $(filter %.c,$^) -o $@
 
-$(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
+$(G)/blind_data: $(G)/blind_data.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
 
@@ -53,40 +57,45 @@ $(PREDICT): $(G)/%: grader/%.c build/float/libcourse.a
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
 # the worker's libraries: what is given, and for a module that calls
-# others these, correct ones; the workers of the others do not see them
+# others the reference of these; the workers of the others do not see them
 $(G)/worker/libgiven.so: $(GIVEN:%=build/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-$(BUILDERS:%=$(G)/correct/%/libcorrect.so): $(G)/correct/%/libcorrect.so: \
+$(BUILDERS:%=$(R)/%/libreference.so): $(R)/%/libreference.so: \
     $$(addsuffix .o,$$(addprefix build/pic/,$$(BUILT_ON_$$*))) \
     $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-$(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o worker_net.o \
-    heap.o message.o sandbox.o) $(G)/worker/libgiven.so
+$(G)/worker/worker: $(addprefix $(G)/rpc/,worker.o answer.o heap.o value.o \
+    message.o) $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ -lseccomp -Wl,--no-as-needed $(LDLIBS)
+	$(CC) $^ -o $@ -lseccomp -lffi -Wl,--no-as-needed $(LDLIBS)
 
-# in the process that judges, a layer is freed there and in the worker
-$(G)/here/%.o: src/%.c
+# the book's modules to compare a student's with: every name of theirs has
+# reference_ in front
+$(R)/names: $(REFERENCE:%=build/double/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(GRADER_CFLAGS) -D$*_free=$*_free_here -c $< -o $@
+	nm -g --defined-only $^ | awk 'NF == 3 { print $$3, "reference_" $$3 }' > $@
 
-# modules as the book has them, under other names
-$(G)/right/%.o: src/%.c grader/hidden/right_names.h
-	@mkdir -p $(@D)
-	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
+$(R)/reference_names.h: $(R)/names
+	awk '{ print "extern __typeof__(" $$1 ") " $$2 ";" }' $< > $@
 
+$(REFERENCE:%=$(R)/%.o): $(R)/%.o: build/double/%.o $(R)/names
+	objcopy --redefine-syms=$(R)/names $< $@
+
+$(patsubst grader/%.c,$(G)/%.o,$(wildcard grader/*/hidden/*.c)): | $(R)/reference_names.h
+
+# where a layer is freed, its proxy frees it in the worker, too
 $(HIDDEN:%=$(G)/hidden/check_%): $(G)/hidden/check_%: \
     $$(subst .c,.o,$$(addprefix build/,$$(wildcard grader/*/hidden/check_$$*.c))) \
-    $(G)/hidden/hidden.o \
-    $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
-    $(G)/here/layer.o $(G)/here/loss.o $(RIGHT:%=$(G)/right/%.o) \
-    build/double/suite.o \
-    $(patsubst %,build/double/%.o,$(filter-out layer loss,$(GIVEN)))
-	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+    $(G)/hidden/hidden.o $(PROXIES) \
+    $(addprefix $(G)/rpc/,proxy.o launch.o value.o message.o) \
+    $(G)/sandbox/sandbox.o $(REFERENCE:%=$(R)/%.o) build/double/suite.o \
+    $(GIVEN:%=build/double/%.o)
+	$(CC) -Wl,--wrap=layer_free -Wl,--wrap=loss_free $^ -o $@ $(CHECK_LIBS) \
+	    -lseccomp $(LDLIBS)
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's

@@ -23,7 +23,7 @@ printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 # given: the modules that nobody writes: those of the chapters before the last
 # of these programs
 given() {
-    sed -n "/^program $last\$/q; s/^module //p" "$GRADER_ORACLE/book.txt" |
+    sed -n "/^program $last\$/q; s/^module //p" "$GRADER_BUILT/book.txt" |
         grep -vxF -e "$(printf '%s\n' "${modules[@]}")"
 }
 
@@ -157,7 +157,7 @@ one_run() {
 make_work
 mkdir -p "$work"/{compile,link}/out "$work/run/results"
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
 cp -r "$due/data" "$work/run/data"
 cd "$work"
 for run in "${runs[@]}"; do

@@ -38,11 +38,11 @@ for run in "${runs[@]}"; do
     [ "$seed" = secret ] || own=-$own_seed
 done
 key=$({
-    cat "$GRADER_ORACLE/withhold" "${kit_files[@]/#/$kit/}"
+    cat "$GRADER_BUILT/blind_data" "${kit_files[@]/#/$kit/}"
     echo "${trained[@]}" "$GRADER_DATA_SUM"
 } | sha256sum | cut -c 1-16)$own
-folder=$GRADER_ORACLE/reference/$key part=$GRADER_ORACLE/reference/$key.part
-mkdir -p "$GRADER_ORACLE/reference"
+folder=$GRADER_BUILT/reference/$key part=$GRADER_BUILT/reference/$key.part
+mkdir -p "$GRADER_BUILT/reference"
 
 # one at a time: submissions may share it
 exec 8>"$folder.lock"
@@ -52,7 +52,7 @@ if [ ! -e "$folder" ]; then
     mkdir -p "$part/data"
     secret >"$part/seed.txt"
     [ ${#files[@]} -eq 0 ] ||
-        "$GRADER_ORACLE/withhold" "$data" ${classes:+"$own_seed"} "$(secret)" "$part"
+        "$GRADER_BUILT/blind_data" "$data" ${classes:+"$own_seed"} "$(secret)" "$part"
     for file in "${files[@]}"; do
         [ -e "$part/data/$file" ] || copy "$data/$file" "$part/data"
     done

@@ -68,7 +68,7 @@ for row in "${rows[@]}"; do
     [ "$first" = "$network" ] || ! cmp -s "$first" "$network" ||
         remark "$program has kept the same network at ${per}s ${rows[0]} and $row: read that program"
 done
-cage --trusted --seconds 100 -- "$GRADER_ORACLE/$predict" "$due/data" "$seed" "$PWD" "${rows[@]}" >networks.csv 2>verdict ||
+cage --trusted --seconds 100 -- "$GRADER_BUILT/$predict" "$due/data" "$seed" "$PWD" "${rows[@]}" >networks.csv 2>verdict ||
     grader_error "the kept networks cannot be tried: $(one_line <verdict)"
 {
     awk -v per="$per" -f "$grader/checks/accuracies.awk" "$due/labels.csv" networks.csv | grep -v ^malformed || true

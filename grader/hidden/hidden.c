@@ -76,7 +76,7 @@ int hidden_run(void)
     size_t n;
 
     hidden_seed();
-    proxy_start();
+    launch_server();
     for (n = 0; suite_test(n) != NULL; n++) {
         TCase *tcase = tcase_create(suite_test(n)->name);
         /* of many calls that the proxy has patience with, one by one */

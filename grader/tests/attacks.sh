@@ -80,7 +80,7 @@ attack() {
         try_modules cifar10 3
         wait
         check_modules
-        echo "$walls: within $(cat "$work/cifar100.layers")"
+        echo "$walls: within $(cat "$work/cifar100.walls")"
     else
         pack_programs
         try_programs

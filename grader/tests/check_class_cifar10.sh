@@ -15,7 +15,7 @@ jq '(.runs[0].options = ["--hidden", "20", "--lr", "5e-4", "--reg", "0.3", "--it
 export GRADER_ASSIGNMENT=$assignment
 
 # what students hand in as results: the reference has made nearly all
-reference=$(GRADER_LAYERS=$(build/grader/cage --layers) grader/reference.sh "$work/data" 33) || exit 1
+reference=$(GRADER_WALLS=$(build/grader/cage --walls) grader/reference.sh "$work/data" 33) || exit 1
 cp "$reference/run_cifar10/results"/*.{csv,png} "$work/results"
 echo 'learning_rate,image,class' >"$work/results/best_predictions.csv"
 

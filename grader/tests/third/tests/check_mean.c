@@ -1,7 +1,7 @@
 #include "mean.h"
 #include "suite.h"
 
-START_TEST(mean_of_the_numbers_from_1_to_6)
+TEST(mean_of_the_numbers_from_1_to_6)
 {
     struct matrix m = matrix_new(3, 2);
 
@@ -10,10 +10,8 @@ START_TEST(mean_of_the_numbers_from_1_to_6)
     ck_assert_double_eq_tol(mean_of(&m), 3.5, 1e-9);
     matrix_free(&m);
 }
-END_TEST
 
 int main(void)
 {
-    return suite_run("mean", (const TTest *[]){
-                                 mean_of_the_numbers_from_1_to_6, NULL});
+    return suite_run("mean");
 }
