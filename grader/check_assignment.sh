@@ -25,6 +25,8 @@ said=$(jq -r --argjson kinds "$(names "$grader"/checks/*.sh)" --argjson suites "
 problem=${said%%$'\n'*}
 [ -z "$problem" ] || die "$1: $problem"
 read_assignment
+# which reads the others' endings, too
+[ -n "$zip_ending" ] || die "$grader/*/assignment.json: one of them is not JSON"
 # the rows of programs' checks, each with its item
 rows=
 for run in "${runs[@]}"; do
