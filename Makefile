@@ -23,17 +23,13 @@ $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
 include chapters/code.mk chapters/book.mk grader/grader.mk
 
 # all cores, unless somebody says otherwise, each with one thread of OpenBLAS
-ifeq ($(MAKELEVEL),0)
-MAKEFLAGS += -j$(shell nproc)
-endif
+MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 export OPENBLAS_NUM_THREADS ?= 1
 # what users set for themselves is not meant for the tools of a recipe
 unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
     TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
 # `make setup check` has to set up first
-ifneq ($(filter setup,$(MAKECMDGOALS)),)
-.NOTPARALLEL:
-endif
+$(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 
 help:
 	@sed -n 's/^#: //p' $(filter %akefile %.mk,$(MAKEFILE_LIST))
