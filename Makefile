@@ -10,6 +10,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     diagnosis best_cifar10 handing_in10
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+.SECONDARY:
 link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
 .PHONY: all help setup demo check check-quick soak coverage bench format clean

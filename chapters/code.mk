@@ -3,7 +3,6 @@
 # handout's goes on after errors, by quiet, on_error and or_fail.
 
 .DELETE_ON_ERROR:
-.SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: programs covered data data-cifar10 validation FORCE
@@ -42,7 +41,8 @@ build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%)
 
 # programs and tests take from it what they need; what a student has not
 # compiled is missing
-build/%/libcourse.a: $$(call objects_of,$$*)
+$(foreach kind,float double sanitized coverage,build/$(kind)/libcourse.a): \
+    $$(call objects_of,$$(KIND))
 	@rm -f $@
 	@ar rcs $@ $$(ls -U $^ 2>/dev/null)
 
