@@ -13,6 +13,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
 ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+.SECONDARY:
 link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
 .PHONY: all help setup demo check check-quick soak coverage bench format clean
@@ -26,17 +27,13 @@ $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
 include chapters/code.mk chapters/book.mk grader/grader.mk
 
 # all cores, unless somebody says otherwise, each with one thread of OpenBLAS
-ifeq ($(MAKELEVEL),0)
-MAKEFLAGS += -j$(shell nproc)
-endif
+MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 export OPENBLAS_NUM_THREADS ?= 1
 # what users set for themselves is not meant for the tools of a recipe
 unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
     TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
 # `make setup check` has to set up first
-ifneq ($(filter setup,$(MAKECMDGOALS)),)
-.NOTPARALLEL:
-endif
+$(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 
 help:
 	@sed -n 's/^#: //p' $(filter %akefile %.mk,$(MAKEFILE_LIST))

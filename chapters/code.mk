@@ -1,12 +1,8 @@
-# Building the programs and the tests, and getting data. The project's
-# Makefile includes this, and so does the handout's. Both know before
-#   MODULES FLOATS DOUBLES   what chapters/lists.awk prints
-#   WARNINGS
-#   link                     the command that makes a program of objects
-# and the handout's goes on after errors, by quiet, on_error and or_fail.
+# Building programs and tests, and getting data, here and in the handout. Both
+# Makefiles know WARNINGS, the command `link`, and the lists of lists.awk; the
+# handout's goes on after errors, by quiet, on_error and or_fail.
 
 .DELETE_ON_ERROR:
-.SECONDARY:
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: programs covered data data-cifar10 validation FORCE
@@ -46,9 +42,10 @@ build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%)
 
 # programs and tests take from it what they need; what a student has not
 # compiled is missing
-build/%/libcourse.a: $$(call objects_of,$$*)
+$(foreach kind,float double sanitized coverage,build/$(kind)/libcourse.a): \
+    $$(call objects_of,$$(KIND))
 	@rm -f $@
-	@ar rcs $@ $$(ls $^ 2>/dev/null)
+	@ar rcs $@ $$(ls -U $^ 2>/dev/null)
 
 BINARIES := $(foreach kind,float double coverage,$(PROGRAMS:%=build/$(kind)/bin/%)) \
     build/float/bin/bench

@@ -33,7 +33,8 @@ fi
 
 # it is not about speed
 quiet_make() {
-    make --no-print-directory CFLAGS_float=-O0 CFLAGS_double=-O0 "$@" \
+    make --no-print-directory CFLAGS_float=-O0 \
+        CFLAGS_double='-O0 -DREAL_DOUBLE' "$@" \
         >"$work/make.log" 2>&1
 }
 check "make tangle writes src/" \
