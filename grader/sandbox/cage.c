@@ -507,7 +507,7 @@ static void parse_all(int argc, char **argv)
         {"write", required_argument, NULL, 'w'},
         {"trusted", no_argument, NULL, 't'},
         {"program", no_argument, NULL, 'P'},
-        {"layers", no_argument, NULL, 'l'},
+        {"walls", no_argument, NULL, 'W'},
         {"unsafe", no_argument, NULL, 'u'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
@@ -523,7 +523,7 @@ static void parse_all(int argc, char **argv)
         case 'd': task.disk = parse("--disk", optarg); break;
         case 't': task.trusted = true; break;
         case 'P': task.program = true; break;
-        case 'l': walls = true; break;
+        case 'W': walls = true; break;
         case 'u': unsafe = true; break;
         case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);
         case 'w':
