@@ -27,7 +27,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
 PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
 DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
-    sequential dataset results program \
+    sequential dataset results options program \
     score_loss two_layer_net optimizer trainer cifar10 weight_grid \
     report checkpoint variant sweep
 
@@ -286,7 +286,8 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 # --- The grader --------------------------------------------------------
 
 # modules that students are given, and modules that they write
-GIVEN := die random matrix gradcheck layer loss dataset results program
+GIVEN := die random matrix gradcheck layer loss dataset results options \
+    interrupt program
 WRITTEN := full relu softmax cross_entropy sequential
 WRITTEN10 := score_loss two_layer_net optimizer trainer weight_grid
 # those that call others, and which
@@ -368,7 +369,7 @@ $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
     $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
     build/double/suite.o \
     $(patsubst %,build/double/%.o,die random matrix gradcheck dataset \
-    results program)
+    results options interrupt program)
 	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
