@@ -51,9 +51,13 @@ help:
 #: make tangle    write the C of the chapters to src/
 .PHONY: tangle
 
-# chapter.nw:file.c for every file in a chapter
-FILES := $(shell awk '/^<<\[\[[a-z0-9_]+\.[ch]\]\]>>=$$/ \
-    { gsub(/[^a-z0-9_.]/, ""); print FILENAME ":" $$0 }' $(NW))
+# chapter.nw:file.c for every file in a chapter; a file in a solution is
+# not for students
+ROOTS := $(shell awk '/^.begin{solution}/ { mark = "-" } FNR == 1 || \
+    /^.end{solution}/ { mark = "+" } /^<<\[\[[a-z0-9_]+\.[ch]\]\]>>=$$/ \
+    { gsub(/[^a-z0-9_.]/, ""); print mark FILENAME ":" $$0 }' $(NW))
+HANDED_OUT := $(patsubst +%,%,$(filter +%,$(ROOTS)))
+FILES := $(patsubst -%,%,$(patsubst +%,%,$(ROOTS)))
 
 # Only .c files say where their lines come from: a header with other line
 # numbers would have everything compiled again. A file that comes out as it
@@ -270,7 +274,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	rm -rf $(HANDOUT) $@
 	mkdir -p $(HANDOUT)/src $(HANDOUT)/tests $(HANDOUT)/datasets \
 	    $(HANDOUT)/results
-	set -e; $(foreach file,$(FILES),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
+	set -e; $(foreach file,$(HANDED_OUT),notangle -R'[[$(lastword $(subst :, ,$(file)))]]' \
 	    build/book/student/$(notdir $(firstword $(subst :, ,$(file)))) \
 	    > $(HANDOUT)/src/$(lastword $(subst :, ,$(file)));)
 	sed -i '/^}$$/{n;/./s/^/\n/}' $(HANDOUT)/src/*
