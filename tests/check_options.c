@@ -121,12 +121,13 @@ static void help(void)
 START_TEST(help_explains_each_option_with_its_default)
 {
     check_fails(help(), "test: a test~~usage: test [--OPTION VALUE]",
-                "  --count N  how many~  --seed N   s (default: 7)~"
-                "  --lr X     rate (default: 0.5)~"
-                "  --help     this text~");
-    check_fails(help(), "  --text T   which is so long that it takes "
-                "more than one line of the~             width that a "
-                "terminal has (default: none)~", "");
+                "~  --count N          how many~"
+                "  --seed N           s (default: 7)~"
+                "  --lr X             rate (default: 0.5)~"
+                "  --help             this text~");
+    check_fails(help(), "~  --text T           which is so long that it "
+                "takes more than one line~                     of the "
+                "width that a terminal has (default: none)~", "");
 }
 END_TEST
 
