@@ -2,10 +2,14 @@
 #   awk -f chapters/lists.awk chapters/*.nw [hidden suites]
 # A chunk that is named like a file is a file. A source with a header is a
 # module, one without is a program. Students write a module that has an
-# exercise in it. A program is of double numbers if its chapter asks for
-# REAL_DOUBLE. A module needs what it includes, and what its hidden suite does.
+# exercise in it; what is in a solution is the instructors' own. A program is of
+# double numbers if its chapter asks for REAL_DOUBLE. A module needs what it
+# includes, and what its hidden suite does.
 
-FNR == 1 { chapter = FILENAME; suite = file = chunk = "" }
+FNR == 1 { chapter = FILENAME; suite = file = chunk = solution = "" }
+
+/^\\begin{solution}/ { solution = 1 }
+/^\\end{solution}/ { solution = "" }
 
 FILENAME ~ /check_.*\.c$/ && FNR == 1 {
     suite = FILENAME
@@ -21,6 +25,8 @@ FILENAME ~ /check_.*\.c$/ && FNR == 1 {
         files[++n] = file
         root[file] = chunk
         of[file] = chapter
+        if (solution)
+            own[substr(file, 1, length(file) - 2)]
     }
     next
 }
@@ -84,12 +90,14 @@ END {
         print "MODULES+=" name
         if (name in exercise)
             print "WRITTEN+=" name
-        given = !(name in exercise)
+        given = !(name in exercise || name in own)
         for (other in exercise)
             if (other in seen && other != name)
                 given = 0
         if (given)
             print "GIVEN+=" name
+        if (name in own)
+            print "OWN+=" name
         # in the order of the book
         needs[name] = needs[name] includes[name]
         reach(name)

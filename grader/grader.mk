@@ -24,10 +24,10 @@ grader: $(G)/cage $(G)/blind_data $(G)/worker/worker $(G)/book.txt \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission $(HIDDEN:%=build/public/check_%)
 
-# all modules and programs
+# all modules and programs that students know of
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) Makefile
 	@mkdir -p $(@D)
-	@printf '%s\n' $(MODULES:%='module %') $(PROGRAMS:%='program %') > $@
+	@printf '%s\n' $(patsubst %,'module %',$(filter-out $(OWN),$(MODULES))) $(PROGRAMS:%='program %') > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)

@@ -176,6 +176,16 @@ planted() {
     ! no_leak "$work/relu.c"
 }
 check "the leak test finds a planted solution" planted
+planted_module() {
+    for module in augment dropout; do
+        for file in "src/$module.h" "src/$module.c"; do
+            sed '/^#line/d' "$file" >"$work/given.c"
+            no_leak "$work/given.c" && return 1
+        done
+    done
+    return 0
+}
+check "and a module that only instructors have" planted_module
 in_the_other_book() {
     leaks build/book/instructor.pdf >"$work/leaked"
     [ "$(sort -u "$work/leaked" | wc -l)" -gt 60 ]
@@ -184,7 +194,7 @@ check "the leak test finds the solutions in the instructors' book" \
     in_the_other_book
 only_theirs() {
     [ -z "$(find "$handout" -name '*.nw' -o -name '*.awk' -o -name 'grade*' \
-        -o -name '*.bin')" ] && ! grep -rl '^#line' "$handout/src"
+        -o -name '*.bin' -o -name 'augment*' -o -name 'dropout*')" ] && ! grep -rl '^#line' "$handout/src"
 }
 check "no chapter, nothing of the grader, no data and no #line is in it" \
     only_theirs

@@ -216,7 +216,7 @@ check "a second search in its folder is refused, and killed, it leaves none" \
 
 best=$bin/best_cifar10
 check "best_cifar10 explains itself with --help" sh -c "$best --help |
-    grep -q 'if left out: $real'"
+    grep -q 'default: $real'"
 check "it refuses a seed that is too large" \
     refused '0 to 4294967295' "$best" --seed 4294967296
 check "it refuses a number of epochs that is none" \

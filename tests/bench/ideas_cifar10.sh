@@ -30,7 +30,7 @@ change() {
 }
 
 # the validation images are predicted in place of the test images
-cp src/best_cifar10.c $work/split.c
+awk -f tests/one_file.awk src/best_cifar10.c >$work/split.c
 change $work/split.c 's/TRAINING = 49000/TRAINING = 40000/
     s/VALIDATION = 1000,/VALIDATION = 10000,/
     s/TRAINING, VALIDATION, TEST);/TRAINING, VALIDATION, 0);/
@@ -69,31 +69,28 @@ rates() {
     done
 }
 not_moved='s/SHIFT = [12]/SHIFT = 0/'
-not_mirrored='s/random_index(&dice, 2) == 1/false/
+not_mirrored='s/random_index(random, 2) == 1/false/
     s/mirrored < 2/mirrored < 1/'
 variant all
 variant another_seed 's/random_seed(&dice, options->seed)/random_seed(\&dice, 1)/'
 rates full_size 's/SIDE = CIFAR_SIDE \/ 2/SIDE = CIFAR_SIDE/
-    s/SIDE \* 2, j = k \/ 3 % SIDE \* 2/SIDE, j = k \/ 3 % SIDE/
-    s/real sum = at.*/real sum = 4 * at[0];/
-    s/^ *+ at\[3 \* CIFAR_SIDE + 3\];//
     s/ SHIFT = 2/ SHIFT = 4/
     s/TEST_SHIFT = 1/TEST_SHIFT = 2/
-    s/TEST_SHIFT; down++/TEST_SHIFT; down += 2/
-    s/TEST_SHIFT; across++/TEST_SHIFT; across += 2/' 0.03 0.01
+    s/<= most; down++/<= most; down += 2/
+    s/<= most; across++/<= most; across += 2/' 0.03 0.01
 variant neither_moved_nor_mirrored "$not_moved
     $not_mirrored"
 variant not_moved "$not_moved"
 variant not_mirrored "$not_mirrored"
 variant one_view 's/TEST_SHIFT = 1/TEST_SHIFT = 0/
     s/mirrored < 2/mirrored < 1/'
-variant no_dropout 's/define DROPPED 0.1/define DROPPED 0/'
+variant no_dropout 's/define OFF 0.1/define OFF 0/'
 rates constant_rate 's/RATE \* 0.5 \* (1 + cos(.*));/RATE;/' 0.03 0.01
 rates no_momentum 's/MOMENTUM, 0.9/SGD, 0/' 0.3 0.1
 rates adam 's/MOMENTUM, 0.9/ADAM, 0/' 0.001 0.0003
-rates divided_by_255 's/sum \/ 4 \/ 64/sum \/ 4 \/ 255/' 0.03 0.1
+rates divided_by_255 's/\/= 64;/\/= 255;/' 0.03 0.1
 # the first loss is infinite already, with any learning rate
-variant not_divided 's/sum \/ 4 \/ 64/sum \/ 4/'
+variant not_divided 's/\/= 64;/\/= 1;/'
 
 variant smooth_labels 's/t_batch.at\[k\] = 0;/t_batch.at[k] = (real)0.01;/
     s/labels\[order\[i\]\]\] = 1;/labels[order[i]]] = (real)0.91;/'
@@ -119,7 +116,7 @@ static void use_averages(struct sequential *network,
 END
 variant mean_weights 's/^#include "softmax.h"/&\n#include "average.h"/
     s/^ *optimizer_step(.*/{ & average(\&layer->params[i], \&optimizers[l][i]); }/
-    s/^training = false;/& use_averages(network, optimizers);/'
+    s/^dropout_on = false;/& use_averages(network, optimizers);/'
 
 # He's deviation of the first weights, where the book also counts n_o
 cp src/full.c $work/full.c
