@@ -503,7 +503,7 @@ static const char *explain_slip(size_t n, const double *came,
                    || (isnan(came[k]) && isnan(slips[s].at[k]))
                    || (isfinite(slips[s].at[k])
                        && fabs(came[k] - slips[s].at[k])
-                              <= 1e-7 * (1e-3 + fabs(slips[s].at[k])))))
+                              <= 1e-9 * (1e-3 + fabs(slips[s].at[k])))))
             k++;
         /* what is due is no slip */
         for (size_t i = 0; i < k; i++)
