@@ -219,10 +219,10 @@ TEST(loss_finds_the_scores_anew,
     example();
     two_layer_net_loss(net, &samples, 0);
     net->params[B2].value.at[0] = 30;
-    check_number(
-        two_layer_net_loss(net, &samples, 0), 0, 1e-9,
-        "the scores are 33 and 6 now: find them anew, and do not "
-        "take the old ones");
+    check_number(two_layer_net_loss(net, &samples, 0), 0, 1e-9,
+                 "the scores are 33 and 6 now, and class 0 is true: "
+                 "find them anew, "
+                 "and do not take the old ones; labels count from 0");
     clean_up();
 }
 
@@ -339,7 +339,7 @@ static const char *explain_w1(const double *came, const double *normal,
          "one number too many is drawn before"},
         {n[6] * sigma, n[7] * sigma,
          "w2 is drawn before w1: the order is w1, then w2"},
-        {n[0] * sigma, n[4] * sigma,
+        {n[0] * sigma, n[2] * sigma,
          "w1 is drawn column by column; it has to "
          "be row by row"},
         {n[0] * sigma, n[3] * sigma,
@@ -657,16 +657,22 @@ static size_t class_by(enum way way, const struct matrix *s, size_t row)
 static const char *explain_classes(const struct matrix *s,
                                    const size_t *classes)
 {
+    static char says[600];
+
+    /* more than one may fit */
+    says[0] = '\0';
     for (int way = 0; way < WAYS; way++) {
         size_t row = 0;
         while (row < s->rows
                && classes[row] == class_by((enum way)way, s, row))
             row++;
-        if (row == s->rows)
-            return ways[way];
+        if (row == s->rows && strlen(says) < 400)
+            strcat(strcat(says, *says ? "; or: " : ""), ways[way]);
     }
-    return "the place of the largest score of this row, negative ones "
-           "too";
+    return *says
+               ? says
+               : "the place of the largest score of this row, negative "
+                 "ones too";
 }
 
 TEST(predictions_are_the_largest_scores, "scores_of_the_random_toy")
