@@ -541,11 +541,13 @@ TEST(predict_finds_the_maximum_in_every_place,
             : all_but_first ? "that is the class of the last row: each "
                               "row has its own"
             : least         ? "that is the smallest, the least likely"
-            : last ? "the last class (column) is never compared"
-                   : "the column where the row is largest: of all "
-                     "columns of the output, not where it is above a "
-                     "half, "
-                     "not down a column");
+            : last
+                ? "the last class (column) is never compared: as many "
+                  "columns as the output has"
+                : "the column where the row is largest: of all "
+                  "columns of the output, not where it is above a "
+                  "half, "
+                  "not down a column");
     matrix_free(&x);
     sequential_free(network);
 }
