@@ -441,6 +441,9 @@ TEST(fit_returns_the_mean_of_the_batch_losses,
         SLIP("the sum is divided by the number of rows, not by that of "
              "the batches",
              1),
+        SLIP("the loss of a batch, which is divided by n_b already, is "
+             "divided by n_b once more",
+             1.5),
         SLIP(
             "the batch losses are weighted with their rows; each batch "
             "counts the same",

@@ -192,24 +192,46 @@ static void draw_by(enum draw draw, struct random *random, size_t it,
 
 /* Which rows the batches were made of, with the losses of each alone.
  */
-static const char *explain_draws(const double *alone,
+static const char *explain_draws(size_t wrong, const double *alone,
+                                 const double *others,
                                  const struct random *before)
 {
-    double mean = 0;
-
+    const double came = history.losses[wrong];
+    double mean = 0, sum = 0;
     for (size_t i = 0; i < 5; i++)
         mean += alone[i] / 5;
     if (history.losses[0] == 0)
-        return "no loss is found yet";
+        return "no loss is found yet (not written yet?)";
+    if (came == 0)
+        return "it is 0: is the last iteration left out, or does the "
+               "run "
+               "stop early, when the loss rises?";
     if (fabs(history.losses[0] - mean) < 1e-12)
         return "this is the loss of all five samples, and not of the "
                "batch";
+    struct random random = *before;
+    bool validation = true;
+    for (size_t it = 0; it <= wrong; it++) {
+        const size_t a = random_index(&random, 5);
+        const size_t b = random_index(&random, 5);
+        sum += (alone[a] + alone[b]) / 2;
+        validation =
+            validation
+            && fabs(history.losses[it] - (others[a] + others[b]) / 2)
+                   < 1e-12;
+    }
+    if (validation)
+        return "these are validation samples, not training samples";
+    if (wrong > 0 && fabs(came - sum) < 1e-9)
+        return "that is the sum of the losses so far: note that of "
+               "each "
+               "batch";
     for (int draw = IN_ORDER; draw < DRAWS; draw++) {
-        struct random random = *before;
+        struct random again = *before;
         bool same = true;
         for (size_t it = 0; it < 20; it++) {
             size_t rows[2] = {0, 0};
-            draw_by((enum draw)draw, &random, it, rows);
+            draw_by((enum draw)draw, &again, it, rows);
             same = same
                    && fabs(history.losses[it]
                            - (alone[rows[0]] + alone[rows[1]]) / 2)
@@ -226,8 +248,7 @@ static const char *explain_draws(const double *alone,
                "same rows";
     for (size_t a = 0; a < 5; a++)
         for (size_t b = 0; b < 5; b++)
-            if (fabs(history.losses[0] - (alone[a] + alone[b]) / 2)
-                < 1e-12)
+            if (fabs(came - (alone[a] + alone[b]) / 2) < 1e-12)
                 return "row is a random_index below the rows of "
                        "from->x, 5: "
                        "one draw a row, with replacement, so that the "
@@ -235,6 +256,10 @@ static const char *explain_draws(const double *alone,
                        "may come twice, and no other; not shuffled, "
                        "not in "
                        "order, and of the generator that is given";
+    if (wrong > 0)
+        return "that is none of two samples: the loss of each batch is "
+               "noted, no average; or a label that is not that of its "
+               "row";
     return draws[RIGHT];
 }
 
@@ -242,7 +267,7 @@ TEST(batches_are_drawn_row_by_row_and_nothing_else, "check-score_loss",
      "check-two_layer_net", "check-optimizer")
 {
     struct recipe recipe = {.batch = 2, .iterations = 20, .rule = SGD};
-    double alone[5];
+    double alone[5], others[5];
 
     toy();
     for (size_t i = 0; i < 5; i++) {
@@ -250,22 +275,15 @@ TEST(batches_are_drawn_row_by_row_and_nothing_else, "check-score_loss",
                               &labels[i]};
         alone[i] = two_layer_net_loss(net, &one, 0);
     }
+    struct samples validation = {matrix_random(5, 4, 5), labels};
+    for (size_t i = 0; i < 5; i++) {
+        struct samples one = {matrix_rows(&validation.x, i, 1),
+                              &labels[i]};
+        others[i] = two_layer_net_loss(net, &one, 0);
+    }
     struct random before = generator, other = generator;
-    struct samples validation = {matrix_random(4, 4, 5), labels};
     history =
         trainer_run(net, &samples, &validation, &recipe, &generator);
-    for (size_t it = 0; it < 20; it++)
-        for (size_t i = 0; i < 4; i++) {
-            struct samples one = {matrix_rows(&validation.x, i, 1),
-                                  &labels[i]};
-            ck_assert_msg(fabs(history.losses[it]
-                               - two_layer_net_loss(net, &one, 0))
-                              > 1e-12,
-                          "the loss of batch %zu is that of a "
-                          "validation sample, not "
-                          "of training samples",
-                          it);
-        }
     matrix_free(&validation.x);
     for (size_t it = 0; it < 20; it++) {
         const size_t a = random_index(&other, 5);
@@ -277,7 +295,7 @@ TEST(batches_are_drawn_row_by_row_and_nothing_else, "check-score_loss",
                       "samples %zu and %zu, as no step has a length "
                       "here: %s",
                       it, came, due, a, b,
-                      explain_draws(alone, &before));
+                      explain_draws(it, alone, others, &before));
     }
     ck_assert_msg(
         random_word(&generator) == random_word(&other),
@@ -328,7 +346,8 @@ static void check_looks(size_t looks, const char *hint)
               "and epochs are not rounded up"
             : "too few: an epoch is a number of iterations, rows "
               "over batch (a quotient, no remainder), whole and "
-              "rounded down",
+              "rounded down; and an early run looks at "
+              "iteration 0 first",
         hint);
 }
 
@@ -352,7 +371,8 @@ static const char *explain_rates(const double *came, const double *due)
          "after "
          "the step, not before it"},
         {{0.5, 0.25, 0.25, 0.125, 0.125, 0.0625},
-         "the first step has a rate that has fallen: the decay comes "
+         "it is divided by the size of the batch, or the first step "
+         "has a rate that has fallen: the decay comes "
          "after "
          "the step, not before it"},
         {{1, 1, 1, 0.5, 0.5, 0.25},
@@ -365,7 +385,7 @@ static const char *explain_rates(const double *came, const double *due)
          "it falls once, and stops at a half: it falls on and on, at "
          "each "
          "look"},
-        {{0, 0, 0, 0, 0, 0}, "no step is taken, nothing is moved"},
+
     };
 
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -375,8 +395,30 @@ static const char *explain_rates(const double *came, const double *due)
         if (k == 6)
             return ways[i].says;
     }
-    if (fabs(came[0] - 0.5) < 1e-9 && fabs(came[1] - due[1] / 2) < 1e-9)
-        return "the rate is divided by the size of the batch";
+    if (came[0] == 0)
+        return "no step is taken, nothing has moved in b2: is each "
+               "parameter "
+               "stepped, w1, b1, w2 and b2, not only the first or the "
+               "weights? or is best_net copied into the net, the wrong "
+               "way?";
+    if (fabs(came[0] - 0.5) < 1e-9 && fabs(came[1] - due[1]) < 1e-9)
+        return "the first step has a rate that has fallen already";
+    if (fabs(came[0] - 0.5) < 1e-9)
+        return "the step comes before the loss of its batch and its "
+               "gradients, and has to come after them";
+    if (fabs(came[1] - 2.0 / 3) < 1e-9)
+        return "it falls as 1, 1/2, 1/3 or the like; it has to be "
+               "multiplied "
+               "by the decay each time";
+    for (int i = 0; i < 5; i++)
+        if (came[i] < 0)
+            return "the net has gone back: training goes on from the "
+                   "last net, "
+                   "not from the best one";
+    if (came[1] < due[1] - 1e-9)
+        return "it falls too often, in every iteration, and not only "
+               "at a "
+               "look, once an epoch";
     if (fabs(came[0] - 1) < 1e-9 && fabs(came[4] - due[4]) < 1e-9)
         return "at the end the net is not the one that was trained: "
                "train the "
