@@ -10,8 +10,53 @@ static const size_t labels[] = {0, 1};
 
 static struct matrix scores, grad;
 
+/* What well-known mistakes lead to. */
+static const struct slip slips[] = {
+    SLIP("the wrong classes pay too, log (1 - p), as in binary cross "
+         "entropy",
+         2.161609996),
+    SLIP("the logarithm is that to base 10, not the natural one",
+         1.079601861),
+    SLIP("that is the loss of the last row only", 0.08492300978),
+    SLIP("the maximum is taken off under the sum only, and has to be "
+         "given "
+         "back, or taken off the true score, too",
+         -1.316709942),
+    SLIP("the sum goes on from row to row; each row has its own",
+         1.536630852),
+    SLIP(
+        "the label (true class) is that of the first row, in every row",
+        3.25),
+    SLIP("the last class is left out", 1.5),
+    SLIP("the first class, class 0, is left out", 25.0 / 3),
+    SLIP("what is missing is squared", 4.625),
+    /* its gradient */
+    SLIP("who is behind the true class, but within the margin of 1, "
+         "pays "
+         "and has a slope, too",
+         -0.5, 0.5, 0, 0, 0, 0),
+};
+
+/* p (1 - p) for the numbers. */
+static const real slopes_of_p[] = {
+    (real)(0.11116562230242108 * 0.88883437769757892),
+    (real)(0.82140901946512592 * 0.17859098053487408),
+    (real)(0.06742535823245294 * 0.93257464176754706),
+    (real)(0.11419519938459446 * 0.88580480061540554),
+    (real)(0.84379473448133938 * 0.15620526551866062),
+    (real)(0.04201006613406606 * 0.95798993386593394)};
+
 static void example(void)
 {
+    struct matrix slopes = matrix_from(2, 3, slopes_of_p);
+
+    suite_batch(2);
+    suite_slips(slips);
+    suite_knows(
+        "p (1 - p), the slope of the softmax, which is in p - 1 and "
+        "p already",
+        &slopes);
+    matrix_free(&slopes);
     scores = matrix_from(2, 3, numbers);
     grad = (struct matrix){0};
 }
@@ -34,6 +79,10 @@ TEST(softmax_loss_of_the_worked_example)
                            -0.07810263275933027, 0.021005033067033028}),
                  1e-12,
                  "(p - 1) / n_b for the true class, else p / n_b");
+    check_matrix(
+        &scores, 2, 3, numbers, 0,
+        "the scores are changed; they belong to the caller, so do "
+        "not write there");
     clean_up();
 }
 
@@ -46,13 +95,24 @@ TEST(svm_loss_of_the_worked_example)
     check_matrix(&grad, 2, 3, ((real[]){-1, 0.5, 0.5, 0, 0, 0}), 1e-12,
                  "1 / n_b for each that pays, the true class against "
                  "all of them");
+    check_number(
+        (score_loss_svm(&scores, labels, &grad), grad.at[0]), -1, 1e-12,
+        "the second call adds to the gradient of the first: it "
+        "piles up, and has to be set to 0");
+    check_matrix(
+        &scores, 2, 3, numbers, 0,
+        "the scores are changed; they belong to the caller, so do "
+        "not write there");
     clean_up();
 }
 
-TEST(equal_scores_give_log_10_and_9)
+TEST(equal_scores_give_log_10_and_9,
+     "softmax_loss_of_the_worked_example",
+     "svm_loss_of_the_worked_example")
 {
     const size_t some[] = {0, 3, 9};
     struct matrix equal = matrix_new(3, 10), g = {0};
+    suite_slips(slips);
 
     check_number(score_loss_softmax(&equal, some, &g), log(10), 1e-12,
                  "softmax: log of the number of classes");
@@ -62,21 +122,26 @@ TEST(equal_scores_give_log_10_and_9)
     matrix_free(&g);
 }
 
-TEST(scores_far_from_0_do_no_harm)
+TEST(scores_far_from_0_do_no_harm, "softmax_loss_of_the_worked_example",
+     "svm_loss_of_the_worked_example")
 {
     const real far[] = {1001, 1003, 1000.5, -2000, -1998, -2001};
     struct matrix moved = matrix_from(2, 3, far), g = {0};
 
-    check_number(score_loss_softmax(&moved, labels, &g),
-                 1.1832900582379513, 1e-9,
-                 "subtract the maximum of each row, not of all rows");
+    check_number(
+        score_loss_softmax(&moved, labels, &g), 1.1832900582379513,
+        1e-9,
+        "subtract the maximum of each row, not of all rows, and let "
+        "its search begin with a score, not with 0");
     check_number(score_loss_svm(&moved, labels, &g), 1.75, 1e-9,
                  "only differences count");
     matrix_free(&moved);
     matrix_free(&g);
 }
 
-TEST(rows_of_the_gradients_sum_to_zero)
+TEST(rows_of_the_gradients_sum_to_zero,
+     "softmax_loss_of_the_worked_example",
+     "svm_loss_of_the_worked_example")
 {
     const size_t some[] = {4, 0, 2, 2, 1, 3};
     struct matrix s = matrix_random(6, 5, 1), g = {0};
@@ -94,11 +159,12 @@ TEST(rows_of_the_gradients_sum_to_zero)
                 size += fabs((double)matrix_row(&g, i)[j]);
             }
             check_number(sum, 0, 1e-12, "what one gets another loses");
-            ck_assert_msg(size > 0,
-                          "%s: row %zu of the gradient is zero, but "
-                          "every row here costs something: is g filled "
-                          "in?",
-                          svm ? "svm" : "softmax", i);
+            ck_assert_msg(
+                size > 0,
+                "%s: row %zu of the gradient is zero, but "
+                "every row here costs something: is g filled in? does "
+                "the row stop at the first class that pays nothing?",
+                svm ? "svm" : "softmax", i);
         }
     }
     matrix_free(&s);
@@ -162,21 +228,25 @@ static void check_central_differences(struct probe probe,
     matrix_free(&probe.grad);
 }
 
-TEST(gradient_of_softmax_against_central_differences)
+TEST(gradient_of_softmax_against_central_differences,
+     "softmax_loss_of_the_worked_example")
 {
     check_central_differences(
         (struct probe){.loss = score_loss_softmax},
         "p / n_b, and (p - 1) / n_b for the true class");
 }
 
-TEST(gradient_of_svm_against_central_differences)
+TEST(gradient_of_svm_against_central_differences,
+     "svm_loss_of_the_worked_example")
 {
     check_central_differences((struct probe){.loss = score_loss_svm},
                               "1 / n_b for each class that pays, and "
                               "-1 / n_b for the true class each time");
 }
 
-TEST(smaller_batch_and_a_label_that_is_none)
+TEST(smaller_batch_and_a_label_that_is_none,
+     "softmax_loss_of_the_worked_example",
+     "svm_loss_of_the_worked_example")
 {
     const size_t wrong[] = {0, 3};
 
@@ -185,8 +255,10 @@ TEST(smaller_batch_and_a_label_that_is_none)
     struct matrix row = matrix_rows(&scores, 0, 1);
     check_number(score_loss_svm(&row, labels, &grad), 3.5, 1e-12,
                  "the mean over one row");
-    check_matrix(&grad, 1, 3, ((real[]){-2, 1, 1}), 1e-12,
-                 "of one row, and without the one before");
+    check_matrix(
+        &grad, 1, 3, ((real[]){-2, 1, 1}), 1e-12,
+        "of one row, and without the one before: its shape has to "
+        "fit each batch");
     check_fails(score_loss_softmax(&scores, wrong, &grad),
                 "label 3 in row 1", "of 3 classes");
     clean_up();
@@ -208,11 +280,16 @@ static void check_row(double (*score_loss)(const struct matrix *,
     matrix_free(&g);
 }
 
-TEST(softmax_of_a_true_class_far_behind_or_ahead)
+TEST(softmax_of_a_true_class_far_behind_or_ahead,
+     "softmax_loss_of_the_worked_example")
 {
-    check_row(score_loss_softmax, (real[]){0, 0, 2000}, 0, 2000,
-              (real[]){-1, 0, 1}, "far behind: no logarithm of a "
-                                  "probability that is rounded to 0");
+    check_row(
+        score_loss_softmax, (real[]){0, 0, 2000}, 0, 2000,
+        (real[]){-1, 0, 1},
+        "far behind: no logarithm of a probability that is rounded to "
+        "0, "
+        "and what is taken off is the largest score of all, also when "
+        "that is the last");
     check_row(score_loss_softmax, (real[]){2000, 0, 0}, 1, 2000,
               (real[]){1, -1, 0}, "far behind, the largest first");
     const double rest = exp(-13);
@@ -224,7 +301,8 @@ TEST(softmax_of_a_true_class_far_behind_or_ahead)
               "far ahead: a little is left to pay");
 }
 
-TEST(svm_of_scores_far_apart_and_at_the_corner)
+TEST(svm_of_scores_far_apart_and_at_the_corner,
+     "svm_loss_of_the_worked_example")
 {
     check_row(score_loss_svm, (real[]){0, 5000, -5000}, 0, 5001,
               (real[]){-1, 1, 0}, "there is no most that is paid");
@@ -234,21 +312,25 @@ TEST(svm_of_scores_far_apart_and_at_the_corner)
               (real[]){-1, 0, 1}, "who is as good pays the margin");
 }
 
-TEST(batches_and_classes_may_become_more)
+TEST(batches_and_classes_may_become_more,
+     "softmax_loss_of_the_worked_example")
 {
     const size_t all_0[12] = {0};
 
     for (size_t n = 3; n <= 12; n += 3) {
         struct matrix equal = matrix_new(n, n), g = {0};
-        check_number(score_loss_softmax(&equal, all_0, &g),
-                     log((double)n), 1e-12, "log n, for any n");
+        check_number(
+            score_loss_softmax(&equal, all_0, &g), log((double)n),
+            1e-12, "log n, for any n, also for more than ten classes");
         const double p = 1 / (double)n;
-        check_number(g.at[0], (p - 1) * p, 1e-12,
-                     "the number of rows and of classes is that of "
-                     "this batch");
-        check_number(g.at[n * n - 1], p * p, 1e-12,
-                     "the number of rows and of classes is that of "
-                     "this batch");
+        check_number(
+            g.at[0], (p - 1) * p, 1e-12,
+            "n_b and the number of classes are those of this batch, "
+            "not of the first batch");
+        check_number(
+            g.at[n * n - 1], p * p, 1e-12,
+            "n_b and the number of classes are those of this batch, "
+            "not of the first batch");
         matrix_free(&equal);
         matrix_free(&g);
     }

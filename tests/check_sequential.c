@@ -115,8 +115,9 @@ static void explain_calls(const char *came, const char *due, char *says,
     if (*came == '\0') {
         snprintf(
             says, size,
-            "nothing is called: it is not written yet, or its loop "
-            "never runs");
+            "nothing is called, not even %s: it is not written yet, or "
+            "its loop never runs",
+            (next_call(due, name, &right), name));
         return;
     }
     /* which is missing, or there too often */
@@ -125,19 +126,28 @@ static void explain_calls(const char *came, const char *due, char *says,
                      m = count_calls(due, name);
         if (n == m)
             continue;
-        snprintf(says, size,
-                 n == 0  ? "%s%s is never called: it is left out"
-                 : n < m ? "%s%s is not called often enough, once for "
-                           "each batch: it is missing"
-                         : "%s%s is called too often: twice, once more "
-                           "than it should",
-                 name, layer_of(name));
+        snprintf(
+            says, size,
+            n == 0 && strncmp(came, "loss", 4) == 0
+                ? "%s%s is never called: the loss compares the input x "
+                  "instead of the output"
+            : n == 0 ? "%s%s is never called: it is left out"
+            : n < m  ? "%s%s is not called often enough, once for "
+                       "each batch: it is missing"
+                     : "%s%s is called too often: twice, once more "
+                       "than it should",
+            name, layer_of(name));
         return;
     }
     while ((c = next_call(c, name, &number)) != NULL)
         if (count_calls(due, name) == 0) {
-            snprintf(says, size, "%s%s is called, and should not be",
-                     name, layer_of(name));
+            snprintf(
+                says, size, "%s%s is called, and should not be%s", name,
+                layer_of(name),
+                strstr(name, "update") != NULL
+                    ? ": backward only finds the gradients, and moves "
+                      "nothing"
+                    : "");
             return;
         }
     /* the same calls: in another order, or of other numbers */
@@ -175,8 +185,9 @@ static void explain_calls(const char *came, const char *due, char *says,
                       "only "
                       "the last gets the gradient of the loss"
                 : strncmp(name, "update", 6) == 0
-                    ? "the learning rate lr that is given, with its "
-                      "sign"
+                    ? "the learning rate lr that is given: with its "
+                      "sign, not "
+                      "divided by n_b, and the same in each epoch"
                     : "output + 1000 * target: the last output and the "
                       "target of this batch, not exchanged, and not "
                       "the "
@@ -257,6 +268,23 @@ TEST(forward_goes_through_all_layers_in_order)
     sequential_free(network);
 }
 
+TEST(forward_takes_any_number_of_layers,
+     "forward_goes_through_all_layers_in_order")
+{
+    struct layer *layers[7];
+    struct matrix x = matrix_from(1, 1, (real[]){5});
+
+    for (size_t l = 0; l < 7; l++)
+        layers[l] = scribe_new("d");
+    struct sequential *network = sequential_new(layers, 7, loss_new());
+    check_number(
+        sequential_forward(network, &x)->at[0], 12, 0,
+        "a network of seven layers, each of which adds 1: the "
+        "number of layers is network->n_layers, not three or four");
+    matrix_free(&x);
+    sequential_free(network);
+}
+
 TEST(loss_compares_the_last_output_with_the_target,
      "forward_goes_through_all_layers_in_order")
 {
@@ -326,23 +354,29 @@ TEST(fit_of_2500_rows_has_20_batches_the_last_of_68,
     double losses[1];
 
     fit_numbered(2500, 128, 1, losses);
-    ck_assert_msg(n_batches == 20,
-                  "there were %zu batches, expected 20: %s", n_batches,
-                  n_batches == 0 ? "not written yet? nothing is called"
-                  : n_batches == 19
-                      ? "the rest, the last batch of 68 rows, is left "
-                        "out"
-                  : n_batches == 1
-                      ? "all rows make one batch, whatever batch_size "
-                        "is"
-                      : "19 of batch_size 128, and one of the 68 rows "
-                        "left over");
+    ck_assert_msg(
+        n_batches == 20, "there were %zu batches, expected 20: %s",
+        n_batches,
+        n_batches == 40
+            ? "the loss of each batch is found twice: once more "
+              "after the update?"
+        : n_batches == 0 ? "not written yet? nothing is called"
+        : n_batches == 19
+            ? "the rest, the last batch of 68 rows, is left "
+              "out"
+        : n_batches == 1
+            ? "all rows make one batch, whatever batch_size "
+              "is"
+            : "19 of batch_size 128, and one of the 68 rows "
+              "left over");
     for (size_t i = 0; i < 20; i++) {
         ck_assert_msg(
             batch_rows[i] == (i < 19 ? 128 : 68),
             "batch %zu had %zu rows, expected %d: %s", i, batch_rows[i],
             i < 19 ? 128 : 68,
-            batch_rows[i] < 68 || (i < 19 && batch_rows[i] < 128)
+            i == 0 && batch_rows[0] == 68
+                ? "it begins with the last batch, in reverse order"
+            : batch_rows[i] < 68 || (i < 19 && batch_rows[i] < 128)
                 ? "rows are missing, it is too short"
                 : "the last batch has only the rows that are left "
                   "over, and must not overlap or read past the "
@@ -372,6 +406,11 @@ TEST(fit_does_loss_backward_update_for_every_batch,
     char expected[sizeof book];
 
     fit_numbered(4, 2, 1, losses);
+    ck_assert_msg(
+        n_batches == 2,
+        "4 rows with the batch_size 2 are %zu batches, expected "
+        "2: is it batch_size, or always 128?",
+        n_batches);
     /* layers may be updated in any order */
     const char *updates =
         strstr(book, "update b 0.5; update a 0.5; ") != NULL
@@ -402,6 +441,9 @@ TEST(fit_returns_the_mean_of_the_batch_losses,
         SLIP("the sum is divided by the number of rows, not by that of "
              "the batches",
              1),
+        SLIP("the loss of a batch, which is divided by n_b already, is "
+             "divided by n_b once more",
+             1.5),
         SLIP(
             "the batch losses are weighted with their rows; each batch "
             "counts the same",
@@ -431,6 +473,28 @@ TEST(fit_gives_every_epoch_a_loss_of_its_own,
     check_number(losses[2], 8, 1e-12, "batches 7 to 9");
 }
 
+TEST(fit_trains_in_every_epoch_with_the_same_rate,
+     "fit_does_loss_backward_update_for_every_batch")
+{
+    double losses[3];
+    size_t n = 0;
+
+    fit_numbered(2, 2, 3, losses);
+    for (const char *at = book; (at = strstr(at, "update a "));
+         at++, n++)
+        ck_assert_msg(
+            strncmp(at, "update a 0.5;", 13) == 0,
+            "update a, epoch %zu: \"%.14s\", expected 0.5: the "
+            "learning rate lr stays the same, and does not change "
+            "from epoch to epoch",
+            n, at);
+    ck_assert_msg(
+        n == 3,
+        "3 epochs of one batch had %zu updates, expected 3: not "
+        "only the first epoch trains",
+        n);
+}
+
 TEST(fit_takes_a_batch_larger_than_the_data,
      "fit_of_2500_rows_has_20_batches_the_last_of_68")
 {
@@ -456,16 +520,17 @@ TEST(predict_finds_the_maximum_in_every_place,
     size_t classes[5];
 
     sequential_predict(network, &x, classes);
-    const size_t due[] = {2, 1, 0, 2, 1}, smallest[] = {0, 0, 2, 0, 0};
+    const size_t due[] = {2, 1, 0, 2, 1}, smallest[] = {0, 0, 2, 0, 2},
+                 of_two[] = {1, 1, 0, 1, 1};
     bool one_more = true, all_same = true, least = true, last = true,
-         column = true;
+         all_but_first = classes[0] == 1;
     for (size_t i = 0; i < 5; i++) {
         one_more = one_more && classes[i] == due[i] + 1;
         all_same = all_same && classes[i] == classes[0];
         least = least && classes[i] == smallest[i];
-        last =
-            last && classes[i] == (due[i] == 2 ? classes[i] : due[i]);
-        column = column && (i < 3 || classes[i] > 2);
+        last = last && classes[i] == of_two[i];
+        all_but_first =
+            all_but_first && (i == 0 || classes[i] == due[i]);
     }
     for (size_t i = 0; i < 5; i++)
         ck_assert_msg(
@@ -473,14 +538,19 @@ TEST(predict_finds_the_maximum_in_every_place,
             "row %zu is of class %zu, expected %zu: %s", i, classes[i],
             due[i],
             one_more ? "the classes are counted from 1; the first is 0"
-            : all_same
-                ? "always the same class, for every row (not yet "
-                  "written?); each row has its own"
-            : least ? "that is the smallest, the least likely"
-            : last  ? "the last class (column) is never compared"
-                    : "the column where the row is largest: not where "
-                      "it is above a half, not down a column, and not "
-                      "from 0 on, since all may be negative");
+            : all_same ? "always the same class, for every row (not "
+                         "yet written?): is it "
+                         "the largest of the row, or of a column?"
+            : all_but_first ? "that is the class of the last row: each "
+                              "row has its own"
+            : least         ? "that is the smallest, the least likely"
+            : last
+                ? "the last class (column) is never compared: as many "
+                  "columns as the output has"
+                : "the column where the row is largest: of all "
+                  "columns of the output, not where it is above a "
+                  "half, "
+                  "not down a column");
     matrix_free(&x);
     sequential_free(network);
 }

@@ -59,9 +59,85 @@ static void fill(struct matrix *m, const real *numbers)
     memcpy(m->at, numbers, m->rows * m->cols * sizeof(real));
 }
 
+/* What well-known mistakes lead to: in the worked example, and with a
+   cost of 0.01. */
+static const struct slip slips[] = {
+    /* scores */
+    SLIP("the ReLU is missing: hidden units below 0, negative ones, "
+         "count "
+         "as 0",
+         1, 1),
+    SLIP("the bias b2 is not added", 3, 6),
+    SLIP("the bias is subtracted, not added", 0, 6),
+    SLIP("the ReLU leaks a hundredth of what is negative", 5.95, 5.95),
+    SLIP("the ReLU lets the negative units through, and shuts the "
+         "others: "
+         "the comparison is the wrong way round",
+         -2, -5),
+    SLIP("the ReLU takes the size (absolute value) of hidden units", 11,
+         11),
+    SLIP("the last input (column of x) is left out: the loop ends too "
+         "early",
+         4, 2),
+    SLIP("the weights are transposed, as in the first part: here it is "
+         "x w",
+         5, 5),
+    /* losses */
+    SLIP("this is the SVM loss: a new net has the softmax loss", 1),
+    SLIP("hidden units are dropped (dropout): every unit counts",
+         0.04858735157),
+    SLIP("the sums go on from the old numbers in y: set to 0 what you "
+         "add "
+         "to",
+         3.048587352),
+    SLIP("there is no loss of the data: not written yet, or only the "
+         "cost, "
+         "which replaces it",
+         0),
+    SLIP("reg is forgotten in the cost", 58.69314718),
+    SLIP("the sum of the cost goes on from the call before",
+         2.463147181),
+    SLIP("the cost is missing: it is not added, or reg is cut off to a "
+         "whole "
+         "number",
+         0.6931471805599453),
+    SLIP("the biases pay, too, and only weights should", 1.363147181),
+    SLIP("only the first rows of the weights pay (as many as there are "
+         "columns?), and all weights should",
+         1.023147181),
+    SLIP("only w1 pays: the cost of w2 is missing", 0.7231471806),
+    SLIP("only w2 pays: the cost of w1 is missing", 1.243147181),
+    SLIP("the cost is the mean of the squares, and not their sum",
+         0.8381471806),
+    SLIP("the cost is subtracted: the sign is wrong", 0.1131471806),
+    SLIP("half the cost: that is the other convention", 0.9831471806),
+    SLIP("the cost is divided by the number of rows", 1.174485921),
+    /* gradients */
+    SLIP("the slope of the cost, 2 reg w, is missing", -1.5, 1.5, 0, 0),
+    SLIP("the sign is wrong: a minus, or the labels are counted from 1",
+         1.52, -1.46, 0.1, 0.1),
+    SLIP("the gradients are cut off at 0.1 (clipped)", -0.08, 0.14, 0.1,
+         0.1),
+    SLIP("the product is transposed, its factors exchanged", -1.48,
+         0.04, 1.6, 0.1),
+    SLIP("hidden_grad is multiplied by hidden instead of its mask, or "
+         "the "
+         "gradient of w2 is taken for w2",
+         1.52, -0.02, 3.02, 0),
+    SLIP("w2 is not transposed in hidden_grad", 2.02, -0.02, 4.02, 0),
+    SLIP("hidden_grad is 0: nothing is written yet, or its mask is "
+         "reversed: shut where hidden is above 0",
+         0.02, -0.02, 0.02, 0),
+    SLIP("only the last row counts, or the mean: all rows are summed",
+         -0.25, 0.25),
+    SLIP("hidden_grad piles up: set to 0 first what you add to", 0.5, 0,
+         0, 0.75),
+};
+
 /* The worked example. */
 static void example(void)
 {
+    suite_slips(slips);
     random_seed(&generator, suite_seed(0));
     net = two_layer_net_new(2, 2, 2, 1, &generator);
     fill(&net->params[W1].value, (real[]){1, -1, 1, 0});
@@ -90,7 +166,7 @@ static void clean_up(void)
     matrix_free(&samples.x);
 }
 
-TEST(scores_and_loss_of_the_worked_example)
+TEST(scores_and_loss_of_the_worked_example, "check-score_loss")
 {
     example();
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
@@ -104,10 +180,73 @@ TEST(scores_and_loss_of_the_worked_example)
     clean_up();
 }
 
-TEST(gradients_of_the_worked_example)
+TEST(hidden_units_below_0_are_shut_and_no_others,
+     "scores_and_loss_of_the_worked_example")
+{
+    example();
+    const struct matrix *x = &samples.x;
+    samples.x.at[0] = 100;
+    samples.x.at[1] = 200;
+    check_matrix(
+        two_layer_net_scores(net, x), 1, 2, ((real[]){303, 600}), 1e-12,
+        "hidden units above 0 pass as they are, however large: "
+        "nothing is cut off");
+    net->params[B2].value.at[0] = -1000;
+    check_matrix(two_layer_net_scores(net, x), 1, 2,
+                 ((real[]){-700, 600}), 1e-12,
+                 "scores may be negative: only the hidden layer has a "
+                 "ReLU; and b2 is used as it is now");
+    net->params[B1].value.at[0] = -500;
+    net->params[B1].value.at[1] = 400;
+    check_matrix(
+        two_layer_net_scores(net, x), 1, 2, ((real[]){500, 1500}),
+        1e-12,
+        "b1 is added before the ReLU, and not after it; and it is "
+        "used as it is now");
+    net->params[B1].value.at[0] = 0;
+    net->params[W1].value.at[0] = 2;
+    check_matrix(
+        two_layer_net_scores(net, x), 1, 2, ((real[]){900, 2300}),
+        1e-12,
+        "the weights as they are now, and not a copy of an earlier "
+        "call");
+    clean_up();
+}
+
+TEST(loss_finds_the_scores_anew,
+     "scores_and_loss_of_the_worked_example")
+{
+    example();
+    two_layer_net_loss(net, &samples, 0);
+    net->params[B2].value.at[0] = 30;
+    check_number(two_layer_net_loss(net, &samples, 0), 0, 1e-9,
+                 "the scores are 33 and 6 now, and class 0 is true: "
+                 "find them anew, "
+                 "and do not take the old ones; labels count from 0");
+    clean_up();
+}
+
+TEST(loss_is_the_one_that_is_set,
+     "scores_and_loss_of_the_worked_example", "check-score_loss")
+{
+    example();
+    net->score_loss = score_loss_svm;
+    check_number(
+        two_layer_net_loss(net, &samples, 0), 1, 1e-12,
+        "of equal scores, 6 and 6, the wrong one pays 1: it is the "
+        "loss of the net, net->score_loss, that is set");
+    clean_up();
+}
+
+TEST(gradients_of_the_worked_example,
+     "scores_and_loss_of_the_worked_example")
 {
     example();
     two_layer_net_loss(net, &samples, 0.01);
+    check_matrix(
+        &net->params[W2].value, 2, 2, ((real[]){1, 2, 5, 5}), 0,
+        "two_layer_net_loss changes the weights, and has to leave "
+        "them alone");
     check_matrix(&net->params[W2].grad, 2, 2,
                  ((real[]){-1.48, 1.54, 0.1, 0.1}), 1e-12,
                  "hidden^T scores_grad + 2 reg w2; -1.49 would be the "
@@ -145,7 +284,7 @@ static void check_gradients_of_the_pair(const char *hint)
                  "x^T hidden_grad");
 }
 
-TEST(gradients_of_two_samples_twice)
+TEST(gradients_of_two_samples_twice, "gradients_of_the_worked_example")
 {
     pair();
     check_matrix(two_layer_net_scores(net, &samples.x), 2, 2,
@@ -158,7 +297,9 @@ TEST(gradients_of_two_samples_twice)
     clean_up();
 }
 
-TEST(scores_of_the_linspace_toy)
+TEST(scores_of_the_linspace_toy,
+     "scores_and_loss_of_the_worked_example",
+     "hidden_units_below_0_are_shut_and_no_others")
 {
     linspace_toy();
     struct matrix row =
@@ -169,9 +310,12 @@ TEST(scores_of_the_linspace_toy)
     clean_up();
 }
 
-TEST(losses_of_the_linspace_toy)
+TEST(losses_of_the_linspace_toy,
+     "scores_and_loss_of_the_worked_example",
+     "scores_of_the_linspace_toy")
 {
     linspace_toy();
+    suite_slips(slips);
     check_number(two_layer_net_loss(net, &samples, 0), 1.12262753637,
                  5.1e-12, "published loss without regularisation");
     check_number(two_layer_net_loss(net, &samples, 0.05), 1.38191946092,
@@ -181,7 +325,88 @@ TEST(losses_of_the_linspace_toy)
     clean_up();
 }
 
-TEST(scores_of_the_random_toy)
+/* What w1 would begin with, had it been drawn in another way. */
+static const char *explain_w1(const double *came, const double *normal,
+                              double sigma)
+{
+    const double *n = normal;
+    const struct {
+        double first, second;
+        const char *says;
+    } ways[] = {
+        {0, 0, "all weights are 0: they are not drawn"},
+        {n[1] * sigma, n[2] * sigma,
+         "one number too many is drawn before"},
+        {n[6] * sigma, n[7] * sigma,
+         "w2 is drawn before w1: the order is w1, then w2"},
+        {n[0] * sigma, n[2] * sigma,
+         "w1 is drawn column by column; it has to "
+         "be row by row"},
+        {n[0] * sigma, n[3] * sigma,
+         "w1 is drawn column by column; it has to "
+         "be row by row"},
+        {n[0] * sqrt(sigma), n[1] * sqrt(sigma),
+         "std is taken for the variance: no root"},
+        {n[0] * sqrt(2.0 / 5), n[1] * sqrt(2.0 / 5),
+         "that is the deviation of the first part (Glorot), not std"},
+        {n[0], n[1], "std is forgotten"},
+    };
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (fabs(came[0] - ways[i].first) < 1e-12
+            && fabs(came[1] - ways[i].second) < 1e-12)
+            return ways[i].says;
+    return "std times random_normal of the generator that is given: "
+           "normal, "
+           "not uniform, and no generator or seed of its own";
+}
+
+TEST(first_weights_are_drawn_row_by_row_and_w1_first)
+{
+    double normal[20];
+
+    random_seed(&generator, suite_seed(3));
+    struct random after = generator, before = generator;
+    for (int k = 0; k < 20; k++)
+        normal[k] = random_normal(&after);
+    after = generator;
+    for (int k = 0; k < 12; k++)
+        random_normal(&after);
+    net = two_layer_net_new(2, 3, 2, 0.2, &generator);
+    const struct matrix *w1 = &net->params[W1].value;
+    const struct matrix *w2 = &net->params[W2].value;
+    ck_assert_msg(
+        w1->rows == 2 && w1->cols == 3,
+        "w1 is %zu x %zu, expected n_i x n_h, 2 x 3: the first "
+        "part has it transposed",
+        w1->rows, w1->cols);
+    const double came[] = {(double)w1->at[0], (double)w1->at[1]};
+    for (size_t k = 0; k < 6; k++) {
+        check_number(w1->at[k], 0.2 * normal[k], 1e-12,
+                     explain_w1(came, normal, 0.2));
+        check_number(
+            w2->at[k], 0.2 * normal[6 + k], 1e-12,
+            "w2 is drawn right after w1, and the biases are not "
+            "drawn");
+    }
+    for (size_t k = 0; k < 3; k++)
+        check_number(net->params[B1].value.at[k], 0, 0,
+                     "biases begin at 0, b1 and b2");
+    struct random now = generator;
+    ck_assert_msg(
+        random_word(&now) != random_word(&before),
+        "the generator has not moved on: is it a copy that is "
+        "drawn from?");
+    now = generator;
+    ck_assert_msg(random_normal(&now) == random_normal(&after),
+                  "the generator has drawn more numbers than there are "
+                  "weights, one too many");
+    two_layer_net_free(net);
+}
+
+TEST(scores_of_the_random_toy,
+     "first_weights_are_drawn_row_by_row_and_w1_first",
+     "hidden_units_below_0_are_shut_and_no_others")
 {
     random_toy();
     struct matrix row =
@@ -192,7 +417,8 @@ TEST(scores_of_the_random_toy)
     clean_up();
 }
 
-TEST(loss_of_the_random_toy)
+TEST(loss_of_the_random_toy, "scores_of_the_random_toy",
+     "scores_and_loss_of_the_worked_example")
 {
     random_toy();
     check_number(two_layer_net_loss(net, &samples, 0.05), 1.30378789133,
@@ -327,17 +553,21 @@ static void check_all_gradients(
     clean_up();
 }
 
-TEST(gradients_with_softmax_against_central_differences)
+TEST(gradients_with_softmax_against_central_differences,
+     "gradients_of_two_samples_twice", "losses_of_the_linspace_toy",
+     "check-score_loss")
 {
     check_all_gradients(score_loss_softmax);
 }
 
-TEST(gradients_with_svm_against_central_differences)
+TEST(gradients_with_svm_against_central_differences,
+     "gradients_with_softmax_against_central_differences",
+     "loss_is_the_one_that_is_set")
 {
     check_all_gradients(score_loss_svm);
 }
 
-TEST(biases_cost_nothing)
+TEST(biases_cost_nothing, "scores_and_loss_of_the_worked_example")
 {
     example();
     double before = two_layer_net_loss(net, &samples, 1);
@@ -349,7 +579,104 @@ TEST(biases_cost_nothing)
     clean_up();
 }
 
-TEST(predictions_are_the_largest_scores)
+/* Which class of a row of scores a well-known mistake takes. */
+enum way {
+    FROM_1,
+    OF_ROW_0,
+    SMALLEST,
+    NOT_THE_LAST,
+    LAST_STEP_UP,
+    ABOVE_THE_FIRST,
+    WHOLE,
+    FROM_0,
+    SIZE,
+    ABOVE_A_HALF,
+    ALWAYS_0,
+    WAYS
+};
+static const char *const ways[] = {
+    "the classes are counted from 1; the first is 0",
+    "that is the class of row 0, for every row",
+    "that is the smallest score",
+    "the last class is never compared",
+    "each is compared with the one before it, not with the largest so "
+    "far",
+    "each is compared with the first, not with the largest so far: "
+    "keep it",
+    "the scores are compared as whole numbers (integers)",
+    "the search begins with 0, so a negative score is never larger",
+    "the size (absolute value) of the scores is compared",
+    "the first above a half is taken, not the largest",
+    "always class 0: not written yet?",
+};
+
+static size_t class_by(enum way way, const struct matrix *s, size_t row)
+{
+    size_t best = 0;
+    const real *r = matrix_row(s, way == OF_ROW_0 ? 0 : row);
+    double most =
+        way == FROM_0 || way == ABOVE_A_HALF ? 0 : (double)r[0];
+
+    for (size_t j = 0; j < s->cols; j++) {
+        const double one = (double)r[j];
+        switch (way) {
+        case SMALLEST:
+            best = one < (double)r[best] ? j : best;
+            break;
+        case LAST_STEP_UP:
+            best = j > 0 && r[j] > r[j - 1] ? j : best;
+            break;
+        case ABOVE_THE_FIRST:
+            best = r[j] > r[0] ? j : best;
+            break;
+        case WHOLE:
+            best = trunc(one) > trunc((double)r[best]) ? j : best;
+            break;
+        case SIZE:
+            best = fabs(one) > fabs((double)r[best]) ? j : best;
+            break;
+        case ABOVE_A_HALF:
+            best = one > 0.5 && most == 0 ? j : best;
+            most = one > 0.5 ? 1 : most;
+            break;
+        case FROM_0:
+            best = one > most ? j : best;
+            most = fmax(most, one);
+            break;
+        case NOT_THE_LAST:
+            best = j + 1 < s->cols && r[j] > r[best] ? j : best;
+            break;
+        case ALWAYS_0:
+            break;
+        default:
+            best = r[j] > r[best] ? j : best;
+        }
+    }
+    return best + (way == FROM_1);
+}
+
+static const char *explain_classes(const struct matrix *s,
+                                   const size_t *classes)
+{
+    static char says[600];
+
+    /* more than one may fit */
+    says[0] = '\0';
+    for (int way = 0; way < WAYS; way++) {
+        size_t row = 0;
+        while (row < s->rows
+               && classes[row] == class_by((enum way)way, s, row))
+            row++;
+        if (row == s->rows && strlen(says) < 400)
+            strcat(strcat(says, *says ? "; or: " : ""), ways[way]);
+    }
+    return *says
+               ? says
+               : "the place of the largest score of this row, negative "
+                 "ones too";
+}
+
+TEST(predictions_are_the_largest_scores, "scores_of_the_random_toy")
 {
     size_t classes[5];
 
@@ -360,9 +687,23 @@ TEST(predictions_are_the_largest_scores)
     for (size_t i = 0; i < 5; i++)
         ck_assert_msg(
             classes[i] == expected[i],
-            "row %zu is of class %zu, expected %zu: the place "
-            "of the largest score, negative ones too",
-            i, classes[i], expected[i]);
+            "row %zu is of class %zu, expected %zu: %s", i, classes[i],
+            expected[i],
+            explain_classes(two_layer_net_scores(net, &samples.x),
+                            classes));
+    static const struct slip shares[] = {
+        SLIP("it is 0: divided in whole numbers (integers), or not "
+             "written "
+             "yet?",
+             0),
+        SLIP(
+            "the number of right rows: it is not divided, and no share",
+            3),
+        SLIP("that is the share of the rows that are wrong, the error",
+             0.4),
+        SLIP("in percent; a share is from 0 to 1", 60),
+    };
+    suite_slips(shares);
     size_t some[] = {2, 0, 1, 0, 2};
     samples.labels = some;
     check_number(two_layer_net_accuracy(net, &samples), 0.6, 1e-15,
@@ -379,7 +720,8 @@ static void check_class(size_t expected, const char *hint)
                   class, expected, hint);
 }
 
-TEST(equal_scores_and_no_numbers_are_class_0)
+TEST(equal_scores_and_no_numbers_are_class_0,
+     "predictions_are_the_largest_scores")
 {
     example();
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
@@ -393,7 +735,8 @@ TEST(equal_scores_and_no_numbers_are_class_0)
     clean_up();
 }
 
-TEST(copy_has_the_same_scores_and_another_memory)
+TEST(copy_has_the_same_scores_and_another_memory,
+     "scores_and_loss_of_the_worked_example")
 {
     example();
     struct two_layer_net *copy =
@@ -412,26 +755,19 @@ TEST(copy_has_the_same_scores_and_another_memory)
     clean_up();
 }
 
-TEST(loss_is_the_one_that_is_set)
-{
-    example();
-    net->score_loss = score_loss_svm;
-    check_number(two_layer_net_loss(net, &samples, 0), 1, 1e-12,
-                 "of equal scores, 6 and 6, the wrong one pays 1");
-    clean_up();
-}
-
-TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
+TEST(accuracy_changes_nothing_and_is_0_of_no_samples,
+     "predictions_are_the_largest_scores")
 {
     pair();
     struct matrix w2 = {0};
     matrix_copy(&w2, &net->params[W2].value);
     net->params[B2].value.at[1] += 9;
-    check_number(two_layer_net_accuracy(net, &samples), 0, 0,
-                 "both samples are of class 0, and class 1 has the larger "
-                 "score");
+    check_number(
+        two_layer_net_accuracy(net, &samples), 0, 0,
+        "both samples are of class 0, and class 1 has the larger "
+        "score");
     check_matrix(&net->params[W2].value, 2, 2, w2.at, 0,
-                 "accuracy only looks at the net");
+                 "accuracy changes the net, and has to leave it alone");
     samples.x.rows = 0;
     check_number(two_layer_net_accuracy(net, &samples), 0, 0,
                  "of no samples none is right");
@@ -439,7 +775,8 @@ TEST(accuracy_changes_nothing_and_is_0_of_no_samples)
     clean_up();
 }
 
-TEST(predictions_of_batches_that_grow_and_shrink)
+TEST(predictions_of_batches_that_grow_and_shrink,
+     "predictions_are_the_largest_scores")
 {
     linspace_toy();
     struct matrix *b2 = &net->params[B2].value;
@@ -453,10 +790,13 @@ TEST(predictions_of_batches_that_grow_and_shrink)
         b2->at[2] = 2;
         two_layer_net_predict(net, &x, classes);
         for (size_t i = 0; i < rows; i++)
-            ck_assert_msg(classes[i] == 1,
-                          "row %zu of %zu is of class %zu, expected 1: "
-                          "the scores are 1, 3 and 2",
-                          i, rows, classes[i]);
+            ck_assert_msg(
+                classes[i] == 1,
+                "row %zu of %zu is of class %zu, expected 1: "
+                "the scores are 1, 3 and 2; as many rows as this "
+                "batch has, not as the first batch; and the "
+                "largest so far is kept",
+                i, rows, classes[i]);
     }
     clean_up();
 }

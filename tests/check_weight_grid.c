@@ -50,6 +50,15 @@ static void check_tile(const struct board *board, size_t h, size_t i,
 
     if (came == expected + 1)
         hint = "255 times the share, rounded down";
+    bool nothing = true;
+    for (size_t k = 0; k < board->side * board->side * 3; k++)
+        nothing = nothing && board->at[k] == 0;
+    if (nothing)
+        hint = "nothing is painted at all, the board is black: not yet "
+               "written? or is the share a whole number, rounded too "
+               "early? "
+               "or the smallest and the largest weight kept in whole "
+               "numbers, integers?";
     ck_assert_msg(came == expected,
                   "unit %zu, the tile in row %zu, column %zu: pixel "
                   "(%zu, %zu), %s, is %d, expected %d: %s%s",
@@ -71,14 +80,23 @@ static void check_black(const struct board *board, size_t i, size_t j,
 
 static void check_side(const struct board *board, size_t side)
 {
-    ck_assert_msg(board->side == side,
-                  "the board has %zu pixels a side, expected %zu",
-                  board->side, side);
+    ck_assert_msg(
+        board->side == side,
+        "the board has %zu pixels a side, expected %zu: %s",
+        board->side, side,
+        (board->side + 1) % 33 != 0
+            ? "tiles of 32 pixels, with one line of black between "
+              "two, none around the board and none behind the last"
+            : "as many tiles a side as the root of the number of "
+              "units, rounded up: not one too many, and not at "
+              "most eight");
 }
 
 #define STRETCH                                                        \
     "255 (w - min) / (max - min), with the smallest and the largest "  \
-    "weight of this unit, all colours together"
+    "weight of this unit itself, not of the tiles before or of all "   \
+    "units, "                                                          \
+    "all colours together"
 #define COLUMN "unit h has its weights in column h of w1"
 #define NOT_0                                                          \
     "the search for the smallest and the largest weight begins with "  \
@@ -90,10 +108,19 @@ TEST(tile_of_the_worked_example_is_stretched)
     struct board board = weight_grid_paint(&w1);
 
     check_side(&board, 98);
-    check_tile(&board, 4, 0, 0, GREEN, 102,
-               "a weight of 0 between -0.2 and 0.3; " STRETCH);
-    check_tile(&board, 4, 0, 0, RED, 0,
-               "its first weight, -0.2; " COLUMN);
+    check_tile(
+        &board, 4, 0, 0, GREEN, 102,
+        tile_color(&board, 4, 0, 0, GREEN) == 0
+            ? "a weight of 0 between -0.2 and 0.3: with its sign, not "
+              "its size; is the pixel found with the width of the "
+              "board, and not with rows of 32? " STRETCH
+            : "a weight of 0 between -0.2 and 0.3; " STRETCH);
+    check_tile(
+        &board, 4, 0, 0, RED, 0,
+        tile_color(&board, 4, 31, 0, RED) == 0
+            ? "upside down: the first row is painted at the bottom"
+            : "its first weight, -0.2, the smallest: with its sign, "
+              "and not its size; " COLUMN);
     check_tile(&board, 4, 31, 31, BLUE, 255,
                "its last weight, 0.3; " COLUMN);
     check_tile(&board, 4, 31, 31, GREEN, 102, "a weight of 0 again");
@@ -107,20 +134,24 @@ static const struct place {
     size_t i, j, c;
     const char *why;
 } places[] = {
-    {7, 33 + 5, BLUE, "rows are mixed up with columns"},
+    {7, 33 + 5, BLUE,
+     "rows and columns are exchanged: it is transposed"},
     {5, 33 + 7, RED, "the colours are in the opposite order"},
     {15, 33 + 23, RED,
      "the three colours of a pixel stand together; these are not "
      "planes, one for each colour"},
-    {33 + 5, 7, BLUE, "top is mixed up with left"},
+    {33 + 5, 7, BLUE, "top and left are exchanged"},
     {5, 7, BLUE, "add left"},
     {10, 15, BLUE, "this is a row of w1; a unit has a column"},
 };
 
-TEST(pixels_are_at_row_column_and_color)
+TEST(pixels_are_at_row_column_and_color,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(2);
-    const char *why = "row 32 i + j, times 3, plus c, of w1";
+    const char *why =
+        "row 32 i + j, times 3, plus c, of w1, in the column "
+        "of this unit, not of unit 0";
 
     /* unit 0 sits to its left; 0.05 becomes 127.5, rounded down */
     matrix_row(&w1, (5 * 32 + 7) * 3 + BLUE)[1] = (real)0.05;
@@ -134,13 +165,19 @@ TEST(pixels_are_at_row_column_and_color)
     }
     check_tile(&board, 1, 5, 7, BLUE, 127, why);
     check_tile(&board, 1, 5, 7, RED, 102, why);
-    check_tile(&board, 0, 5, 7, BLUE, 102, "this is unit 1's weight");
+    check_tile(
+        &board, 0, 5, 7, BLUE, 102,
+        tile_color(&board, 0, 0, 1, RED) == 0
+            ? "a later tile makes the board black (wipes it); each "
+              "paints only its own pixels"
+            : "this is unit 1's weight");
     check_tile(&board, 1, 7, 5, BLUE, 102, "row 5, column 7, is meant");
     free(board.at);
     matrix_free(&w1);
 }
 
-TEST(tiles_are_stretched_each_by_itself)
+TEST(tiles_are_stretched_each_by_itself,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(2);
 
@@ -157,7 +194,8 @@ TEST(tiles_are_stretched_each_by_itself)
     matrix_free(&w1);
 }
 
-TEST(tiles_of_one_sign_are_stretched_too)
+TEST(tiles_of_one_sign_are_stretched_too,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = matrix_new(3072, 2);
 
@@ -182,13 +220,16 @@ TEST(tiles_of_one_sign_are_stretched_too)
     matrix_free(&w1);
 }
 
-TEST(lines_and_free_places_are_black)
+TEST(lines_and_free_places_are_black,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(5);
     struct board board = weight_grid_paint(&w1);
 
     for (size_t k = 0; k < 98; k++) {
-        check_black(&board, k, 32, "the line between two columns");
+        check_black(&board, k, 32,
+                    "the line between two columns of tiles is black, "
+                    "as the board is at first");
         check_black(&board, 65, k, "the line between two rows");
         check_black(&board, 66 + k % 32, k,
                     "the free row; a tile begins at (top, left)");
@@ -200,7 +241,8 @@ TEST(lines_and_free_places_are_black)
     matrix_free(&w1);
 }
 
-TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
+TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix one = weights(1), hundred = weights(100);
     struct board board = weight_grid_paint(&one);
@@ -217,7 +259,8 @@ TEST(one_unit_fills_the_board_and_a_hundred_take_ten_a_side)
     matrix_free(&hundred);
 }
 
-TEST(second_board_has_nothing_of_the_first)
+TEST(second_board_has_nothing_of_the_first,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix many = weights(50), few = weights(5);
     struct board board = weight_grid_paint(&many);
@@ -226,28 +269,32 @@ TEST(second_board_has_nothing_of_the_first)
     board = weight_grid_paint(&few);
     check_tile(&board, 4, 1, 1, GREEN, 102, STRETCH);
     for (size_t k = 0; k < 32; k++)
-        check_black(&board, 33 + k, 66 + k,
-                    "the free place beside unit 4; the board before "
-                    "this one had a tile there");
+        check_black(
+            &board, 33 + k, 66 + k,
+            "the free place beside unit 4, black again: the old board "
+            "before this one had a tile there");
     free(board.at);
     matrix_free(&many);
     matrix_free(&few);
 }
 
-TEST(weights_are_only_looked_at)
+TEST(weights_are_only_looked_at,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(2), before = weights(2);
     struct board board = weight_grid_paint(&w1);
 
     check_tile(&board, 1, 1, 1, GREEN, 102, STRETCH);
     check_matrix(&w1, 3072, 2, before.at, 0,
-                 "w1 belongs to the net, and stays as it is");
+                 "the weights are changed; w1 belongs to the net, and "
+                 "stays as it is");
     free(board.at);
     matrix_free(&w1);
     matrix_free(&before);
 }
 
-TEST(equal_weights_stay_black)
+TEST(equal_weights_stay_black,
+     "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(2);
 
@@ -289,7 +336,8 @@ static bool draw_quietly(const char *folder, const struct matrix *w1)
     return drawn;
 }
 
-TEST(board_is_drawn_and_nan_is_not)
+TEST(board_is_drawn_and_nan_is_not,
+     "tile_of_the_worked_example_is_stretched")
 {
     char folder[] = "/tmp/check_weight_grid_XXXXXX", path[64];
     struct matrix w1 = weights(5);
