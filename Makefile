@@ -55,7 +55,7 @@ check: weave handout all $(SAMPLE) grader covered \
 	@tests/check.sh
 
 #: make check-quick  the tests to run after every edit, in a minute
-check-quick: handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%)
+check-quick: weave handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
 #: make soak         many seeds, all mistakes and attacks, and whole sweeps
