@@ -63,7 +63,7 @@ $(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
 $(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 $(PROGRAMS:%=build/bin/%):
 	@mkdir -p $(@D)
-	@cp $< $@
+	@ln -sf $(<:build/%=../%) $@
 
 covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
 
