@@ -67,7 +67,7 @@ $(PROGRAMS:%=build/bin/%):
 
 covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
 
--include $(wildcard build/*/*.d)
+-include $(wildcard build/*/*.d build/*/*/*.d)
 
 # --- Data: the real one if it can be had, else the built-in sample ------
 

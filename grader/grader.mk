@@ -87,5 +87,3 @@ build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
-
--include $(wildcard $(G)/*/*.d)
