@@ -50,12 +50,12 @@ demo: data
 	@cat $(PICTURES)/acc_results.csv
 
 #: make check        run all tests that are due; the last line is their sum
-check: weave handout all $(SAMPLE) grader covered \
+check: weave handout all $(SAMPLE) grader public covered \
     $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 	@tests/check.sh
 
 #: make check-quick  the tests to run after every edit, in a minute
-check-quick: weave handout all $(SAMPLE) grader $(SUITES:%=build/double/check_%)
+check-quick: weave handout all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
 #: make soak         many seeds, all mistakes and attacks, and whole sweeps
@@ -69,9 +69,8 @@ coverage: $(SAMPLE) covered
 	@tests/check_coverage.sh all
 
 #: make bench        what the book's choices are worth in time, as ratios
-bench: export OPENBLAS_NUM_THREADS =
 bench: build/float/bin/bench grader
-	build/float/bin/bench
+	OPENBLAS_NUM_THREADS= build/float/bin/bench
 	tests/bench/grader.sh
 
 #: make format       lay out all C and shell as `make check` wants it

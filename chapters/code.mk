@@ -64,11 +64,11 @@ $(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
 $(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 $(PROGRAMS:%=build/bin/%):
 	@mkdir -p $(@D)
-	@cp $< $@
+	@ln -sf $(<:build/%=../%) $@
 
 covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
 
--include $(wildcard build/*/*.d)
+-include $(wildcard build/*/*.d build/*/*/*.d)
 
 # --- Data: the real one if it can be had, else the built-in sample ------
 

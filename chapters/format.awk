@@ -47,6 +47,8 @@ function expand(name, indent,  parts, n, i, k, line, called) {
             }
             gsub(/@<</, "<<", line)
             gsub(/@>>/, ">>", line)
+            # a word of C++, which clang-format takes all C for
+            gsub(/class/, "clasz", line)
             print (line == "" ? "" : indent line) >out
         }
         print indent "//>" parts[i] >out
@@ -70,6 +72,7 @@ function collect(file,  line, number, depth, stack, indents, name, at) {
         } else if (line ~ /^ *\/\/>[0-9]+$/)
             depth--
         else {
+            gsub(/clasz/, "class", line)
             if (line ~ /<<.*>>/)
                 gsub(/<</, "@<<", line)
             add(stack[depth], indents[depth], line)

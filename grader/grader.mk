@@ -17,12 +17,12 @@ REFERENCE := $(filter $(MODULES),$(REFERENCE))
 REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(module))))
 
 #: make grader       what grader/grade.sh needs; it makes it by itself
-.PHONY: grader
+.PHONY: grader public
 grader: $(G)/cage $(G)/blind_data $(G)/worker/worker $(G)/book.txt \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(HEADERS:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
-    $(G)/submission $(HIDDEN:%=build/public/check_%)
+    $(G)/submission
 
 # all modules and programs that students know of
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) Makefile
@@ -99,6 +99,7 @@ $(HIDDEN:%=$(G)/hidden/check_%): $(G)/hidden/check_%: \
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's
+public: $(WRITTEN:%=build/public/check_%)
 build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
@@ -106,5 +107,3 @@ build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
-
--include $(wildcard $(G)/*/*.d $(G)/*/*/*.d)

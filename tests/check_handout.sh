@@ -11,7 +11,7 @@ handout=$work/unpacked/handout
 # A machine with gcc, make, Check, OpenBLAS and gnuplot, and no more than
 # what Debian always has beside them.
 mkdir "$work/machine"
-for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp ls rm mv mkdir mktemp \
+for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp ln ls rm mv mkdir mktemp \
     awk sed grep tail head printf test tr cut sort uniq wc date chmod env; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done

@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE = 32, PIXELS = 3 * SIDE * SIDE, CLASSES = 100, EACH = 5, STEP = 2 };
+enum {
+    SIDE = 32,
+    PIXELS = 3 * SIDE * SIDE,
+    CLASSES = 100,
+    EACH = 5,
+    STEP = 2
+};
 
 struct record {
     unsigned char coarse, fine, pixels[PIXELS];
@@ -29,7 +35,8 @@ static FILE *open_file(const char *folder, const char *name,
 
 /* The image in a mirror, from so many pixels further down and across; beyond
    an edge the edge is seen once more. */
-static struct record mirrored(const struct record *image, int down, int across)
+static struct record mirrored(const struct record *image, int down,
+                              int across)
 {
     struct record view = *image;
 
@@ -38,8 +45,9 @@ static struct record mirrored(const struct record *image, int down, int across)
         int column = SIDE - 1 - k % SIDE + across;
         row = row < SIDE ? row : SIDE - 1;
         column = column < SIDE ? column : SIDE - 1;
-        view.pixels[k] = image->pixels[(k / SIDE / SIDE * SIDE + row) * SIDE
-                                       + column];
+        view.pixels[k] =
+            image->pixels[(k / SIDE / SIDE * SIDE + row) * SIDE
+                          + column];
     }
     return view;
 }
@@ -54,7 +62,8 @@ int main(int argc, char **argv)
     FILE *in = open_file(argv[1], "train.bin", "rb");
     FILE *train = open_file(argv[2], "train.bin", "wb");
     FILE *test = open_file(argv[2], "test.bin", "wb");
-    while (kept < CLASSES * EACH && fread(&record, sizeof record, 1, in) == 1) {
+    while (kept < CLASSES * EACH
+           && fread(&record, sizeof record, 1, in) == 1) {
         if (seen[record.fine]++ >= EACH)
             continue;
         kept++;

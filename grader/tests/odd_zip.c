@@ -21,7 +21,10 @@ static const char help[] =
 
 enum { LOCAL = 30, CENTRAL = 46 };
 
-static struct { unsigned char *bytes; size_t n; } directory;
+static struct {
+    unsigned char *bytes;
+    size_t n;
+} directory;
 static unsigned n_entries;
 static FILE *zip;
 
@@ -54,7 +57,7 @@ static unsigned char *put(unsigned char *at, uint32_t number, int n)
 static uint32_t get(const unsigned char *at)
 {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16
-         | (uint32_t)at[3] << 24;
+           | (uint32_t)at[3] << 24;
 }
 
 static unsigned char *read_all(const char *path, size_t *n)
@@ -76,7 +79,8 @@ struct entry {
 };
 
 /* what the local header and the directory have in common */
-static unsigned char *put_common(unsigned char *at, const struct entry *e)
+static unsigned char *put_common(unsigned char *at,
+                                 const struct entry *e)
 {
     at = put(put(put(at, 20, 2), e->flags, 2), e->method, 2);
     at = put(put(at, 0, 2), 0x5d76, 2); /* 2026-11-22 */
@@ -98,12 +102,14 @@ static void write_local(struct entry *e, const unsigned char *bytes)
 static void add_to_directory(const struct entry *e)
 {
     const size_t n = strlen(e->name);
-    unsigned char *at = realloc(directory.bytes, directory.n + CENTRAL + n);
+    unsigned char *at =
+        realloc(directory.bytes, directory.n + CENTRAL + n);
 
     if (at == NULL)
         fail("no memory");
     directory.bytes = at;
-    at = put(put(at + directory.n, 0x02014b50, 4), e->host << 8 | 20, 2);
+    at =
+        put(put(at + directory.n, 0x02014b50, 4), e->host << 8 | 20, 2);
     at = put(put_common(at, e), 0, 6);
     at = put(put(at, e->mode << 16, 4), e->at, 4);
     memcpy(at, e->name, n);
@@ -148,14 +154,22 @@ int main(int argc, char **argv)
             if (*++word == NULL)
                 fail(help);
             const unsigned number = (unsigned)strtoul(*word, NULL, 0);
-            if (strcmp(option, "--mode") == 0) e.mode = number;
-            else if (strcmp(option, "--host") == 0) e.host = number;
-            else if (strcmp(option, "--flags") == 0) e.flags = number;
-            else if (strcmp(option, "--method") == 0) e.method = number;
-            else if (strcmp(option, "--size") == 0) e.size = number, lie = true;
-            else if (strcmp(option, "--again") == 0) again = number;
-            else if (strcmp(option, "--times") == 0) times = number;
-            else fail(help);
+            if (strcmp(option, "--mode") == 0)
+                e.mode = number;
+            else if (strcmp(option, "--host") == 0)
+                e.host = number;
+            else if (strcmp(option, "--flags") == 0)
+                e.flags = number;
+            else if (strcmp(option, "--method") == 0)
+                e.method = number;
+            else if (strcmp(option, "--size") == 0)
+                e.size = number, lie = true;
+            else if (strcmp(option, "--again") == 0)
+                again = number;
+            else if (strcmp(option, "--times") == 0)
+                times = number;
+            else
+                fail(help);
         }
         if (word[0] == NULL || word[1] == NULL)
             fail(help);

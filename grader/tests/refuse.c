@@ -11,20 +11,20 @@
 static int namespaces(scmp_filter_ctx filter)
 {
     static const unsigned long flags[] = {
-        CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
+        CLONE_NEWNS,  CLONE_NEWUTS, CLONE_NEWIPC,   CLONE_NEWUSER,
         CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWCGROUP};
     const unsigned int refused = SCMP_ACT_ERRNO(EPERM);
     int bad = seccomp_rule_add(filter, refused, SCMP_SYS(mount), 0)
-        | seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
-                           SCMP_SYS(clone3), 0);
+              | seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+                                 SCMP_SYS(clone3), 0);
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         const struct scmp_arg_cmp has =
             SCMP_A0(SCMP_CMP_MASKED_EQ, flags[i], flags[i]);
-        bad |= seccomp_rule_add_array(filter, refused, SCMP_SYS(clone), 1,
-                                      &has)
-            | seccomp_rule_add_array(filter, refused, SCMP_SYS(unshare), 1,
-                                     &has);
+        bad |= seccomp_rule_add_array(filter, refused, SCMP_SYS(clone),
+                                      1, &has)
+               | seccomp_rule_add_array(filter, refused,
+                                        SCMP_SYS(unshare), 1, &has);
     }
     return bad;
 }
