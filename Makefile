@@ -255,7 +255,8 @@ $(PICTURES)/%/history.png: build/double/bin/run_cifar10.sum
 
 HANDOUT := build/handout
 TESTS := $(SUITES:%=tests/check_%.c) tests/suite.c tests/suite.h \
-    tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
+    tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh \
+    tests/check_programs.sh \
     tests/check_programs10.sh
 
 #: make handout   the students' folder and zip, build/handout.zip
@@ -280,6 +281,8 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 	cp chapters/handout/Makefile chapters/handout/README.md \
 	    chapters/handout/student.txt .gitattributes $(HANDOUT)
 	cp build/book/student.pdf $(HANDOUT)/book.pdf
+	chapters/handout/points.sh build/book/student/student.toc \
+	    grader/rubric.json grader/rubric_cifar10.json > $(HANDOUT)/tests/points
 	echo "Your plots and tables come here." > $(HANDOUT)/results/README
 	cd build && zip -q -r handout.zip handout
 
