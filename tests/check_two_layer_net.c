@@ -361,7 +361,8 @@ static const char *explain_w1(const double *came, const double *normal,
            "not uniform, and no generator or seed of its own";
 }
 
-TEST(first_weights_are_drawn_row_by_row_and_w1_first)
+TEST(first_weights_are_drawn_row_by_row_and_w1_first,
+     "scores_and_loss_of_the_worked_example")
 {
     double normal[20];
 
