@@ -284,6 +284,20 @@ static void check_gradients_of_the_pair(const char *hint)
                  "x^T hidden_grad");
 }
 
+TEST(gradients_are_found_by_a_formula,
+     "gradients_of_the_worked_example")
+{
+    example();
+    net->params[B2].value.at[0] = 1e9 + 3;
+    net->params[B2].value.at[1] = 1e9;
+    two_layer_net_loss(net, &samples, 0);
+    check_matrix(
+        &net->params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}), 1e-6,
+        "with huge scores differences of losses are all rounding: "
+        "use the formula");
+    clean_up();
+}
+
 TEST(gradients_of_two_samples_twice, "gradients_of_the_worked_example")
 {
     pair();
