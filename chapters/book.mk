@@ -91,9 +91,14 @@ build/assignments.h: $(ASSIGNMENTS:%=grader/%/assignment.json) \
     chapters/handout/assignments.jq
 	jq -s -r -f chapters/handout/assignments.jq $(filter %.json,$^) > $@
 
+# the points of each module and its place in the book, for progress.sh
+build/points: chapters/handout/points.sh build/book/student.pdf \
+    $(ASSIGNMENTS:%=grader/%/assignment.json)
+	chapters/handout/points.sh build/book/student/student.toc $(filter %.json,$^) > $@
+
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
     $(wildcard $(addprefix chapters/handout/,Makefile *.md *.txt *.[ch]) tests/check_*.c tests/suite.[ch]) \
-    tests/run.sh tests/tap.sh tests/link.sh tests/check_programs.sh \
+    tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh build/points tests/check_programs.sh \
     tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
     datasets/README.md chapters/code.mk build/assignments.h .gitattributes
 build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile

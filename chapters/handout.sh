@@ -12,7 +12,7 @@ for file; do
         *.nw) chapters+=("$file") ;;
         *.pdf) cp "$file" $folder/book.pdf ;;
         datasets/*) cp "$file" $folder/datasets ;;
-        tests/* | *.[ch]) cp "$file" $folder/tests ;;
+        tests/* | *.[ch] | build/points) cp "$file" $folder/tests ;;
         *) cp "$file" $folder ;;
     esac
 done

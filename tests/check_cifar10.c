@@ -199,9 +199,8 @@ TEST(real_data_has_the_known_classes_and_mean)
     struct cifar10 data;
 
     if (access(real_data, R_OK) != 0) {
-        printf("skipped - real data has the known classes and mean: "
-               "%s is not there\n",
-               real_data);
+        suite_skip("real data has the known classes and mean: "
+                   "datasets/cifar-10-batches-bin is not there");
         return;
     }
     suite_takes(0);

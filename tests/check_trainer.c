@@ -524,6 +524,20 @@ TEST(accuracies_are_of_the_batch_and_of_the_validation_samples,
                  "two of the four validation samples are of class 1");
     check_number(history.losses[0], log(2), 1e-12,
                  "the loss of the batch before the step");
+    history_free(&history);
+    two_layer_net_free(net);
+    matrix_free(&samples.x);
+    /* one row of two classes, which the net knows after the step */
+    one_sided();
+    for (int i = 0; i < 5; i++)
+        zeros[i] = (size_t)i % 2;
+    recipe.batch = 1;
+    recipe.iterations = 1;
+    train(recipe);
+    check_number(
+        history.train[0], 1, 0,
+        "the training accuracy is that of the batch, here of one "
+        "row, and not that of all training samples");
     matrix_free(&validation.x);
     clean_up();
 }

@@ -284,6 +284,20 @@ static void check_gradients_of_the_pair(const char *hint)
                  "x^T hidden_grad");
 }
 
+TEST(gradients_are_found_by_a_formula,
+     "gradients_of_the_worked_example")
+{
+    example();
+    net->params[B2].value.at[0] = 1e9 + 3;
+    net->params[B2].value.at[1] = 1e9;
+    two_layer_net_loss(net, &samples, 0);
+    check_matrix(
+        &net->params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}), 1e-6,
+        "with huge scores differences of losses are all rounding: "
+        "use the formula");
+    clean_up();
+}
+
 TEST(gradients_of_two_samples_twice, "gradients_of_the_worked_example")
 {
     pair();
@@ -361,7 +375,8 @@ static const char *explain_w1(const double *came, const double *normal,
            "not uniform, and no generator or seed of its own";
 }
 
-TEST(first_weights_are_drawn_row_by_row_and_w1_first)
+TEST(first_weights_are_drawn_row_by_row_and_w1_first,
+     "scores_and_loss_of_the_worked_example")
 {
     double normal[20];
 

@@ -48,6 +48,9 @@ int suite_run(const char *name);
    says how many it takes at most, 0 for any. */
 void suite_takes(int seconds);
 
+/* Counts the test that is running as skipped, which should end then. */
+void suite_skip(const char *why);
+
 /* A test's seed, moved: the environment variable SUITE_SEED, a number,
    is added to the seeds of all tests. It is 0 by default. Only where a
    result has been published for a seed, that seed stays. */

@@ -100,7 +100,7 @@ static int is_exercise(const char *path)
 static void test(const char *module)
 {
     char command[PATH], line[1024], said[1024] = "its tests do not run";
-    int checks = 0, failures = 0, errors = 0, known = 0;
+    int passed = 0, failed = 0, skipped = 0, known = 0;
 
     snprintf(command, sizeof command, "build/double/check_%s 2>&1", module);
     FILE *tests = popen(command, "r");
@@ -110,15 +110,15 @@ static void test(const char *module)
             strcpy(said, line);
         known = known
                 || sscanf(line,
-                          "%*d%%: Checks: %d, Failures: %d, Errors: %d",
-                          &checks, &failures, &errors)
+                          "%d passed, %d failed, %d skipped", &passed,
+                         &failed, &skipped)
                        == 3;
     }
     if (tests && pclose(tests) == 0)
         return;
     if (known)
         snprintf(said, sizeof said, "%d of %d tests fail",
-                 failures + errors, checks);
+                 failed + skipped, passed + failed + skipped);
     note("points of %s are in danger: %s: make check-%s", module, said,
          module);
 }

@@ -22,7 +22,7 @@ public() {
          "$kit/build/public/check_$1" 2>&1) |
         awk -F : '
             /^[^ ]*:[0-9]+:[FE]:/ { print $5 }
-            /^[0-9]+%: Checks: / { ended = 1 }
+            /^[0-9]+ passed, [0-9]+ failed, / { ended = 1 }
             END { if (!ended) print "the suite did not end" }'
 }
 
