@@ -10,6 +10,8 @@ latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
     -usepretex="\\def\\edition{for ${edition}s}\\def\\chapters{$folder/chapters}" \
     chapters/book.tex >"$folder/latexmk.out" 2>&1 || {
     grep -A3 '^!' "$folder/$edition.log" || cat "$folder/latexmk.out"
+    # what an interrupted run has left half-written would fail again
+    rm -f "$folder/$edition".*
     exit 1
 }
 cp "$folder/$edition.pdf" "$folder.pdf"
