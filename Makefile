@@ -19,7 +19,7 @@ ifneq ($(filter setup,$(MAKECMDGOALS)),)
 endif
 
 CHAPTERS := introduction backpropagation matrix random layer full relu \
-    softmax cross_entropy sequential dataset results program \
+    softmax cross_entropy sequential dataset results program crew \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
@@ -27,7 +27,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
 PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
 DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
-    sequential dataset results program \
+    sequential dataset results program crew \
     score_loss two_layer_net optimizer trainer cifar10 weight_grid \
     report checkpoint variant sweep
 
@@ -286,7 +286,7 @@ build/handout.zip: $(CHAPTERS:%=build/book/student/%.nw) $(TESTS) \
 # --- The grader --------------------------------------------------------
 
 # modules that students are given, and modules that they write
-GIVEN := die random matrix gradcheck layer loss dataset results program
+GIVEN := die random matrix gradcheck layer loss dataset results program crew
 WRITTEN := full relu softmax cross_entropy sequential
 WRITTEN10 := score_loss two_layer_net optimizer trainer weight_grid
 # those that call others, and which

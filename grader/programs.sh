@@ -20,7 +20,7 @@ rm -f "$dir"/*.csv "$dir"/*.png
 mkdir "$dir/programs"
 printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
-set_up float die random matrix gradcheck layer loss dataset results program
+set_up float die random matrix gradcheck layer loss dataset results program crew
 cp -r "$reference/data" "$work/run/data"
 # run_cifar100 sees the first half of the test images
 shown=$((($(wc -l <"$reference/labels.csv") - 1) / 2))

@@ -20,7 +20,7 @@ rm -f "$dir"/*.csv "$dir"/*.png
 mkdir "$dir/programs"
 printf '%s\n' "$seed" >"$dir/programs/seed.txt"
 make_work
-given=(die random matrix gradcheck layer loss dataset results program
+given=(die random matrix gradcheck layer loss dataset results program crew
     full relu softmax cross_entropy sequential cifar10 report checkpoint variant written sweep)
 set_up double "${given[@]}"
 set_up float "${given[@]}"

@@ -98,7 +98,7 @@ stubs_fail() {
         *) cat "$work/stubs.log"; return 1 ;;
         esac
     done
-    for suite in gradcheck matrix random dataset results program \
+    for suite in gradcheck matrix random dataset results program crew \
         cifar10 report checkpoint variant sweep; do
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
