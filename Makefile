@@ -23,7 +23,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
-    diagnosis best_cifar10 handing_in10
+    diagnosis best_cifar10 speed handing_in10
 PROGRAMS := run_cifar100 better_cifar show_cifar100 best_cifar10
 DOUBLES := run_cifar10 tune_cifar10
 SUITES := gradcheck matrix random layer full relu softmax cross_entropy \
@@ -200,6 +200,7 @@ EDITION_student := for students
 
 # latexmk runs LaTeX until no page number moves any more: once, if none does
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex \
+    chapters/growth.png \
     $(PICTURES)/classes.png $(PICTURES)/acc_lr.png \
     $(PICTURES)/better_history.png $(PICTURES10)
 	@echo "weaving $@ (the messages are in build/book/$*/$*.log)"
@@ -427,12 +428,11 @@ demo: data
 	@ls -1 $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
 	@cat $(PICTURES)/acc_results.csv
 
-#: make bench     what the book's choices are worth in time, as ratios
+#: make bench     how long everything takes, and against what; half an hour
 .PHONY: bench
 bench: export OPENBLAS_NUM_THREADS =
-bench: build/float/bin/bench grader
-	build/float/bin/bench
-	tests/bench/grader.sh
+bench: build/float/bin/bench build/double/bin/bench all grader
+	@tests/bench/bench.sh
 
 PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
     python3 bubblewrap libseccomp-dev jq procps shellcheck zip unzip \

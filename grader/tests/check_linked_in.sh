@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 attacks=(constructor_exits constructor_prints_a_report ifunc_resolver_exits
     overrides_exit_and_fwrite becomes_a_shell)
 objects=(gradcheck die matrix random layer loss relu softmax
-    cross_entropy sequential dataset results program check_full suite)
+    cross_entropy sequential dataset results program crew check_full suite)
 objects=("${objects[@]/#/build/double/}")
 
 # linked_in NAME: the public suite of full, with the full of this overlay
