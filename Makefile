@@ -3,11 +3,11 @@
 
 # a chapter more is a name more: its code and its exercises are found in it
 CHAPTERS := introduction backpropagation matrix random layer full relu \
-    softmax cross_entropy sequential dataset results program \
+    softmax cross_entropy sequential dataset results program crew \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep tune_cifar10 \
-    diagnosis best_cifar10 handing_in10
+    diagnosis best_cifar10 speed handing_in10
 
 # an assignment is a folder
 ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
@@ -68,10 +68,9 @@ soak: check
 coverage: $(SAMPLE) covered
 	@tests/check_coverage.sh all
 
-#: make bench        what the book's choices are worth in time, as ratios
-bench: build/float/bin/bench grader
-	OPENBLAS_NUM_THREADS= build/float/bin/bench
-	tests/bench/grader.sh
+#: make bench        how long everything takes, and against what; half an hour
+bench: build/float/bin/bench build/double/bin/bench all grader
+	@tests/bench/bench.sh
 
 #: make format       lay out all C and shell as `make check` wants it
 format:

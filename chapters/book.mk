@@ -78,7 +78,7 @@ $(PICTURES)/valley.dat: chapters/valley.awk
 	awk -f $< > $@
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
-    $(DRAWN) $(PICTURES)/valley.dat $(POINTS)
+    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS)
 	@chapters/weave.sh $*
 
 # --- The students' folder ----------------------------------------------

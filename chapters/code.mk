@@ -48,7 +48,7 @@ $(foreach kind,float double sanitized coverage,build/$(kind)/libcourse.a): \
 	@ar rcs $@ $$(ls -U $^ 2>/dev/null)
 
 BINARIES := $(foreach kind,float double coverage,$(PROGRAMS:%=build/$(kind)/bin/%)) \
-    build/float/bin/bench
+    build/float/bin/bench build/double/bin/bench
 $(BINARIES): $$(subst /bin/,/,$$@).o build/$$(KIND)/libcourse.a
 	@mkdir -p $(@D)
 	$(link) $(LDLIBS)

@@ -1,28 +1,52 @@
-/* What two decisions of the book are worth, as ratios measured side by
-   side: the pairs are run in turns, and the median of the ratios
-   counts. */
+/* What `make bench` measures, in float or in double:
+     bench decisions           two decisions of the book
+     bench ceiling             training, against its matrix products alone
+     bench growth              how an epoch grows, as a table
+     bench products N P        the products of N epochs, in P processes
+     bench run FILE COMMAND    adds a line to the file: the seconds of the
+                               command, those of all its processes, and
+                               the megabytes of the largest of them
+     bench library             the library and the processor it sees
+   Ratios are measured side by side: the pairs are run in turns, and the
+   median of the ratios counts. */
+#include <cblas.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "crew.h"
 #include "cross_entropy.h"
+#include "die.h"
 #include "full.h"
 #include "random.h"
 #include "relu.h"
 #include "sequential.h"
 #include "softmax.h"
+#include "trainer.h"
 
 enum { TURNS = 9, N_B = 128, N_I = 3072, HIDDEN = 500, N_O = 5 };
+enum { IMAGES = 2500, DEEPEST = 8, LINE = 60 };
 
+static double time_of(clockid_t clock)
+{
+    struct timespec time;
+
+    clock_gettime(clock, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Processor time, which a busy machine hardly changes. */
 static double seconds(void (*work)(void))
 {
-    struct timespec start, end;
+    const double start = time_of(CLOCK_PROCESS_CPUTIME_ID);
 
-    clock_gettime(CLOCK_MONOTONIC, &start);
     work();
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    return (double)(end.tv_sec - start.tv_sec)
-           + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+    return time_of(CLOCK_PROCESS_CPUTIME_ID) - start;
 }
 
 static int ascending(const void *a, const void *b)
@@ -45,12 +69,51 @@ static void compare(const char *what, void (*slow)(void),
         ratios[turn] = seconds(slow) / time;
     }
     qsort(ratios, TURNS, sizeof *ratios, ascending);
-    printf("%-58s %6.2f (%.2f to %.2f)\n", what, ratios[TURNS / 2],
+    printf("%-*s %6.2f (%.2f to %.2f)\n", LINE, what, ratios[TURNS / 2],
            ratios[0], ratios[TURNS - 1]);
 }
 
-static struct matrix x, w, y, t;
+static struct matrix x, w, y, t, y_grad, w_grad;
 static struct sequential *network;
+static struct random dice;
+static size_t n_b = N_B;
+
+static void fill(struct matrix *m, size_t rows, size_t cols)
+{
+    matrix_resize(m, rows, cols);
+    for (size_t k = 0; k < rows * cols; k++)
+        m->at[k] = (real)(random_uniform(&dice) - 0.5);
+}
+
+/* Images to train on, and a network of so many hidden layers. */
+static void prepare(size_t images, size_t width, size_t depth)
+{
+    struct layer *layers[2 * DEEPEST + 2];
+    size_t n = 0, n_i = N_I;
+
+    sequential_free(network);
+    fill(&x, images, N_I);
+    matrix_resize(&t, images, N_O);
+    memset(t.at, 0, images * N_O * sizeof(real));
+    for (size_t i = 0; i < images; i++)
+        matrix_row(&t, i)[i % N_O] = 1;
+    for (size_t i = 0; i < depth; i++, n_i = width) {
+        layers[n++] = full_new(n_i, width, &dice);
+        layers[n++] = relu_new();
+    }
+    layers[n++] = full_new(n_i, N_O, &dice);
+    layers[n++] = softmax_new();
+    network = sequential_new(layers, n, cross_entropy_new());
+}
+
+static void epoch(void)
+{
+    double loss;
+
+    sequential_fit(network, &x, &t, 1, (real)0.001, n_b, &loss);
+}
+
+/* --- Decisions ---------------------------------------------------------- */
 
 static void product_by_loops(void)
 {
@@ -63,57 +126,269 @@ static void product_by_loops(void)
         }
 }
 
-static void product_by_blas(void)
+/* the same sums, but along the rows of w, which is transposed */
+static void product_along_rows(void)
 {
-    matrix_multiply(&x, PLAIN, &w, TRANSPOSED, &y);
+    memset(y.at, 0, N_B * HIDDEN * sizeof(real));
+    for (size_t i = 0; i < N_B; i++)
+        for (size_t k = 0; k < N_I; k++) {
+            const real x_ik = matrix_row(&x, i)[k];
+            real *restrict y_row = matrix_row(&y, i);
+            for (size_t o = 0; o < HIDDEN; o++)
+                y_row[o] += x_ik * w.at[k * HIDDEN + o];
+        }
 }
 
-static void ten_batches(void)
+static void product_by_blas(void)
 {
-    for (int batch = 0; batch < 10; batch++) {
-        sequential_loss(network, &x, &t);
-        sequential_backward(network);
-        sequential_update_params(network, (real)0.001);
+    struct matrix batch = matrix_rows(&x, 0, N_B);
+
+    matrix_multiply(&batch, PLAIN, &w, TRANSPOSED, &y);
+}
+
+static void weights_by_product_and_step(void)
+{
+    struct matrix batch = matrix_rows(&x, 0, N_B);
+
+    matrix_multiply(&y_grad, TRANSPOSED, &batch, PLAIN, &w_grad);
+    for (size_t k = 0; k < w.rows * w.cols; k++)
+        w.at[k] -= (real)1e-6 * w_grad.at[k];
+}
+
+#ifdef REAL_DOUBLE
+#define gemm cblas_dgemm
+#else
+#define gemm cblas_sgemm
+#endif
+
+/* c += alpha a b, as it lies in memory */
+static void add_product(CBLAS_TRANSPOSE a_form, CBLAS_TRANSPOSE b_form,
+                        size_t m, size_t n, size_t k, double alpha,
+                        const real *a, const real *b, double beta,
+                        real *c)
+{
+    gemm(CblasRowMajor, a_form, b_form, (int)m, (int)n, (int)k,
+         (real)alpha, a, (int)(a_form == CblasTrans ? m : k), b,
+         (int)(b_form == CblasTrans ? k : n), (real)beta, c, (int)n);
+}
+
+static void weights_by_one_product(void)
+{
+    add_product(CblasTrans, CblasNoTrans, HIDDEN, N_I, N_B, -1e-6,
+                y_grad.at, x.at, 1, w.at);
+}
+
+static void epoch_with_x_grad(void)
+{
+    network->layers[0]->wants_x_grad = true;
+    epoch();
+    network->layers[0]->wants_x_grad = false;
+}
+
+static void decisions(void)
+{
+    openblas_set_num_threads(1);
+    prepare(IMAGES, HIDDEN, 1);
+    fill(&w, HIDDEN, N_I);
+    fill(&y, N_B, HIDDEN);
+    fill(&y_grad, N_B, HIDDEN);
+    fill(&w_grad, HIDDEN, N_I);
+    compare("128 x 3072 by 3072 x 500: three loops, against BLAS",
+            product_by_loops, product_by_blas);
+    compare("the same, with the inner loop along the rows",
+            product_along_rows, product_by_blas);
+    compare("an epoch: with the first x_grad, against without",
+            epoch_with_x_grad, epoch);
+    compare("a gradient and a step, against both in one product",
+            weights_by_product_and_step, weights_by_one_product);
+}
+
+/* --- The ceiling -------------------------------------------------------- */
+
+/* The products of a pass forward and back, and nothing else. */
+static void products(const real *batch, size_t rows, size_t hidden,
+                     size_t n_o)
+{
+    static struct matrix w1, w2, h, s;
+
+    if (w1.rows * w1.cols != hidden * N_I) {
+        fill(&w1, hidden, N_I);
+        fill(&w2, n_o, hidden);
+        fill(&h, 1000, hidden);
+        fill(&s, 1000, n_o);
+    }
+    add_product(CblasNoTrans, CblasTrans, rows, hidden, N_I, 1, batch,
+                w1.at, 0, h.at);
+    add_product(CblasNoTrans, CblasTrans, rows, n_o, hidden, 1, h.at,
+                w2.at, 0, s.at);
+    add_product(CblasTrans, CblasNoTrans, n_o, hidden, rows, 1e-9, s.at,
+                h.at, 1, w2.at);
+    add_product(CblasNoTrans, CblasNoTrans, rows, hidden, n_o, 1e-9, s.at,
+                w2.at, 0, h.at);
+    add_product(CblasTrans, CblasNoTrans, hidden, N_I, rows, 1e-9, h.at,
+                batch, 1, w1.at);
+}
+
+static void products_of_an_epoch(void)
+{
+    for (size_t j = 0; j < IMAGES; j += N_B)
+        products(matrix_row(&x, j),
+                 IMAGES - j < N_B ? IMAGES - j : N_B, HIDDEN, N_O);
+}
+
+enum { ITERATIONS = 40, BATCH = 200, CLASSES = 10 };
+static struct two_layer_net *net;
+static struct samples train, validation;
+
+static void iterations(void)
+{
+    const struct recipe recipe = {
+        .hidden = net->params[W1].value.cols, .lr = 1e-6, .reg = 0.3,
+        .decay = 0.95, .iterations = ITERATIONS, .batch = BATCH,
+        .rule = SGD};
+    struct random random = dice;
+    struct history history =
+        trainer_run(net, &train, &validation, &recipe, &random);
+
+    history_free(&history);
+}
+
+static void products_of_iterations(void)
+{
+    for (size_t i = 0; i < ITERATIONS; i++)
+        products(train.x.at + i * BATCH * N_I, BATCH,
+                 net->params[W1].value.cols, CLASSES);
+}
+
+static void ceiling_of_the_second_part(void)
+{
+    fill(&train.x, ITERATIONS * BATCH, N_I);
+    fill(&validation.x, 10, N_I);
+    train.labels = calloc(train.x.rows, sizeof(size_t));
+    validation.labels = calloc(validation.x.rows, sizeof(size_t));
+    for (size_t hidden = 100; hidden <= 200; hidden += 50) {
+        char what[LINE];
+        snprintf(what, sizeof what,
+                 "training %zu hidden units, against dgemm alone", hidden);
+        net = two_layer_net_new(N_I, hidden, CLASSES, 1e-4, &dice);
+        compare(what, iterations, products_of_iterations);
+        two_layer_net_free(net);
     }
 }
 
-static void train_with_x_grad(void)
+static void ceiling(void)
 {
-    network->layers[0]->wants_x_grad = true;
-    ten_batches();
+    openblas_set_num_threads(1);
+    if (sizeof(real) == sizeof(double)) {
+        ceiling_of_the_second_part();
+        return;
+    }
+    prepare(IMAGES, HIDDEN, 1);
+    compare("an epoch of run_cifar100, against sgemm alone", epoch,
+            products_of_an_epoch);
 }
 
-static void train_without_x_grad(void)
+static void products_in_processes(size_t epochs, size_t processes)
 {
-    network->layers[0]->wants_x_grad = false;
-    ten_batches();
+    fill(&x, IMAGES, N_I);
+    if (processes > 1) {
+        struct crew crew = crew_new(processes);
+        for (size_t i = 0; i < processes; i++)
+            if (crew_start(&crew, i)) {
+                products_in_processes(epochs / processes, 1);
+                exit(EXIT_SUCCESS);
+            }
+        while (crew.running > 0)
+            crew_wait(&crew);
+        crew_free(&crew);
+        return;
+    }
+    for (size_t i = 0; i < epochs; i++)
+        products_of_an_epoch();
 }
 
-int main(void)
+/* --- Growth ------------------------------------------------------------- */
+
+/* The least of four times that an epoch takes, in milliseconds. */
+static double epoch_of(size_t images, size_t width, size_t depth,
+                       size_t batch)
 {
-    struct random random;
+    double least = 1e9;
 
-    random_seed(&random, 0);
-    struct layer *layers[] = {
-        full_new(N_I, HIDDEN, &random), relu_new(),
-        full_new(HIDDEN, N_O, &random), softmax_new()};
-    network = sequential_new(layers, 4, cross_entropy_new());
-    x = matrix_new(N_B, N_I);
-    w = matrix_new(HIDDEN, N_I);
-    y = matrix_new(N_B, HIDDEN);
-    t = matrix_new(N_B, N_O);
-    for (size_t k = 0; k < x.rows * x.cols; k++)
-        x.at[k] = (real)(random_uniform(&random) - 0.5);
-    matrix_copy(&w, &layer_param(layers[0], "w")->value);
-    for (size_t i = 0; i < N_B; i++)
-        matrix_row(&t, i)[i % N_O] = 1;
+    prepare(images, width, depth);
+    n_b = batch;
+    for (int turn = 0; turn < 4; turn++) {
+        const double time = seconds(epoch);
+        least = time < least ? time : least;
+    }
+    return 1e3 * least;
+}
 
-    printf("how many times as long it takes, median (least to most)\n");
-    compare("128 x 3072 by 3072 x 500: three loops, against BLAS",
-            product_by_loops, product_by_blas);
-    compare("ten batches: with the first x_grad, against without",
-            train_with_x_grad, train_without_x_grad);
-    printf("batch of %d forward and back: %.1f ms\n", N_B,
-           100 * seconds(ten_batches));
+static void growth(void)
+{
+    openblas_set_num_threads(1);
+    printf("factor,images,width,depth,batch\n");
+    for (size_t n = 1; n <= DEEPEST; n *= 2)
+        printf("%zu,%.2f,%.2f,%.2f,%.2f\n", n,
+               epoch_of(512 * n, 256, 1, 64),
+               epoch_of(512, 256 * n, 1, 64),
+               epoch_of(512, 256, n, 64),
+               epoch_of(512, 256, 1, 64 * n));
+}
+
+/* --- A command ---------------------------------------------------------- */
+
+static void run(const char *path, char **command)
+{
+    const double start = time_of(CLOCK_MONOTONIC);
+    const pid_t pid = fork();
+    struct rusage usage;
+    int status;
+
+    if (pid == 0) {
+        const int null = open("/dev/null", O_WRONLY);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+        execvp(command[0], command);
+        _exit(127);
+    }
+    if (waitpid(pid, &status, 0) != pid || status != 0)
+        die("%s: failed", command[0]);
+    getrusage(RUSAGE_CHILDREN, &usage);
+    FILE *file = fopen(path, "a");
+    if (file == NULL)
+        die("%s: cannot be written", path);
+    fprintf(file, "%.3f %.3f %.1f\n",
+            time_of(CLOCK_MONOTONIC) - start,
+            (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                + 1e-6 * (double)(usage.ru_utime.tv_usec
+                                  + usage.ru_stime.tv_usec),
+            (double)usage.ru_maxrss / 1024);
+    fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+
+    random_seed(&dice, 0);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (strcmp(what, "decisions") == 0)
+        decisions();
+    else if (strcmp(what, "ceiling") == 0)
+        ceiling();
+    else if (strcmp(what, "growth") == 0)
+        growth();
+    else if (strcmp(what, "products") == 0 && argc == 4)
+        products_in_processes(strtoul(argv[2], NULL, 10),
+                              strtoul(argv[3], NULL, 10));
+    else if (strcmp(what, "run") == 0 && argc > 3)
+        run(argv[2], argv + 3);
+    else if (strcmp(what, "library") == 0)
+        printf("%s, its code for %s\n", openblas_get_config(),
+               openblas_get_corename());
+    else
+        die("usage: bench decisions|ceiling|growth|library, or see "
+            "tests/bench/bench.c");
     return EXIT_SUCCESS;
 }
