@@ -74,9 +74,12 @@ END {
         needed = ""
         gather(root[files[i]])
         needs[name] = needs[name] needed
-        if (files[i] ~ /\.h$/)
+        if (files[i] ~ /\.h$/) {
             print "HEADERS+=" files[i]
-        else if (name ".h" in root)
+            continue
+        }
+        print "NAMES+=" name
+        if (name ".h" in root)
             modules[++m] = name
         else
             print (of[files[i]] in double ? "DOUBLES" : "FLOATS") "+=" name

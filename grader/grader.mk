@@ -24,10 +24,11 @@ grader: $(G)/cage $(G)/blind_data $(G)/worker/worker $(G)/book.txt \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission
 
-# all modules and programs that students know of
-$(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) Makefile
+# the modules and programs that students know of, in the order of the book
+$(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk
 	@mkdir -p $(@D)
-	@printf '%s\n' $(patsubst %,'module %',$(filter-out $(OWN),$(MODULES))) $(PROGRAMS:%='program %') > $@
+	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)),$(if \
+	    $(filter $(name),$(PROGRAMS)),program,module) $(name)) > $@
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)
