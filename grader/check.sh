@@ -58,6 +58,23 @@ accuracies() {
     fi
 }
 
+# explained NAME: a remark if a rule that learns nothing says the same as nine
+# tenths of the predictions there
+explained() {
+    local file trained=() rule share
+    [ -n "$test_file" ] || return 0
+    for file in "${files[@]}"; do
+        [[ $file != *.bin || $file = "$test_file" ]] || trained+=("$due/data/$file")
+    done
+    cage --trusted --seconds 300 -- "$GRADER_BUILT/simple_rules" "$record" "$dir/$1" \
+        "$due/data/$test_file" "${trained[@]}" >rules.csv 2>verdict ||
+        grader_error "its predictions cannot be compared with simple rules: $(one_line <verdict)"
+    while IFS=, read -r rule share; do
+        ! holds "$share >= 0.9" ||
+            remark "what $program predicts is $rule, for $share of the images: read that program"
+    done <rules.csv
+}
+
 # one_accuracy NAME: that of the only predictions there, $came, or what is
 # $wrong
 one_accuracy() {
@@ -70,5 +87,6 @@ one_accuracy() {
         wrong="$1: has more than one $per"
     else
         came=$(sed 's/.*,//' one.csv)
+        explained "$1"
     fi
 }

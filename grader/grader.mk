@@ -18,7 +18,7 @@ REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(modu
 
 #: make grader       what grader/grade.sh needs; it makes it by itself
 .PHONY: grader public
-grader: $(G)/cage $(G)/blind_data $(G)/worker/worker $(G)/book.txt \
+grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/worker/worker $(G)/book.txt \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(HEADERS:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
@@ -51,6 +51,10 @@ $(G)/submission: chapters/handout/submission.c \
 $(G)/blind_data: $(G)/blind_data.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
+
+$(G)/simple_rules: grader/simple_rules.c build/double/die.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -O3 $^ -o $@
 
 # the kept networks of run_cifar100 are of float
 $(PREDICT): $(G)/%: grader/%.c build/float/libcourse.a

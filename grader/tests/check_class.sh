@@ -41,6 +41,9 @@ done <"$work/expected"
 check "programs run with the book's modules where the student's failed" \
     jq -e '.remarks | index("better_cifar ran with the reference'\''s full, sequential, where the student'\''s did not pass all tests")' \
     "$work/grades/first/TWICE_WRONG_CH3/result.json"
+check "predictions that a simple rule explains get a remark" \
+    jq -e '[.[].remarks[] | select(contains("predicts is the nearest training image (sum of squares)"))] | length == 1' \
+    <(jq -s . "$work/grades/first"/*/result.json)
 check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
 check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'
 check "a zip of something else is refused" says NOTHING_WANTED_CH3 'none of the files to be handed in'

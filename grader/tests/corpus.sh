@@ -67,7 +67,7 @@ submission OTHER_STYLES_CH3 right/fit_with_a_branch_for_the_rest right/predict_f
     right/relu_with_a_helper right/softmax_with_the_logarithm_of_the_sum right/weights_by_box_and_muller \
     programs/prints programs/short_better_cifar
 submission TWICE_WRONG_CH3 wrong/fit_missing wrong/full_weights_of_deviation_1 \
-    programs/short_better_cifar
+    programs/nearest_neighbour
 without TWICE_WRONG_CH3 'structure run_cifar100 acc_results acc_lr' run_cifar100.c
 submission EVERYWHERE_WRONG_CH3 wrong/backward_forgets_the_first_layer wrong/cross_entropy_tiny_added \
     wrong/full_keeps_the_place_of_x wrong/relu_keeps_the_place_of_x \

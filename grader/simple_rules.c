@@ -1,0 +1,198 @@
+/* simple_rules RECORD PREDICTIONS TEST TRAIN...: how many of the predictions
+   a rule explains that learns nothing. Prints a line for each rule, its name
+   and the share of predictions that are the same, `class mean,0.4520`.
+
+   TEST and the TRAIN files have a record an image, of RECORD bytes: labels, of
+   which the last one counts, and the pixels. PREDICTIONS is a table
+   `learning_rate,image,class`, where classes are the labels of TRAIN in
+   order, from 0; only images below MOST_TESTED are looked at. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dataset.h"
+#include "die.h"
+
+enum { MOST_TRAINED = 50000, MOST_TESTED = 200, LABEL_VALUES = 256,
+       MOST_LABELS = 2 };
+
+struct images {
+    size_t n;
+    unsigned char *labels;
+    unsigned char (*pixels)[CIFAR_PIXELS];
+};
+
+/* Adds the images of a file, until there are `most`. */
+static void read_images(struct images *images, size_t most, size_t labels,
+                        const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    unsigned char label[MOST_LABELS];
+
+    if (file == NULL)
+        die("%s: %s", path, strerror(errno));
+    while (images->n < most && fread(label, labels, 1, file) == 1 &&
+           fread(images->pixels[images->n], CIFAR_PIXELS, 1, file) == 1)
+        images->labels[images->n++] = label[labels - 1];
+    fclose(file);
+}
+
+static struct images images_new(size_t most)
+{
+    struct images images = {0, malloc(most), malloc(most * CIFAR_PIXELS)};
+
+    if (images.labels == NULL || images.pixels == NULL)
+        die("simple_rules: no memory");
+    return images;
+}
+
+static void images_free(struct images *images)
+{
+    free(images->labels);
+    free(images->pixels);
+}
+
+/* Labels become classes: their rank among those that there are. */
+static size_t rank_labels(struct images *images)
+{
+    size_t rank[LABEL_VALUES] = {0}, classes = 0;
+
+    for (size_t i = 0; i < images->n; i++)
+        rank[images->labels[i]] = 1;
+    for (size_t label = 0; label < LABEL_VALUES; label++)
+        if (rank[label])
+            rank[label] = classes++;
+    for (size_t i = 0; i < images->n; i++)
+        images->labels[i] = (unsigned char)rank[images->labels[i]];
+    return classes;
+}
+
+/* The sum of |a - b|, and of its square. */
+static void distances(const unsigned char *a, const unsigned char *b,
+                      uint32_t *manhattan, uint32_t *euclid)
+{
+    uint32_t sum = 0, squares = 0;
+
+    for (size_t i = 0; i < CIFAR_PIXELS; i++) {
+        const int apart = abs(a[i] - b[i]);
+        sum += (uint32_t)apart;
+        squares += (uint32_t)(apart * apart);
+    }
+    *manhattan = sum;
+    *euclid = squares;
+}
+
+static size_t nearest_mean(const unsigned char *image, size_t classes,
+                           float (*means)[CIFAR_PIXELS])
+{
+    size_t nearest = 0;
+    float least = 0;
+
+    for (size_t c = 0; c < classes; c++) {
+        float squares = 0;
+        for (size_t i = 0; i < CIFAR_PIXELS; i++)
+            squares += (image[i] - means[c][i]) * (image[i] - means[c][i]);
+        if (c == 0 || squares < least) {
+            nearest = c;
+            least = squares;
+        }
+    }
+    return nearest;
+}
+
+static void find_means(const struct images *train, size_t classes,
+                       float (*means)[CIFAR_PIXELS])
+{
+    size_t n[LABEL_VALUES] = {0};
+
+    for (size_t i = 0; i < train->n; i++) {
+        n[train->labels[i]]++;
+        for (size_t k = 0; k < CIFAR_PIXELS; k++)
+            means[train->labels[i]][k] += train->pixels[i][k];
+    }
+    for (size_t c = 0; c < classes; c++)
+        for (size_t k = 0; k < CIFAR_PIXELS; k++)
+            means[c][k] /= (float)n[c];
+}
+
+enum { MANHATTAN, EUCLID, MEAN, RULES };
+static const char *const names[RULES] = {
+    "the nearest training image (sum of differences)",
+    "the nearest training image (sum of squares)",
+    "the nearest class mean"};
+
+/* What each rule says of an image. */
+static void apply_rules(const unsigned char *image,
+                        const struct images *train, size_t classes,
+                        float (*means)[CIFAR_PIXELS], size_t said[RULES])
+{
+    uint32_t least[2] = {UINT32_MAX, UINT32_MAX};
+
+    for (size_t i = 0; i < train->n; i++) {
+        uint32_t apart[2];
+        distances(image, train->pixels[i], &apart[0], &apart[1]);
+        for (size_t k = 0; k < 2; k++)
+            if (apart[k] < least[k]) {
+                least[k] = apart[k];
+                said[k] = train->labels[i];
+            }
+    }
+    said[MEAN] = nearest_mean(image, classes, means);
+}
+
+static void read_predictions(const char *path, long predicted[MOST_TESTED])
+{
+    FILE *file = fopen(path, "r");
+    char line[200];
+    unsigned long image;
+    long class;
+
+    if (file == NULL)
+        die("%s: %s", path, strerror(errno));
+    for (size_t i = 0; i < MOST_TESTED; i++)
+        predicted[i] = -1;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "%*[^,],%lu,%ld", &image, &class) == 2 &&
+            image < MOST_TESTED)
+            predicted[image] = class;
+    fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    long predicted[MOST_TESTED];
+    size_t same[RULES] = {0};
+
+    const long record = argc < 5 ? 0 : strtol(argv[1], NULL, 10);
+    if (record <= CIFAR_PIXELS || record > CIFAR_PIXELS + MOST_LABELS)
+        die("usage: simple_rules RECORD PREDICTIONS TEST TRAIN...");
+    const size_t labels = (size_t)(record - CIFAR_PIXELS);
+    struct images test = images_new(MOST_TESTED);
+    struct images train = images_new(MOST_TRAINED);
+    read_images(&test, MOST_TESTED, labels, argv[3]);
+    for (int k = 4; k < argc; k++)
+        read_images(&train, MOST_TRAINED, labels, argv[k]);
+    if (test.n == 0 || train.n == 0)
+        die("simple_rules: no images");
+    read_predictions(argv[2], predicted);
+    const size_t classes = rank_labels(&train);
+    float(*means)[CIFAR_PIXELS] = calloc(classes, sizeof *means);
+    if (means == NULL)
+        die("simple_rules: no memory");
+    find_means(&train, classes, means);
+    for (size_t i = 0; i < test.n; i++) {
+        size_t said[RULES] = {0};
+        apply_rules(test.pixels[i], &train, classes, means, said);
+        for (size_t rule = 0; rule < RULES; rule++)
+            same[rule] += (long)said[rule] == predicted[i];
+    }
+    for (size_t rule = 0; rule < RULES; rule++)
+        printf("%s,%.4f\n", names[rule],
+               (double)same[rule] / (double)test.n);
+    free(means);
+    images_free(&test);
+    images_free(&train);
+    return EXIT_SUCCESS;
+}
