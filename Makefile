@@ -409,6 +409,11 @@ soak: check
 	tests/soak.sh
 	tests/check_sweeps.sh all
 
+#: make mistakes  does the first message of the public tests name the slip?
+.PHONY: mistakes
+mistakes: grader $(PUBLIC)
+	@grader/tests/mistakes.sh
+
 #: make coverage  which lines of the chapters the tests run, as HTML
 .PHONY: coverage coverage-programs
 coverage: $(SAMPLE) coverage-programs
