@@ -67,6 +67,7 @@ TEST(loss_of_the_worked_example)
         &z, 2, 3, z_numbers, 0,
         "forward changes z, which belongs to the caller: do not "
         "write there");
+    suite_batch(0);
     check_number(
         loss_forward(loss, &z, &t), 0.8047189562170503, 1e-12,
         "the second loss is not the same as the first: does the "
