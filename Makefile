@@ -16,7 +16,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 .SECONDARY:
 link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
-.PHONY: all help setup demo check check-quick soak coverage bench format clean
+.PHONY: all help setup demo check check-quick soak mistakes coverage bench format clean
 #: make              build the programs, build/bin/run_cifar100 and others
 all: tangle programs
 
@@ -63,6 +63,10 @@ soak: check
 	@tests/check.sh soak
 	tests/soak.sh
 	tests/check_sweeps.sh all
+
+#: make mistakes     does the first message of the public tests name the slip?
+mistakes: grader public
+	@grader/tests/mistakes.sh
 
 #: make coverage     which lines of the chapters the tests run, as HTML
 coverage: $(SAMPLE) covered

@@ -27,10 +27,39 @@ static const struct slip slips[] = {
     SLIP(
         "the label (true class) is that of the first row, in every row",
         3.25),
-    SLIP("the last class is left out", 1.5),
+    SLIP("the last class is left out, or only the class that pays most "
+         "is "
+         "counted",
+         1.5),
+    SLIP("who is far behind gets something back: less than 0 counts as "
+         "0",
+         0.25),
+    SLIP("the true class pays the margin itself; it has to be left out",
+         2.75),
+    SLIP("the margin of 1 is missing", 1),
     SLIP("the first class, class 0, is left out", 25.0 / 3),
     SLIP("what is missing is squared", 4.625),
     /* its gradient */
+    SLIP("nothing is taken off the true class: it has p - 1",
+         0.05558281115121052, 0.41070450973256296, 0.03371267911622647,
+         0.05709759969229723, 0.42189736724066969,
+         0.021005033067033028),
+    SLIP("the 1 that is taken off the true class is not divided by n_b",
+         -0.94441718884878946, 0.41070450973256296, 0.03371267911622647,
+         0.05709759969229723, -0.57810263275933027,
+         0.021005033067033028),
+    SLIP("those that pay nothing get a slope, too", -1, 0.5, 0.5, 0.5,
+         -1, 0.5),
+    SLIP("the slope is what is missing, and has to be 1 (over n_b), "
+         "however "
+         "much that is",
+         -1.75, 1.5, 0.25, 0, 0, 0),
+    SLIP("the true class is forgotten: it moves against all that pay",
+         0, 0.5, 0.5, 0, 0, 0),
+    SLIP("the true class moves as far as one of the others; it moves "
+         "against "
+         "each that pays",
+         -0.5, 0.5, 0.5, 0, 0, 0),
     SLIP("who is behind the true class, but within the margin of 1, "
          "pays "
          "and has a slope, too",

@@ -419,7 +419,10 @@ static const char *explain_rates(const double *came, const double *due)
         return "it falls too often, in every iteration, and not only "
                "at a "
                "look, once an epoch";
-    if (fabs(came[0] - 1) < 1e-9 && fabs(came[4] - due[4]) < 1e-9)
+    bool but_the_last = true;
+    for (int i = 0; i < 5; i++)
+        but_the_last = but_the_last && fabs(came[i] - due[i]) < 1e-9;
+    if (but_the_last)
         return "at the end the net is not the one that was trained: "
                "train the "
                "net itself, no copy, and do not make it the best one";

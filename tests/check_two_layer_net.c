@@ -154,6 +154,7 @@ static void pair(void)
     static size_t both_0[] = {0, 0};
 
     example();
+    suite_batch(2);
     matrix_free(&samples.x);
     net->params[W2].value.at[3] = 6.5;
     samples = (struct samples){matrix_from(2, 2, (real[]){1, 2, -2, 1}),
@@ -217,6 +218,7 @@ TEST(loss_finds_the_scores_anew,
      "scores_and_loss_of_the_worked_example")
 {
     example();
+    suite_knows_slips(NULL, 0);
     two_layer_net_loss(net, &samples, 0);
     net->params[B2].value.at[0] = 30;
     check_number(two_layer_net_loss(net, &samples, 0), 0, 1e-9,
@@ -230,6 +232,7 @@ TEST(loss_is_the_one_that_is_set,
      "scores_and_loss_of_the_worked_example", "check-score_loss")
 {
     example();
+    suite_knows_slips(NULL, 0);
     net->score_loss = score_loss_svm;
     check_number(
         two_layer_net_loss(net, &samples, 0), 1, 1e-12,
@@ -306,6 +309,7 @@ TEST(gradients_of_two_samples_twice, "gradients_of_the_worked_example")
                  "max(0, x w1 + b1) w2 + b2, with b2 in every row");
     check_gradients_of_the_pair("column sums of scores_grad, which is "
                                 "-0.25 0.25 in either row; no mean");
+    suite_batch(0);
     check_gradients_of_the_pair("the same batch again gives the same: "
                                 "let b->grad begin at 0 each time");
     clean_up();

@@ -598,12 +598,12 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
                        "another number%s",
                        counts[i].name, n, counts[i].name, sign);
     }
-    if (near(f, 2))
+    if (rows * cols > 1 && near(f, 2))
         return "2 times too large, everywhere: is something added "
                "twice?";
-    if (near(f, 0.5))
+    if (rows * cols > 1 && near(f, 0.5))
         return "2 times too small, everywhere: only half of it";
-    if (fabs(f - 1) < 0.01)
+    if (rows * cols > 1 && fabs(f - 1) < 0.01)
         return say(
             "%.6g times what is due, everywhere: something small "
             "is added to what it is divided by",
@@ -621,14 +621,16 @@ static const char *explain_place(size_t rows, size_t cols,
     const size_t n = rows * cols;
     size_t wrong_rows = 0, wrong_cols = 0, wrong = 0, first_row = rows,
            first_col = cols, last_row = 0, last_col = 0, off = 0,
-           at_zero = 0, zeros = 0;
+           at_zero = 0, zeros = 0, right = 0;
 
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < cols; j++) {
             const size_t k = i * cols + j;
             zeros += due[k] == 0;
-            if (near(came[k], due[k]))
+            if (near(came[k], due[k])) {
+                right += due[k] != 0;
                 continue;
+            }
             wrong++;
             off += i != j;
             at_zero += due[k] == 0;
@@ -655,11 +657,13 @@ static const char *explain_place(size_t rows, size_t cols,
         return "only the last row is wrong: does a loop over the rows "
                "end "
                "too early, and is it left out?";
-    if (rows > 1 && wrong_rows == rows - 1 && first_row == 1)
+    if (right > 0 && rows > 1 && wrong_rows == rows - 1
+        && first_row == 1)
         return "only row 0, the first row, is right: every row has to "
                "be "
                "treated so";
-    if (rows > 1 && wrong_rows == rows - 1 && last_row == rows - 2)
+    if (right > 0 && rows > 1 && wrong_rows == rows - 1
+        && last_row == rows - 2)
         return "only the last row is right: what is found for one row "
                "must not be lost in the next";
     if (cols > 2 && wrong_cols == 1 && last_col == cols - 1)

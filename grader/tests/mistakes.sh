@@ -1,10 +1,14 @@
 #!/bin/bash
 # mistakes.sh [NAME...]: what the public suites say of every mistake of the
-# corpus, or of those named. Prints for each the first public test that fails
-# and its message, whether that names the slip (see `names:` in an overlay), the
-# seconds to it, what else fails, and the hidden tests that fail, as
-# check_hidden.sh has found them; ends with the sums.
-# build/mistakes/CORPUS/NAME keeps the objects, and what each suite said.
+# corpus, or of those named. A line for each, with tabs between:
+#   named, UNNAMED or MISSED: whether the first message names the slip (see
+#   `names:` in an overlay), with the hint in the second line of it
+#   the mistake, the first public test that fails, and its message
+#   the seconds of processor time to the end of the suite
+#   other suites that fail, though they know which module is wrong, and how often
+#   the hidden tests that fail, as check_hidden.sh has found them
+# The last line but those of the tests is the sum. build/mistakes/CORPUS/NAME
+# keeps the objects, and what each suite said (MODULE.SUITE).
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -48,6 +52,7 @@ try() {
                 -shared "$file" -o "$object" && cp "$file" "$folder/$module.c"
         fi
         suite "$module" "$folder/$module" "$object" ''
+        # shellcheck disable=SC2013
         for called in $(sed -n "s/^$module //p" <<<"$callers"); do
             suite "$called" "$folder/$module" "$object" "$module"
         done
@@ -143,4 +148,18 @@ awk -v hidden=build/trials/verdicts.tsv '
         for (i = 2; i <= total; i++)
             for (k = i; k > 1 && times[k] < times[k - 1]; k--) { t = times[k]; times[k] = times[k - 1]; times[k - 1] = t }
         printf "%d mistakes, %d caught, %d named (%.1f %%), %d with failures in one suite (%.1f %%); median %.2f s of processor time to the message\n", total, caught, names, 100 * names / total, alone, 100 * alone / total, times[int((total + 1) / 2)]
-    }' "$work/names"
+    }' "$work/names" >"$kept/table.tsv"
+cat "$kept/table.tsv"
+[ $# -eq 0 ] || exit 0
+
+# goal PERCENT COUNTED: so many mistakes of the last line's have that
+goal() {
+    tail -n 1 "$kept/table.tsv"
+    awk -v percent="$1" -v counted="$2" 'END {
+        match($0, "[0-9]+ " counted)
+        exit !(substr($0, RSTART) + 0 >= $1 * percent / 100) }' "$kept/table.tsv"
+}
+check "the public suites find nearly every mistake" goal 99.5 caught
+check "the first message names nearly every slip" goal 92 named
+check "one wrong module fails in one suite" goal 95 'with failures in one suite'
+finish
