@@ -52,7 +52,11 @@ compile() {
         -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
         -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
         take_object "$work/compile/out/$2.o" "$work/link/$1.$2.o" ||
-        { reason='does not compile; what the compiler says is below'; return 1; }
+        {
+            printf '%s\n' "$reason" >>"$dir/compile/$2.txt"
+            reason='does not compile; what the compiler says is below'
+            return 1
+        }
 }
 
 # passed KIND: lists the student's modules that passed all tests; one that
