@@ -118,8 +118,11 @@ static enum delivery wait_for(int socket, short event, double deadline)
 static enum delivery pass(int socket, short event, void *bytes, size_t n,
                           double deadline)
 {
+    bool waits = event == POLLIN; /* mostly there is room to send */
+
     for (unsigned char *next = bytes; n > 0;) {
-        const enum delivery ready = wait_for(socket, event, deadline);
+        const enum delivery ready =
+            waits ? wait_for(socket, event, deadline) : DELIVERED;
         if (ready != DELIVERED)
             return ready;
         const ssize_t done = event == POLLOUT
@@ -130,6 +133,8 @@ static enum delivery pass(int socket, short event, void *bytes, size_t n,
         if (done > 0) {
             next += done;
             n -= (size_t)done;
+        } else {
+            waits = true;
         }
     }
     return DELIVERED;
