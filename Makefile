@@ -295,7 +295,8 @@ BUILT_ON_two_layer_net := score_loss
 BUILT_ON_trainer := score_loss two_layer_net optimizer
 BUILDERS := sequential two_layer_net trainer
 G := build/grader
-GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/oracle -Itests
+GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/sandbox -Igrader/rpc \
+    -I$(G)/reference_modules -Itests
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
@@ -315,7 +316,7 @@ $(G)/include/%.h: src/%.h
 	@mkdir -p $(@D)
 	cp $< $@
 
-$(G)/cage: $(addprefix $(G)/oracle/,cage.o copy.o group.o sandbox.o meter.o) \
+$(G)/cage: $(addprefix $(G)/sandbox/,cage.o copy.o group.o sandbox.o usage.o) \
     build/double/die.o
 	$(CC) $^ -o $@ -lseccomp
 
@@ -325,12 +326,12 @@ $(G)/submission: chapters/handout/submission.c \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -O2 $(filter %.c,$^) -o $@
 
-$(G)/withhold: $(G)/oracle/withhold.o build/double/die.o \
+$(G)/withhold: $(G)/blind_data.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
 
 # the kept networks of run_cifar100 are of float
-$(G)/predict: grader/oracle/predict.c \
+$(G)/predict: grader/predict.c \
     $(patsubst %,build/float/%.o,$(GIVEN) $(WRITTEN))
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
@@ -348,28 +349,36 @@ $(G)/correct/$(1)/libcorrect.so: $(BUILT_ON_$(1):%=build/pic/%.o) \
 endef
 $(foreach module,$(BUILDERS),$(eval $(call correct_rule,$(module))))
 
-$(G)/worker/worker: $(addprefix $(G)/oracle/,worker.o worker_net.o \
-    heap.o message.o sandbox.o) $(G)/worker/libgiven.so
+$(G)/worker/worker: $(addprefix $(G)/rpc/,worker.o answer.o heap.o value.o message.o) \
+    $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ -lseccomp -Wl,--no-as-needed $(LDLIBS)
+	$(CC) $^ -o $@ -lseccomp -lffi -Wl,--no-as-needed $(LDLIBS)
 
-# in the process that judges, a layer is freed there and in the worker
-$(G)/here/%.o: src/%.c
-	@mkdir -p $(@D)
-	$(CC) $(GRADER_CFLAGS) -D$*_free=$*_free_here -c $< -o $@
+# the second part's modules as the book has them, to compare a student's
+# with: every name of theirs has reference_ in front
+R := $(G)/reference_modules
 
-# the second part's modules as the book has them, under other names
-$(G)/right/%.o: src/%.c grader/hidden/right_names.h
+$(R)/names: $(WRITTEN10:%=build/double/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(GRADER_CFLAGS) -include grader/hidden/right_names.h -c $< -o $@
+	nm -g --defined-only $^ | awk 'NF == 3 { print $$3, "reference_" $$3 }' > $@
+
+$(R)/reference_names.h: $(R)/names
+	awk '{ print "extern __typeof__(" $$1 ") " $$2 ";" }' $< > $@
+
+$(R)/%.o: build/double/%.o $(R)/names
+	objcopy --redefine-syms=$(R)/names $< $@
+
+# where a layer is freed, the proxy frees it in the worker, too
+$(WRITTEN10:%=$(G)/hidden/check_%.o): | $(R)/reference_names.h
 
 $(G)/hidden/check_%: $(G)/hidden/check_%.o $(G)/hidden/hidden.o \
-    $(addprefix $(G)/oracle/,proxy.o proxy_net.o message.o sandbox.o) \
-    $(G)/here/layer.o $(G)/here/loss.o $(WRITTEN10:%=$(G)/right/%.o) \
-    build/double/suite.o \
-    $(patsubst %,build/double/%.o,die random matrix gradcheck dataset \
-    results program)
-	$(CC) $^ -o $@ $(CHECK_LIBS) -lseccomp $(LDLIBS)
+    $(G)/hidden/proxy_cifar100.o $(G)/hidden/proxy_cifar10.o \
+    $(addprefix $(G)/rpc/,proxy.o launch.o value.o message.o) \
+    $(G)/sandbox/sandbox.o $(WRITTEN10:%=$(R)/%.o) build/double/suite.o \
+    $(patsubst %,build/double/%.o,die random matrix gradcheck layer loss \
+    dataset results program)
+	$(CC) -Wl,--wrap=layer_free -Wl,--wrap=loss_free $^ -o $@ $(CHECK_LIBS) \
+	    -lseccomp $(LDLIBS)
 
 # the public suites, as check_hidden.sh tries mistakes with them: a module
 # that is preloaded takes the place of the book's
@@ -383,7 +392,7 @@ build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
 
--include $(wildcard $(G)/*/*.d)
+-include $(wildcard $(G)/*.d $(G)/*/*.d)
 
 # --- Tests -------------------------------------------------------------
 
@@ -435,7 +444,7 @@ bench: build/float/bin/bench grader
 	tests/bench/grader.sh
 
 PACKAGES := gcc libc6-dev make noweb check gcovr libopenblas-dev gnuplot-nox \
-    python3 bubblewrap libseccomp-dev jq procps shellcheck zip unzip \
+    python3 bubblewrap libseccomp-dev libffi-dev jq procps shellcheck zip unzip \
     poppler-utils texlive-latex-base \
     texlive-latex-recommended texlive-pictures \
     texlive-fonts-recommended lmodern latexmk

@@ -100,7 +100,7 @@ export GRADER_DATA_SUM
 
 # another version of any of this grades anew
 GRADER_VERSION=$({
-    cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/{hidden,oracle}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
+    cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/*.c "$grader"/{hidden,rpc,sandbox}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
     echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION

@@ -50,7 +50,7 @@ entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all
 
 # --- The grader: with the book and the handout, which it grades -----------
 
-grader='^src/|^grader/[^/]*$|^grader/oracle/|^grader/hidden/[^c]|^grader/tests/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^GRADER_SEED$'
+grader='^src/|^grader/[^/]*$|^grader/(rpc|sandbox)/|^grader/hidden/[^c]|^grader/tests/|^chapters/.*\.awk$|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^GRADER_SEED$'
 suites="$grader|^grader/hidden/check_"
 # what a suite finds is seen in mistakes and in attacks on modules, and in the
 # book and the handout; the rest is about grading

@@ -1,13 +1,13 @@
 /* Hidden tests of the four optimisers. */
 #include "hidden.h"
 #include "proxy.h"
-#include "right.h"
+#include "reference.h"
 
 /* A parameter that the student's optimiser takes for a walk, and one
    that takes the same steps by the book. */
 struct walk {
-    struct param param, book;
-    struct optimizer optimizer, right;
+    struct param param, reference_param;
+    struct optimizer optimizer, reference;
 };
 
 static struct walk begin(enum rule rule, double mu, size_t rows,
@@ -15,12 +15,13 @@ static struct walk begin(enum rule rule, double mu, size_t rows,
 {
     struct walk walk = {
         .param = {"w", matrix_new(rows, cols), matrix_new(rows, cols)},
-        .book = {"w", matrix_new(rows, cols), matrix_new(rows, cols)}};
+        .reference_param = {"w", matrix_new(rows, cols),
+                            matrix_new(rows, cols)}};
 
     draw_into(&walk.param.value, -1, 1);
-    matrix_copy(&walk.book.value, &walk.param.value);
+    matrix_copy(&walk.reference_param.value, &walk.param.value);
     walk.optimizer = optimizer_new(rule, mu, &walk.param);
-    walk.right = right_optimizer_new(rule, mu, &walk.book);
+    walk.reference = reference_optimizer_new(rule, mu, &walk.reference_param);
     return walk;
 }
 
@@ -33,11 +34,11 @@ static struct walk begin_any(enum rule rule)
 static void finish(struct walk *walk)
 {
     optimizer_free(&walk->optimizer);
-    right_optimizer_free(&walk->right);
+    reference_optimizer_free(&walk->reference);
     matrix_free(&walk->param.value);
     matrix_free(&walk->param.grad);
-    matrix_free(&walk->book.value);
-    matrix_free(&walk->book.grad);
+    matrix_free(&walk->reference_param.value);
+    matrix_free(&walk->reference_param.grad);
 }
 
 /* Slopes of either sign, whose sizes are between low and high. */
@@ -68,10 +69,10 @@ static void step(struct walk *walk, double lr, const char *hint)
 {
     const struct matrix *w = &walk->param.value;
 
-    matrix_copy(&walk->book.grad, &walk->param.grad);
-    right_optimizer_step(&walk->right, &walk->book, lr);
+    matrix_copy(&walk->reference_param.grad, &walk->param.grad);
+    reference_optimizer_step(&walk->reference, &walk->reference_param, lr);
     optimizer_step(&walk->optimizer, &walk->param, lr);
-    check_near(w, &walk->book.value, hint);
+    check_near(w, &walk->reference_param.value, hint);
 }
 
 /* Twenty steps over slopes that change. */

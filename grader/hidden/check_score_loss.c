@@ -1,7 +1,7 @@
 /* Hidden tests of the two losses of scores. */
 #include "hidden.h"
 #include "proxy.h"
-#include "right.h"
+#include "reference.h"
 
 enum { MOST_ROWS = 200 };
 

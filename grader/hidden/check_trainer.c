@@ -5,22 +5,22 @@
 
 #include "hidden.h"
 #include "proxy.h"
-#include "right.h"
+#include "reference.h"
 
 enum { MOST_ROWS = 100 };
 
 /* The net under test, and the book's, with the same parameters. */
-static struct two_layer_net *net, *right;
+static struct two_layer_net *net, *reference;
 
 static struct samples train, validation;
 static size_t train_labels[MOST_ROWS], validation_labels[MOST_ROWS];
 static struct recipe recipe;
 
 /* Where batches are drawn from; and in which state the book leaves it. */
-static struct random generator, right_generator;
+static struct random generator, reference_generator;
 
 /* What is left of the run under test, and of the book's. */
-static struct history came, due;
+static struct history came, reference_run;
 
 /* --- Beginning ---------------------------------------------------------- */
 
@@ -38,7 +38,7 @@ static void draw_samples(struct samples *samples, size_t *labels,
 static void draw_net(void)
 {
     for (size_t k = 0; k < NET_PARAMS; k++) {
-        struct matrix *value = &right->params[k].value;
+        struct matrix *value = &reference->params[k].value;
         matrix_copy(value,
                     draw_signed(value->rows, value->cols, 0.1, 0.8));
     }
@@ -48,7 +48,7 @@ static void draw_net(void)
 static void set_net(void)
 {
     for (size_t k = 0; k < NET_PARAMS; k++) {
-        const struct matrix *value = &right->params[k].value;
+        const struct matrix *value = &reference->params[k].value;
         for (size_t i = 0; i < value->rows * value->cols; i++)
             net->params[k].value.at[i] = value->at[i];
     }
@@ -64,7 +64,7 @@ static void start(size_t rows, size_t n_b, size_t iterations)
     struct random unused;
 
     random_seed(&unused, 1);
-    right = right_two_layer_net_new(n_i, n_h, n_o, 0.1, &unused);
+    reference = reference_two_layer_net_new(n_i, n_h, n_o, 0.1, &unused);
     net = two_layer_net_new(n_i, n_h, n_o, 0.1, &weights);
     draw_net();
     set_net();
@@ -100,7 +100,7 @@ static void make_alike(void)
             matrix_row(&train.x, j)[i] = train.x.at[i];
         train_labels[j] = train_labels[0];
     }
-    right->params[B2].value.at[train_labels[0]] =
+    reference->params[B2].value.at[train_labels[0]] =
         (real)draw_number(-4, -2);
     set_net();
 }
@@ -113,11 +113,11 @@ static void start_alike(void)
     make_alike();
 }
 
-static void run_right(void)
+static void run_reference(void)
 {
-    right_generator = generator;
-    due = right_trainer_run(right, &train, &validation, &recipe,
-                            &right_generator);
+    reference_generator = generator;
+    reference_run = reference_trainer_run(reference, &train, &validation,
+                                          &recipe, &reference_generator);
 }
 
 static void run_net(void)
@@ -127,7 +127,7 @@ static void run_net(void)
 
 static void run(void)
 {
-    run_right();
+    run_reference();
     run_net();
 }
 
@@ -136,15 +136,15 @@ static void run(void)
 static void free_histories(void)
 {
     history_free(&came);
-    right_history_free(&due);
-    generator = right_generator;
+    reference_history_free(&reference_run);
+    generator = reference_generator;
 }
 
 static void finish(void)
 {
     free_histories();
     two_layer_net_free(net);
-    right_two_layer_net_free(right);
+    reference_two_layer_net_free(reference);
 }
 
 /* --- What is checked ---------------------------------------------------- */
@@ -163,15 +163,15 @@ static void check_numbers(const char *name, const double *numbers,
 
 static void check_losses(const char *hint)
 {
-    check_numbers("loss", came.losses, due.losses, recipe.iterations,
+    check_numbers("loss", came.losses, reference_run.losses, recipe.iterations,
                   hint);
 }
 
 static void check_looks(const char *hint)
 {
-    ck_assert_msg(came.looks == due.looks,
+    ck_assert_msg(came.looks == reference_run.looks,
                   "%zu looks in %zu iterations, expected %zu: %s",
-                  came.looks, recipe.iterations, due.looks, hint);
+                  came.looks, recipe.iterations, reference_run.looks, hint);
 }
 
 static void check_nets(const char *what, const struct two_layer_net *one,
@@ -189,21 +189,21 @@ static void check_nets(const char *what, const struct two_layer_net *one,
 
 static void check_net(const char *hint)
 {
-    check_nets("the net after the run", net, right, hint);
+    check_nets("the net after the run", net, reference, hint);
 }
 
 static void check_best(const char *hint)
 {
     check_looks(hint);
-    check_number(came.best, due.best, 1e-9, hint);
-    check_nets("the best net", came.best_net, due.best_net, hint);
+    check_number(came.best, reference_run.best, 1e-9, hint);
+    check_nets("the best net", came.best_net, reference_run.best_net, hint);
 }
 
 static void check_generator(const char *hint)
 {
     for (int i = 0; i < 5; i++)
         ck_assert_msg(random_word(&generator)
-                          == random_word(&right_generator),
+                          == random_word(&reference_generator),
                       "the generator is left in another state than it "
                       "should be: %s",
                       hint);
@@ -248,7 +248,7 @@ START_TEST(rows_of_a_batch_are_drawn_one_after_the_other)
             matrix_row(&batch.x, j)[i] = matrix_row(&train.x, row)[i];
         labels[j] = train_labels[row];
     }
-    loss = right_two_layer_net_loss(right, &batch, recipe.reg);
+    loss = reference_two_layer_net_loss(reference, &batch, recipe.reg);
     recipe.iterations = 1;
     run();
     check_number(came.losses[0], loss, 1e-8,
@@ -263,8 +263,8 @@ START_TEST(labels_go_with_their_rows)
     /* every sample costs so much that its label can be told */
     recipe.lr = 0;
     recipe.reg = 0;
-    matrix_copy(&right->params[B2].value,
-                draw_signed(1, right->params[B2].value.cols, 2, 9));
+    matrix_copy(&reference->params[B2].value,
+                draw_signed(1, reference->params[B2].value.cols, 2, 9));
     set_net();
     run();
     check_losses("the label of a sample is that of its own row");
@@ -430,7 +430,7 @@ START_TEST(net_with_the_svm_loss_is_trained)
 {
     start_alike();
     net->score_loss = score_loss_svm;
-    right->score_loss = right_score_loss_svm;
+    reference->score_loss = reference_score_loss_svm;
     run();
     check_losses("two_layer_net_loss knows which loss the net has");
     check_net("two_layer_net_loss knows which loss the net has");
@@ -557,7 +557,8 @@ START_TEST(looks_note_the_accuracy_on_the_batch_at_hand)
     recipe.iterations = 60;
     run();
     check_looks("there are as many accuracies as looks");
-    check_numbers("training accuracy", came.train, due.train, due.looks,
+    check_numbers("training accuracy", came.train, reference_run.train,
+                  reference_run.looks,
                   "on the batch of that iteration, after its step");
     finish();
 }
@@ -572,7 +573,7 @@ START_TEST(looks_note_the_accuracy_on_the_validation_samples)
         run();
         check_looks("there are as many accuracies as looks");
         check_numbers("validation accuracy", came.validation,
-                      due.validation, due.looks,
+                      reference_run.validation, reference_run.looks,
                       "on all validation samples, after the step");
         finish();
     }
@@ -587,7 +588,7 @@ static size_t first_best(const double *accuracies, size_t *last)
 {
     size_t first = 0;
 
-    for (size_t i = 0; i < due.looks; i++) {
+    for (size_t i = 0; i < reference_run.looks; i++) {
         if (accuracies[i] > accuracies[first])
             first = i;
         if (accuracies[i] >= accuracies[first])
@@ -598,10 +599,10 @@ static size_t first_best(const double *accuracies, size_t *last)
 
 static bool best_is_in_the_middle(void)
 {
-    size_t last = 0, first = first_best(due.validation, &last);
+    size_t last = 0, first = first_best(reference_run.validation, &last);
 
     /* after another that was the best so far, and before worse ones */
-    return first > 0 && last + 2 < due.looks;
+    return first > 0 && last + 2 < reference_run.looks;
 }
 
 /* Looks at every second iteration. No validation sample is of the class
@@ -615,8 +616,8 @@ static void start_restless(void)
 
 static void draw_restless(size_t validation_rows)
 {
-    const size_t n_i = right->params[W1].value.rows;
-    const size_t n_o = right->params[W2].value.cols;
+    const size_t n_i = reference->params[W1].value.rows;
+    const size_t n_o = reference->params[W2].value.cols;
 
     draw_net();
     draw_samples(&train, train_labels, train.x.rows, n_i, n_o);
@@ -634,12 +635,12 @@ static void run_until(bool (*wanted)(void), size_t validation_rows)
 {
     for (int i = 0; i < 10000; i++) {
         draw_restless(validation_rows);
-        run_right();
+        run_reference();
         if (wanted()) {
             run_net();
             return;
         }
-        right_history_free(&due);
+        reference_history_free(&reference_run);
     }
     ck_abort_msg(GRADER_ERROR "no run is as the test wants it");
 }
@@ -657,7 +658,7 @@ END_TEST
 
 static bool best_comes_again(void)
 {
-    size_t last = 0, first = first_best(due.validation, &last);
+    size_t last = 0, first = first_best(reference_run.validation, &last);
 
     return first > 0 && first + 2 < last;
 }
@@ -677,9 +678,9 @@ static bool net_recovers(void)
 {
     size_t last = 0;
 
-    first_best(due.validation, &last);
-    for (size_t i = last + 2; i < due.looks; i++)
-        if (due.validation[i] > due.validation[i - 1])
+    first_best(reference_run.validation, &last);
+    for (size_t i = last + 2; i < reference_run.looks; i++)
+        if (reference_run.validation[i] > reference_run.validation[i - 1])
             return true;
     return false;
 }
@@ -700,7 +701,8 @@ static bool best_is_the_last(void)
 {
     size_t last = 0;
 
-    return first_best(due.validation, &last) == due.looks - 1;
+    return first_best(reference_run.validation, &last)
+           == reference_run.looks - 1;
 }
 
 START_TEST(last_net_is_kept_if_it_is_the_best)
@@ -718,13 +720,13 @@ START_TEST(first_look_is_the_best_even_if_all_is_wrong)
 {
     start(30, 10, 12);
     /* a class that nothing is put into, and that is not trained on */
-    const size_t never = right->params[B2].value.cols - 1;
+    const size_t never = reference->params[B2].value.cols - 1;
     for (size_t j = 0; j < train.x.rows; j++)
         train_labels[j] %= never;
     for (size_t j = 0; j < validation.x.rows; j++)
         validation_labels[j] = never;
     make_alike();
-    right->params[B2].value.at[never] = -500;
+    reference->params[B2].value.at[never] = -500;
     set_net();
     run();
     check_number(came.best, 0, 0, "no validation sample is right");
@@ -736,9 +738,9 @@ END_TEST
 
 static bool batches_have_another_best(void)
 {
-    size_t last = 0, first = first_best(due.validation, &last);
+    size_t last = 0, first = first_best(reference_run.validation, &last);
     size_t train_last = 0;
-    size_t train_first = first_best(due.train, &train_last);
+    size_t train_first = first_best(reference_run.train, &train_last);
 
     return train_first != first && train_last != first;
 }
@@ -775,11 +777,11 @@ END_TEST
 
 START_TEST(two_nets_are_trained_in_turn)
 {
-    struct two_layer_net *other, *right_other;
+    struct two_layer_net *other, *reference_other;
 
     start_any();
     other = net;
-    right_other = right;
+    reference_other = reference;
     run();
     free_histories();
     start_any();
@@ -787,16 +789,16 @@ START_TEST(two_nets_are_trained_in_turn)
     check_losses("a second net, of another shape");
     free_histories();
     two_layer_net_free(net);
-    right_two_layer_net_free(right);
+    reference_two_layer_net_free(reference);
     net = other;
-    right = right_other;
-    train.x = *draw_signed(train.x.rows, right->params[W1].value.rows,
+    reference = reference_other;
+    train.x = *draw_signed(train.x.rows, reference->params[W1].value.rows,
                            0.1, 1.5);
     validation.x = *draw_signed(
-        validation.x.rows, right->params[W1].value.rows, 0.1, 1.5);
+        validation.x.rows, reference->params[W1].value.rows, 0.1, 1.5);
     for (size_t j = 0; j < MOST_ROWS; j++) {
-        train_labels[j] %= right->params[B2].value.cols;
-        validation_labels[j] %= right->params[B2].value.cols;
+        train_labels[j] %= reference->params[B2].value.cols;
+        validation_labels[j] %= reference->params[B2].value.cols;
     }
     run();
     check_losses("the first net again, after another one");

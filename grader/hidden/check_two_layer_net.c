@@ -6,7 +6,7 @@
 
 #include "hidden.h"
 #include "proxy.h"
-#include "right.h"
+#include "reference.h"
 
 enum { MOST_ROWS = 400 };
 
@@ -116,7 +116,7 @@ static double plain_loss(double reg)
     struct matrix *scores_grad = zeros(scores->rows, scores->cols);
     struct matrix *hidden_grad = zeros(hidden->rows, hidden->cols);
     double loss =
-        (svm ? right_score_loss_svm : right_score_loss_softmax)(
+        (svm ? reference_score_loss_svm : reference_score_loss_softmax)(
             scores, labels, scores_grad);
 
     for (size_t j = 0; j < hidden->rows; j++)
@@ -230,7 +230,7 @@ START_TEST(first_weights_have_mean_0_and_the_deviation_std)
 END_TEST
 
 /* The book's net, drawn from the same stream. */
-static struct two_layer_net *right;
+static struct two_layer_net *reference;
 
 static void start_both(struct random *random)
 {
@@ -238,13 +238,13 @@ static void start_both(struct random *random)
     const size_t n_o = draw_size(10, 12);
     const double std = draw_number(0.1, 2);
 
-    right = right_two_layer_net_new(n_i, n_h, n_o, std, random);
+    reference = reference_two_layer_net_new(n_i, n_h, n_o, std, random);
     net = two_layer_net_new(n_i, n_h, n_o, std, &weights);
 }
 
 static void free_both(void)
 {
-    right_two_layer_net_free(right);
+    reference_two_layer_net_free(reference);
     two_layer_net_free(net);
 }
 
@@ -253,10 +253,10 @@ START_TEST(w1_is_drawn_before_w2_and_row_by_row)
     struct random again = weights;
 
     start_both(&again);
-    check_near(&net->params[W1].value, &right->params[W1].value,
+    check_near(&net->params[W1].value, &reference->params[W1].value,
                "std times random_normal, row by row, w1 before all "
                "else");
-    check_near(&net->params[W2].value, &right->params[W2].value,
+    check_near(&net->params[W2].value, &reference->params[W2].value,
                "std times random_normal, row by row, w2 after w1");
     check_it_gives_scores();
     free_both();

@@ -3,7 +3,7 @@
 
 #include "hidden.h"
 #include "proxy.h"
-#include "right.h"
+#include "reference.h"
 
 enum {
     SIDE = 32,

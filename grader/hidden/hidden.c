@@ -76,7 +76,7 @@ int hidden_run(const TTest *const *tests)
     int n = 0;
 
     hidden_seed();
-    proxy_start();
+    launch_server();
     coming = tests;
     for (; tests[n] != NULL; n++) {
         TCase *tcase = tcase_create(tests[n]->name);

@@ -8,15 +8,15 @@ cd "$(dirname "$0")/../.."
 # FILE | a sed command that breaks a line of it | what is broken
 bites=$(
     cat <<'END'
-grader/oracle/sandbox.c|s/^    if (layers.landlock)$/    if (layers.landlock \&\& !permissions->worker)/|no Landlock for workers
-grader/oracle/sandbox.c|s/"sigaltstack", "clock_gettime",/"kill", &/|a worker may send signals
-grader/oracle/sandbox.c|s/seccomp_init(SCMP_ACT_ERRNO(EPERM))/seccomp_init(SCMP_ACT_ALLOW)/|a worker may call anything
-grader/oracle/sandbox.c|s/^    rule(filter, SCMP_ACT_ERRNO(EOPNOTSUPP), "fallocate");$//|room on the disk that no file shows
-grader/oracle/sandbox.c|s/"setsid", "sched_setaffinity",//|a program chooses its core
-grader/oracle/sandbox.c|s/SCMP_ACT_ERRNO(ENOTTY), "ioctl"/SCMP_ACT_KILL_PROCESS, "ioctl"/|a worker that prints is killed
-grader/oracle/proxy.c|s/^    if (m->rows != rows || m->cols != cols)$/    if (m->rows > rows + 1000 || m->cols > cols + 1000)/|no shape check of parameters
-grader/oracle/cage.c|s/usage.memory > 1024ul \* task.megabytes/usage.memory > 1048576ul * task.megabytes/|no watch on memory
-grader/oracle/withhold.c|s/^    random_shuffle(random, lies, n);$//|labels of test images are not shuffled
+grader/sandbox/sandbox.c|s/^    if (walls.landlock)$/    if (walls.landlock \&\& !permissions->worker)/|no Landlock for workers
+grader/sandbox/sandbox.c|s/"sigaltstack", "clock_gettime",/"kill", &/|a worker may send signals
+grader/sandbox/sandbox.c|s/seccomp_init(SCMP_ACT_ERRNO(EPERM))/seccomp_init(SCMP_ACT_ALLOW)/|a worker may call anything
+grader/sandbox/sandbox.c|s/^    rule(filter, SCMP_ACT_ERRNO(EOPNOTSUPP), "fallocate");$//|room on the disk that no file shows
+grader/sandbox/sandbox.c|s/"setsid", "sched_setaffinity",//|a program chooses its core
+grader/sandbox/sandbox.c|s/SCMP_ACT_ERRNO(ENOTTY), "ioctl"/SCMP_ACT_KILL_PROCESS, "ioctl"/|a worker that prints is killed
+grader/rpc/proxy.c|s/if (part->name != NULL \&\& (m->rows/if (part->name == NULL \&\& (m->rows/|no shape check of parameters
+grader/sandbox/cage.c|s/usage.memory > 1024ul \* task.megabytes/usage.memory > 1048576ul * task.megabytes/|no watch on memory
+grader/blind_data.c|s/^    random_shuffle(random, lies, n);$//|labels of test images are not shuffled
 grader/hidden/hidden.c|s/1e-9 \* largest/1e-2 * largest/|a tolerance of the hidden suites
 grader/accuracies.awk|s/^((rate, $2) in class) /0 /|an image may be predicted twice
 grader/unpack.sh|s/^\[ -z "$link" \] ||/true ||/|a zip may hold symbolic links

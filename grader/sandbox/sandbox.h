@@ -16,11 +16,11 @@
 #error "SANDBOX_LIBRARIES: where are this machine's?"
 #endif
 
-/* The layers of defence around a student's code. A process that is to
+/* The walls around a student's code. A process that is to
    run some is started inside bubblewrap, where that works, and locks
    itself in with the other three before it loads or runs anything of
    the student's. */
-struct layers {
+struct walls {
     bool bubblewrap; /* namespaces: no network, no other processes, and
                         hardly any file system */
     bool landlock;   /* only named files can be opened */
@@ -29,13 +29,13 @@ struct layers {
     bool unsafe;     /* somebody has said that limits alone will do */
 };
 
-/* Which layers this machine offers; tries them. Ends the program when
+/* Which walls this machine offers; tries them. Ends the program when
    they are too few to hold anybody, unless `unsafe`. */
-struct layers sandbox_layers(bool unsafe);
+struct walls sandbox_walls(bool unsafe);
 
 /* The same in words, "bubblewrap landlock seccomp", and back. */
-void sandbox_print(struct layers layers, char text[64]);
-struct layers sandbox_parse(const char *text);
+void sandbox_print(struct walls walls, char text[64]);
+struct walls sandbox_parse(const char *text);
 
 /* What a locked-in process may do. */
 struct permissions {
@@ -49,8 +49,8 @@ struct permissions {
 };
 
 /* Locks this process in, for good. Ends it with exit status
-   SANDBOX_FAILED when a layer that should be in force is not. */
-void sandbox_lock_in(struct layers layers,
+   SANDBOX_FAILED when a wall that should be in force is not. */
+void sandbox_lock_in(struct walls walls,
                      const struct permissions *permissions);
 
 enum { SANDBOX_FAILED = 120 };
@@ -75,7 +75,7 @@ void command_add_3(struct command *command, const char *one,
    working directory, for reading. More binds can follow. Without
    `tools` it sees no compiler: of all programs only a shell and
    gnuplot, which the kit draws with, and libraries. */
-void sandbox_bubblewrap(struct command *command, struct layers layers,
+void sandbox_bubblewrap(struct command *command, struct walls walls,
                         const char *folder, bool tools);
 
 /* The environment of everything that runs locked in. */

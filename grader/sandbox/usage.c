@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "meter.h"
+#include "usage.h"
 
 enum { DEEPEST = 32, PATH = 64 };
 
@@ -23,7 +23,7 @@ static void add_folder(int parent, const char *name, int depth,
         if (fd >= 0)
             close(fd);
         else if (errno == EACCES)
-            usage->files += METER_FILES;
+            usage->files += USAGE_MOST_FILES;
         return;
     }
     for (struct dirent *e; (e = readdir(entries)) != NULL;) {
@@ -38,12 +38,12 @@ static void add_folder(int parent, const char *name, int depth,
         if (depth < DEEPEST)
             add_folder(fd, e->d_name, depth + 1, usage);
         else
-            usage->files += METER_FILES;
+            usage->files += USAGE_MOST_FILES;
     }
     closedir(entries);
 }
 
-void meter_folder(int folder, struct usage *usage)
+void usage_add_folder(int folder, struct usage *usage)
 {
     add_folder(folder, ".", 0, usage);
 }
@@ -142,7 +142,7 @@ static void add_children(int pid, int depth, struct usage *usage)
     closedir(tasks);
 }
 
-void meter_descendants(struct usage *usage)
+void usage_add_descendants(struct usage *usage)
 {
     struct rusage buried;
 

@@ -1,5 +1,5 @@
-#ifndef METER_H
-#define METER_H
+#ifndef USAGE_H
+#define USAGE_H
 
 /* What is used: kilobytes, files, and seconds of processor time. */
 struct usage {
@@ -7,15 +7,15 @@ struct usage {
     double processor;
 };
 
-enum { METER_FILES = 4000 }; /* the most that anybody needs */
+enum { USAGE_MOST_FILES = 4000 }; /* the most that anybody needs */
 
 /* Adds what lies below a folder; symbolic links are not followed. What
    is changed meanwhile counts as far as it is seen; a folder that cannot
    be looked into, or lies too deep, counts as too many files. */
-void meter_folder(int folder, struct usage *usage);
+void usage_add_folder(int folder, struct usage *usage);
 
 /* Adds the memory and the processor time of all descendants of this
    process, and the files without a name that they hold open. */
-void meter_descendants(struct usage *usage);
+void usage_add_descendants(struct usage *usage);
 
 #endif

@@ -1,4 +1,4 @@
-/* The layers of defence. What each one is for is in grader/README.md;
+/* The walls. What each one is for is in grader/README.md;
    what was tried against them, in grader/tests/hostile. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -45,7 +45,7 @@ uid_t sandbox_user(void)
     return (uid_t)(61184 + getpid() % 4000);
 }
 
-/* --- Which layers there are -------------------------------------------- */
+/* --- Which walls there are ---------------------------------------------- */
 
 /* 0 or less where there is none */
 static long landlock_version(void)
@@ -59,12 +59,12 @@ static bool has_seccomp(void)
     return prctl(PR_GET_SECCOMP) >= 0;
 }
 
-static bool has_bubblewrap(struct layers layers)
+static bool has_bubblewrap(struct walls walls)
 {
     struct command command = {0};
     int status;
 
-    sandbox_bubblewrap(&command, layers, "/usr", true);
+    sandbox_bubblewrap(&command, walls, "/usr", true);
     command_add(&command, "--");
     command_add(&command, "true");
     command_add(&command, NULL);
@@ -92,38 +92,38 @@ static bool has_own_user(void)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-struct layers sandbox_layers(bool unsafe)
+struct walls sandbox_walls(bool unsafe)
 {
-    struct layers layers = {.own_user = has_own_user(),
+    struct walls walls = {.own_user = has_own_user(),
                             .landlock = landlock_version() > 0,
                             .seccomp = has_seccomp(),
                             .unsafe = unsafe};
 
-    layers.bubblewrap = has_bubblewrap(layers);
+    walls.bubblewrap = has_bubblewrap(walls);
 
-    if (!unsafe && !(layers.seccomp && layers.bubblewrap))
+    if (!unsafe && !(walls.seccomp && walls.bubblewrap))
         die("students' code cannot be held here: %s; or say --unsafe",
-            layers.bubblewrap
+            walls.bubblewrap
                 ? "the kernel has no seccomp"
                 : "bubblewrap does not work, and without it nothing holds "
                   "how much is written to the disk; allow user "
                   "namespaces, or let root mount");
-    return layers;
+    return walls;
 }
 
-void sandbox_print(struct layers layers, char text[64])
+void sandbox_print(struct walls walls, char text[64])
 {
     snprintf(text, 64, "%s%s%s%s%srlimits",
-             layers.bubblewrap ? "bubblewrap " : "",
-             layers.landlock ? "landlock " : "",
-             layers.seccomp ? "seccomp " : "",
-             layers.own_user ? "own-user " : "",
-             layers.unsafe ? "unsafe " : "");
+             walls.bubblewrap ? "bubblewrap " : "",
+             walls.landlock ? "landlock " : "",
+             walls.seccomp ? "seccomp " : "",
+             walls.own_user ? "own-user " : "",
+             walls.unsafe ? "unsafe " : "");
 }
 
-struct layers sandbox_parse(const char *text)
+struct walls sandbox_parse(const char *text)
 {
-    return (struct layers){strstr(text, "bubblewrap") != NULL,
+    return (struct walls){strstr(text, "bubblewrap") != NULL,
                            strstr(text, "landlock") != NULL,
                            strstr(text, "seccomp") != NULL,
                            strstr(text, "own-user") != NULL,
@@ -153,7 +153,7 @@ static void add_all(struct command *command, const char *const *words)
         command_add(command, *words);
 }
 
-void sandbox_bubblewrap(struct command *command, struct layers layers,
+void sandbox_bubblewrap(struct command *command, struct walls walls,
                         const char *folder, bool tools)
 {
     static const char *const always[] = {
@@ -198,7 +198,7 @@ void sandbox_bubblewrap(struct command *command, struct layers layers,
 
     add_all(command, always);
     add_all(command, tools ? with_tools : without);
-    add_all(command, layers.own_user ? as_root : as_user);
+    add_all(command, walls.own_user ? as_root : as_user);
     command_add_3(command, "--ro-bind", folder, "/work");
     command_add(command, "--chdir");
     command_add(command, "/work");
@@ -217,7 +217,7 @@ static void limit(int resource, rlim_t most)
         fail("setrlimit");
 }
 
-static void set_limits(struct layers layers,
+static void set_limits(struct walls walls,
                        const struct permissions *permissions)
 {
     /* counts the user's processes, and there are no others when the
@@ -225,7 +225,7 @@ static void set_limits(struct layers layers,
     rlim_t processes = 24;
     struct sysinfo system;
 
-    if (!layers.bubblewrap && !layers.own_user && sysinfo(&system) == 0)
+    if (!walls.bubblewrap && !walls.own_user && sysinfo(&system) == 0)
         processes += system.procs;
     limit(RLIMIT_AS, (rlim_t)permissions->megabytes << 20);
     limit(RLIMIT_CPU, permissions->seconds);
@@ -482,7 +482,7 @@ static scmp_filter_ctx program_filter(void)
     return filter;
 }
 
-void sandbox_lock_in(struct layers layers,
+void sandbox_lock_in(struct walls walls,
                      const struct permissions *permissions)
 {
     /* who started the grader may ignore some, as Python does SIGXFSZ */
@@ -490,14 +490,14 @@ void sandbox_lock_in(struct layers layers,
         signal(number, SIG_DFL);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         fail("no_new_privs");
-    if (layers.own_user && !become(permissions->user))
+    if (walls.own_user && !become(permissions->user))
         fail("cannot become another user");
     if (prctl(PR_SET_PDEATHSIG, 9) != 0)
         fail("pdeathsig");
-    set_limits(layers, permissions);
-    if (layers.landlock)
+    set_limits(walls, permissions);
+    if (walls.landlock)
         landlock(permissions);
-    if (layers.seccomp) {
+    if (walls.seccomp) {
         scmp_filter_ctx filter =
             permissions->worker ? worker_filter() : program_filter();
         if (filter == NULL || seccomp_load(filter) != 0)

@@ -31,16 +31,12 @@ void message_put_bytes(struct message *message, const void *bytes,
                        size_t n)
 {
     make_room(message, message->size + n);
-    memcpy(message->bytes + message->size, bytes, n);
+    if (n > 0)
+        memcpy(message->bytes + message->size, bytes, n);
     message->size += n;
 }
 
 void message_put_number(struct message *message, uint64_t number)
-{
-    message_put_bytes(message, &number, sizeof number);
-}
-
-void message_put_real(struct message *message, double number)
 {
     message_put_bytes(message, &number, sizeof number);
 }
@@ -52,33 +48,25 @@ void message_put_matrix(struct message *message, const struct matrix *m)
         return;
     message_put_number(message, m->rows);
     message_put_number(message, m->cols);
-    if (m->rows * m->cols > 0)
-        message_put_bytes(message, m->at,
-                          m->rows * m->cols * sizeof(real));
+    message_put_bytes(message, m->at, m->rows * m->cols * sizeof(real));
 }
 
 void message_take_bytes(struct message *message, void *bytes, size_t n)
 {
     if (message->bad || n > message->size - message->at) {
         message->bad = true;
-        memset(bytes, 0, n);
+        if (n > 0)
+            memset(bytes, 0, n);
         return;
     }
-    memcpy(bytes, message->bytes + message->at, n);
+    if (n > 0)
+        memcpy(bytes, message->bytes + message->at, n);
     message->at += n;
 }
 
 uint64_t message_take_number(struct message *message)
 {
     uint64_t number;
-
-    message_take_bytes(message, &number, sizeof number);
-    return number;
-}
-
-double message_take_real(struct message *message)
-{
-    double number;
 
     message_take_bytes(message, &number, sizeof number);
     return number;
@@ -101,8 +89,7 @@ bool message_take_matrix(struct message *message, struct matrix *m)
         return true;
     }
     matrix_resize(m, rows, cols);
-    if (rows * cols > 0)
-        message_take_bytes(message, m->at, rows * cols * sizeof(real));
+    message_take_bytes(message, m->at, rows * cols * sizeof(real));
     return true;
 }
 
@@ -126,40 +113,28 @@ static enum delivery wait_for(int socket, short event, double deadline)
     return n == 0 ? TOO_LATE : DELIVERED;
 }
 
-static enum delivery send_bytes(int socket, const void *bytes, size_t n,
-                                double deadline)
+/* Sends or receives n bytes, for which the socket has to be ready for that
+   event, POLLOUT or POLLIN. */
+static enum delivery pass(int socket, short event, void *bytes, size_t n,
+                          double deadline)
 {
-    for (const unsigned char *next = bytes; n > 0;) {
-        ssize_t sent =
-            send(socket, next, n, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent > 0) {
-            next += sent;
-            n -= (size_t)sent;
-        } else if (errno != EAGAIN && errno != EINTR) {
-            return BROKEN;
-        } else {
-            enum delivery ready = wait_for(socket, POLLOUT, deadline);
-            if (ready != DELIVERED)
-                return ready;
-        }
-    }
-    return DELIVERED;
-}
+    bool waits = event == POLLIN; /* mostly there is room to send */
 
-static enum delivery receive_bytes(int socket, void *bytes, size_t n,
-                                   double deadline)
-{
     for (unsigned char *next = bytes; n > 0;) {
-        enum delivery ready = wait_for(socket, POLLIN, deadline);
+        const enum delivery ready =
+            waits ? wait_for(socket, event, deadline) : DELIVERED;
         if (ready != DELIVERED)
             return ready;
-        ssize_t came = recv(socket, next, n, MSG_DONTWAIT);
-        if (came == 0
-            || (came < 0 && errno != EAGAIN && errno != EINTR))
+        const ssize_t done = event == POLLOUT
+            ? send(socket, next, n, MSG_NOSIGNAL | MSG_DONTWAIT)
+            : recv(socket, next, n, MSG_DONTWAIT);
+        if (done == 0 || (done < 0 && errno != EAGAIN && errno != EINTR))
             return BROKEN;
-        if (came > 0) {
-            next += came;
-            n -= (size_t)came;
+        if (done > 0) {
+            next += done;
+            n -= (size_t)done;
+        } else {
+            waits = true;
         }
     }
     return DELIVERED;
@@ -168,14 +143,14 @@ static enum delivery receive_bytes(int socket, void *bytes, size_t n,
 enum delivery message_send(int socket, const struct message *message,
                            double seconds)
 {
-    const uint64_t size = message->size;
+    uint64_t size = message->size;
     const double deadline = now() + seconds;
-    enum delivery sent =
-        send_bytes(socket, &size, sizeof size, deadline);
+    const enum delivery sent =
+        pass(socket, POLLOUT, &size, sizeof size, deadline);
 
     return sent != DELIVERED
         ? sent
-        : send_bytes(socket, message->bytes, message->size, deadline);
+        : pass(socket, POLLOUT, message->bytes, message->size, deadline);
 }
 
 enum delivery message_receive(int socket, struct message *message,
@@ -184,7 +159,7 @@ enum delivery message_receive(int socket, struct message *message,
     const double deadline = now() + seconds;
     uint64_t size;
     enum delivery received =
-        receive_bytes(socket, &size, sizeof size, deadline);
+        pass(socket, POLLIN, &size, sizeof size, deadline);
 
     if (received != DELIVERED)
         return received;
@@ -192,7 +167,7 @@ enum delivery message_receive(int socket, struct message *message,
         return MALFORMED;
     message_clear(message);
     make_room(message, size);
-    received = receive_bytes(socket, message->bytes, size, deadline);
+    received = pass(socket, POLLIN, message->bytes, size, deadline);
     message->size = received == DELIVERED ? size : 0;
     return received;
 }

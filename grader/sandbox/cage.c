@@ -1,4 +1,4 @@
-/* cage: runs a command that may run a student's code, in the layers of
+/* cage: runs a command that may run a student's code, in the walls of
    defence that this machine offers. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include "copy.h"
 #include "die.h"
 #include "group.h"
-#include "meter.h"
+#include "usage.h"
 #include "sandbox.h"
 
 static const char help[] =
@@ -44,10 +44,10 @@ static const char help[] =
     "                 compiler, and runs only a shell and gnuplot\n"
     "  --trusted      no walls: only the time, and an end when the\n"
     "                 grader, the process GRADER_PID, has ended\n"
-    "  --layers       prints the layers of defence there are, and ends\n"
+    "  --layers       prints the walls there are, and ends\n"
     "  --unsafe       with --layers: run code without walls, if need be\n"
     "\n"
-    "The environment variable GRADER_LAYERS says which layers to use.\n";
+    "The environment variable GRADER_LAYERS says which walls to use.\n";
 
 enum { MOST_OUTPUT = 64 << 10, MOST_WRITABLE = 4, SLICE = 50 };
 
@@ -64,7 +64,7 @@ static struct {
     int folders[MOST_WRITABLE]; /* those for writing, once it is locked in */
     bool locked;
     char **command;
-    struct layers layers;
+    struct walls walls;
 } task = {.seconds = 60, .megabytes = 1536, .disk = 64};
 
 /* What goes wrong here is not the command's fault. */
@@ -128,7 +128,7 @@ static _Noreturn void run_inside(uid_t user)
         if (folders[i] < 0)
             _exit(SANDBOX_FAILED);
     }
-    sandbox_lock_in(task.layers, &permissions);
+    sandbox_lock_in(task.walls, &permissions);
     if (!send_folders(folders) || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
         _exit(SANDBOX_FAILED);
     execvpe(task.command[0], task.command, sandbox_environment);
@@ -152,14 +152,14 @@ static char *print_number(unsigned long number)
 
 static _Noreturn void run_bubblewrap(uid_t user)
 {
-    static char self[4096], folder[4096], layers[64];
+    static char self[4096], folder[4096], walls[64];
     struct command command = {0};
     const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
     if (n < 0 || getcwd(folder, sizeof folder) == NULL)
         die("cage: cannot find itself: %s", strerror(errno));
-    sandbox_print(task.layers, layers);
-    sandbox_bubblewrap(&command, task.layers, folder, !task.program);
+    sandbox_print(task.walls, walls);
+    sandbox_bubblewrap(&command, task.walls, folder, !task.program);
     for (size_t i = 0; i < task.n_writable; i++) {
         static char inside[MOST_WRITABLE][4200];
         snprintf(inside[i], sizeof inside[i], "/work/%s",
@@ -171,7 +171,7 @@ static _Noreturn void run_bubblewrap(uid_t user)
     command_add_3(&command, "--ro-bind", self, "/cage");
     command_add_3(&command, "--remount-ro", "/", "--");
     command_add_3(&command, "/cage", "--inside", print_number(user));
-    command_add_3(&command, layers, print_number(task.processor),
+    command_add_3(&command, walls, print_number(task.processor),
                   print_number(task.megabytes));
     command_add(&command, task.program ? "program" : "tools");
     for (size_t i = 0; i < task.n_writable; i++)
@@ -191,7 +191,7 @@ static _Noreturn void main_inside(char **arguments)
 {
     const uid_t user = (uid_t)strtoul(arguments[0], NULL, 10);
 
-    task.layers = sandbox_parse(arguments[1]);
+    task.walls = sandbox_parse(arguments[1]);
     task.processor = (unsigned)strtoul(arguments[2], NULL, 10);
     task.megabytes = (unsigned)strtoul(arguments[3], NULL, 10);
     task.program = strcmp(arguments[4], "program") == 0;
@@ -222,11 +222,11 @@ static pid_t start(int output, int locked)
         || dup2(locked, LOCKED) < 0)
         _exit(SANDBOX_FAILED);
     sandbox_close_from(LOCKED + 1);
-    for (size_t i = 0; task.layers.own_user && !task.layers.bubblewrap
+    for (size_t i = 0; task.walls.own_user && !task.walls.bubblewrap
                        && i < task.n_writable; i++)
         if (chown(task.writable[i], user, user) != 0)
             _exit(SANDBOX_FAILED);
-    if (task.layers.bubblewrap)
+    if (task.walls.bubblewrap)
         run_bubblewrap(user);
     else
         run_inside(user);
@@ -276,11 +276,11 @@ static const char *too_much(void)
     if (task.trusted)
         return NULL;
     for (size_t i = 0; task.locked && i < task.n_writable; i++)
-        meter_folder(task.folders[i], &usage);
-    meter_descendants(&usage);
+        usage_add_folder(task.folders[i], &usage);
+    usage_add_descendants(&usage);
     if (usage.disk > 1024ul * task.disk * task.n_writable
-        || usage.files > METER_FILES)
-        snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
+        || usage.files > USAGE_MOST_FILES)
+        snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
     else if (usage.memory > 1024ul * task.megabytes)
         snprintf(text, sizeof text, "used more than %u MB of memory",
                  task.megabytes);
@@ -344,8 +344,8 @@ static enum copied copy_folders(bool out)
 {
     enum copied copied = COPIED;
 
-    for (size_t i = 0; i < task.n_writable && task.layers.bubblewrap; i++) {
-        struct room room = {(size_t)task.disk << 20, METER_FILES};
+    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap; i++) {
+        struct room room = {(size_t)task.disk << 20, USAGE_MOST_FILES};
         const int folder = open(task.writable[i], O_RDONLY | O_DIRECTORY);
         copied = folder < 0 ? COPY_FAILED
             : out ? copy_folder(task.folders[i], folder, 022, &room)
@@ -365,7 +365,7 @@ static _Noreturn void bring_out(void)
 
     if (copied == COPY_FAILED)
         give_up("cannot copy what was written");
-    snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
+    snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
     verdict(copied == COPIED ? 0 : 1, copied == COPIED ? NULL : text);
 }
 
@@ -398,7 +398,7 @@ static bool is_full(void)
 {
     struct statvfs status;
 
-    for (size_t i = 0; i < task.n_writable && task.layers.bubblewrap; i++)
+    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap; i++)
         if (fstatvfs(task.folders[i], &status) == 0
             && status.f_bfree * status.f_frsize < 64 << 10)
             return true;
@@ -417,7 +417,7 @@ static _Noreturn void judge(int status)
     if (!task.trusted && !task.locked)
         verdict(2, "the sandbox could not be set up");
     if (is_full()) {
-        snprintf(text, sizeof text, TOO_LARGE, task.disk, METER_FILES);
+        snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
         verdict(1, text);
     }
     if (signal == SIGXCPU || signal == SIGKILL)
@@ -488,11 +488,11 @@ static unsigned parse(const char *option, const char *text)
     return (unsigned)number;
 }
 
-static _Noreturn void print_layers(bool unsafe)
+static _Noreturn void print_walls(bool unsafe)
 {
     char text[64];
 
-    sandbox_print(sandbox_layers(unsafe), text);
+    sandbox_print(sandbox_walls(unsafe), text);
     puts(text);
     exit(EXIT_SUCCESS);
 }
@@ -511,7 +511,7 @@ static void parse_all(int argc, char **argv)
         {"unsafe", no_argument, NULL, 'u'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
-    bool layers = false, unsafe = false;
+    bool walls = false, unsafe = false;
 
     for (int c; (c = getopt_long(argc, argv, "+", options, NULL)) != -1;)
         switch (c) {
@@ -523,7 +523,7 @@ static void parse_all(int argc, char **argv)
         case 'd': task.disk = parse("--disk", optarg); break;
         case 't': task.trusted = true; break;
         case 'P': task.program = true; break;
-        case 'l': layers = true; break;
+        case 'l': walls = true; break;
         case 'u': unsafe = true; break;
         case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);
         case 'w':
@@ -534,8 +534,8 @@ static void parse_all(int argc, char **argv)
             break;
         default: exit(2);
         }
-    if (layers)
-        print_layers(unsafe);
+    if (walls)
+        print_walls(unsafe);
     if (optind == argc)
         die("cage: which command? See --help");
     if (task.processor == 0)
@@ -554,8 +554,8 @@ int main(int argc, char **argv)
     int output[2], locked[2];
 
     if (!task.trusted)
-        task.layers = in_force != NULL ? sandbox_parse(in_force)
-                                       : sandbox_layers(false);
+        task.walls = in_force != NULL ? sandbox_parse(in_force)
+                                       : sandbox_walls(false);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);

@@ -1,0 +1,331 @@
+#include <check.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "launch.h"
+#include "proxy.h"
+#include "score_loss.h"
+
+int proxy_watches;
+
+/* What the worker has under these numbers, and what is here in the place of
+   it. A layer, of kind l, and a net, t, have parameters. */
+static struct object {
+    void *at;
+    char kind;
+    struct param *params;
+    size_t n_params;
+} objects[MOST_OBJECTS];
+
+/* The call that is under way, and what of its answer was taken last. */
+static const char *what;
+static struct message question, answer;
+static struct value came;
+
+/* --- Objects ------------------------------------------------------------ */
+
+/* The number of an object; NULL finds a free one. */
+static size_t number_of(const void *at)
+{
+    for (size_t i = 0; i < MOST_OBJECTS; i++)
+        if (objects[i].at == at)
+            return i;
+    die("proxy: more than %d layers, losses, networks and nets",
+        MOST_OBJECTS);
+}
+
+static void remember(size_t number, char kind, void *at)
+{
+    struct layer *layer = at;
+    struct two_layer_net *net = at;
+
+    objects[number] = kind == 'l'
+        ? (struct object){at, kind, layer->params, layer->n_params}
+        : kind == 't' ? (struct object){at, kind, net->params, NET_PARAMS}
+                      : (struct object){at, kind, NULL, 0};
+}
+
+void proxy_forget(const void *at)
+{
+    objects[number_of(at)] = (struct object){0};
+}
+
+/* Goes along with an object's parameters: whether anybody wants the gradient
+   of a layer's input; whether a net has the SVM loss. */
+static bool flag_of(const struct object *object)
+{
+    return object->kind == 'l'
+        ? ((const struct layer *)object->at)->wants_x_grad
+        : ((const struct two_layer_net *)object->at)->score_loss
+            == score_loss_svm;
+}
+
+static bool travels(const struct object *object)
+{
+    return object->kind == 'l' || object->kind == 't';
+}
+
+static void put_objects(void)
+{
+    for (size_t i = 0; i < MOST_OBJECTS; i++) {
+        if (!travels(&objects[i]))
+            continue;
+        message_put_number(&question, i);
+        message_put_number(&question, flag_of(&objects[i]));
+        for (size_t k = 0; k < objects[i].n_params; k++)
+            message_put_matrix(&question, &objects[i].params[k].value);
+    }
+    message_put_number(&question, MOST_OBJECTS);
+}
+
+/* --- What comes back ---------------------------------------------------- */
+
+/* Takes the next value of the answer, a letter's. */
+static void take(char letter)
+{
+    static struct places places;
+
+    came.letter = letter;
+    value_take(&answer, &came, &places);
+    if (answer.bad)
+        launch_malformed(what);
+}
+
+/* What came must not lead astray who uses it. */
+static void check_came(const struct value *value)
+{
+    const struct history *history = came.is.at;
+    const struct random *random = came.is.at;
+    const struct board *board = came.is.at;
+    bool sound = true;
+
+    switch (value->letter) {
+    case 'M':
+        sound = came.is.at != NULL;
+        break;
+    case 'A':
+        sound = came.length == value->length;
+        break;
+    case 'G':
+        sound = random->next <= RANDOM_WORDS;
+        break;
+    case 'y':
+        sound = history->iterations
+            == ((const struct history *)value->is.at)->iterations;
+        if (sound && history->looks > history->iterations)
+            ck_abort_msg("%s looked %zu times in %zu iterations", what,
+                         history->looks, history->iterations);
+        break;
+    case 'b':
+        if (board->side >= MOST_PIXELS)
+            ck_abort_msg("%s made a board of %zu pixels a side", what,
+                         board->side);
+        break;
+    case 'l':
+    case 't':
+    case 'h':
+        if (came.is.number == 0)
+            ck_abort_msg("%s returned NULL", what);
+    }
+    if (!sound)
+        launch_malformed(what);
+}
+
+/* m becomes what came, in the shape that it has. */
+static void accept_matrix(const struct part *part, const struct matrix *now,
+                          bool may_change)
+{
+    struct matrix *m = part->at;
+    const size_t n = m->rows * m->cols;
+
+    if (part->name != NULL && (m->rows != now->rows || m->cols != now->cols))
+        ck_abort_msg("%s left a %zu x %zu matrix for the %s %s, where "
+                     "%zu x %zu was due", what, now->rows, now->cols,
+                     part->of, part->name, m->rows, m->cols);
+    if (!may_change && n > 0 && memcmp(m->at, now->at, n * sizeof(real)) != 0)
+        ck_abort_msg("%s has changed the %s %s", what, part->of, part->name);
+    matrix_copy(m, now);
+}
+
+/* The value becomes what came; the first of its parts, or the others, may
+   have been changed. */
+static void accept(struct value *value, bool first, bool others)
+{
+    struct part parts[MOST_PARTS], now[MOST_PARTS];
+    const size_t n = value_parts(value, parts);
+
+    value_parts(&came, now);
+    for (size_t i = 0; i < n; i++) {
+        void *at = parts[i].at;
+        if (parts[i].kind == MATRIX)
+            accept_matrix(&parts[i], now[i].at, i == 0 ? first : others);
+        else if (parts[i].kind == BYTES)
+            memcpy(at, now[i].at, parts[i].size);
+        else if (*(void **)at == NULL)
+            memcpy(at, now[i].at, sizeof(void *));
+        else {
+            memcpy(*(void **)at, *(void **)now[i].at, part_size(&now[i]));
+            free(*(void **)now[i].at);
+        }
+    }
+}
+
+/* Takes an argument back, or the result. */
+static void take_back(struct value *value)
+{
+    take(value->letter);
+    check_came(value);
+    if (value->letter == 'm' && came.is.at == NULL)
+        value->is.at = NULL;
+    else
+        accept(value, value->letter != 'p', strchr("pP", value->letter) == NULL);
+}
+
+/* Gradients may always be found. An object that is just made has the values
+   that it was given, and a net its loss. */
+static void take_objects(bool may_change, size_t made)
+{
+    for (size_t i = 0; i < MOST_OBJECTS; i++) {
+        if (!travels(&objects[i]))
+            continue;
+        take('n');
+        if (i == made && objects[i].kind == 't')
+            ((struct two_layer_net *)objects[i].at)->score_loss =
+                came.is.number != 0 ? score_loss_svm : score_loss_softmax;
+        for (size_t k = 0; k < objects[i].n_params; k++) {
+            take('p');
+            accept(&(struct value){.letter = 'p',
+                                   .is.at = &objects[i].params[k]},
+                   may_change || i == made, true);
+        }
+    }
+}
+
+/* Nothing may be left, and nothing have come to harm. */
+static void take_end(void)
+{
+    take('n');
+    const uint64_t harm = came.is.number & (uint64_t)proxy_watches;
+
+    if (answer.at != answer.size)
+        launch_malformed(what);
+    if (harm & HARM_TO_ARGUMENTS)
+        ck_abort_msg("%s has changed a matrix that it was only lent", what);
+    if (harm & HARM_TO_MEMORY)
+        ck_abort_msg("by the end of %s your code has written before the "
+                     "beginning or behind the end of a matrix, or of "
+                     "other memory", what);
+}
+
+/* --- Calls -------------------------------------------------------------- */
+
+/* How many an argument says that there are. */
+static size_t length_by(const struct value *value)
+{
+    return value->letter == 'n' ? value->is.number
+                                : ((const struct matrix *)value->is.at)->rows;
+}
+
+/* The numbers of the objects in an array take its place. */
+static void *numbers_of(void *const *array, size_t n)
+{
+    uint64_t *numbers = calloc(n + 1, sizeof *numbers);
+
+    if (numbers == NULL)
+        die("proxy: no memory");
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = number_of(array[i]);
+    return numbers;
+}
+
+/* Reads the arguments of a signature, and says how many they are. */
+static size_t read_arguments(struct value *arguments, const char *signature,
+                             va_list *list)
+{
+    size_t n = 0;
+
+    for (; *signature != '='; signature++) {
+        struct value *value = &arguments[n];
+        if (isdigit((unsigned char)*signature)) {
+            arguments[n - 1].length = (size_t)(*signature - '0');
+            continue;
+        }
+        value->letter = *signature;
+        if (value->letter == 'n')
+            value->is.number = va_arg(*list, size_t);
+        else if (value->letter == 'r')
+            value->is.real = va_arg(*list, double);
+        else
+            value->is.at = va_arg(*list, void *);
+        n++;
+    }
+    for (struct value *value = arguments; value < arguments + n; value++) {
+        void *at = value->is.at;
+        if (strchr("aAc", value->letter) != NULL)
+            value->length = length_by(&arguments[value->length]);
+        if (value->letter == 'c')
+            value->is.at = numbers_of(at, value->length);
+        if (strchr("hHx", value->letter) != NULL)
+            value->is.number = number_of(at);
+        if (value->letter == 'x')
+            proxy_forget(at);
+    }
+    return n;
+}
+
+/* What the worker has to know of a result. Returns which object that is. */
+static size_t announce(const struct value *result)
+{
+    if (result->letter == 'y')
+        message_put_number(&question,
+                           ((struct history *)result->is.at)->iterations);
+    if (strchr("lth", result->letter) == NULL)
+        return MOST_OBJECTS;
+    const size_t number = number_of(NULL);
+    remember(number, result->letter, result->is.at);
+    message_put_number(&question, number);
+    message_put_number(&question, objects[number].n_params);
+    return number;
+}
+
+union returned proxy_call(const char *name, const char *function,
+                        const char *signature, ...)
+{
+    struct value arguments[MOST_ARGUMENTS], result = {0};
+    char head[SIGNATURE] = "";
+    va_list list;
+
+    launch_worker();
+    what = name;
+    va_start(list, signature);
+    const size_t n = read_arguments(arguments, signature, &list);
+    result.letter = strchr(signature, '=')[1];
+    if (strchr("vr", result.letter) == NULL)
+        result.is.at = va_arg(list, void *);
+    va_end(list);
+
+    message_clear(&question);
+    snprintf(head, sizeof head, "%s %s", function, signature);
+    message_put_bytes(&question, head, sizeof head);
+    put_objects();
+    for (size_t i = 0; i < n; i++) {
+        value_put(&question, &arguments[i]);
+        if (arguments[i].letter == 'c')
+            free(arguments[i].is.at);
+    }
+    const size_t made = announce(&result);
+
+    launch_ask(what, &question, &answer);
+    take_back(&result);
+    take_objects(strchr(signature, 'H') != NULL, made);
+    for (size_t i = 0; i < n; i++)
+        if (value_comes_back(arguments[i].letter))
+            take_back(&arguments[i]);
+    take_end();
+    return result.letter == 'm' ? (union returned){.matrix = result.is.at}
+                                : (union returned){.real = result.is.real};
+}
