@@ -295,13 +295,14 @@ BUILT_ON_two_layer_net := score_loss
 BUILT_ON_trainer := score_loss two_layer_net optimizer
 BUILDERS := sequential two_layer_net trainer
 G := build/grader
+R := $(G)/reference_modules
 GRADER_CFLAGS := $(CFLAGS) -O2 -g -DREAL_DOUBLE -Igrader/sandbox -Igrader/rpc \
-    -I$(G)/reference_modules -Itests
+    -I$(R) -Itests
 
 #: make grader    what grader/grade.sh needs; it makes it by itself
 .PHONY: grader
-grader: $(G)/cage $(G)/withhold $(G)/predict $(G)/worker/worker \
-    $(G)/worker/libgiven.so $(BUILDERS:%=$(G)/correct/%/libcorrect.so) \
+grader: $(G)/cage $(G)/blind_data $(G)/predict $(G)/worker/worker \
+    $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(WRITTEN:%=$(G)/hidden/check_%) $(WRITTEN10:%=$(G)/hidden/check_%) \
     $(HEADERS:src/%=$(G)/include/%) $(MODULES:%=build/float/%.o) \
     $(MODULES:%=build/double/%.o) build/float/bin/run_cifar100 \
@@ -326,7 +327,7 @@ $(G)/submission: chapters/handout/submission.c \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -O2 $(filter %.c,$^) -o $@
 
-$(G)/withhold: $(G)/blind_data.o build/double/die.o \
+$(G)/blind_data: $(G)/blind_data.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
 
@@ -336,18 +337,18 @@ $(G)/predict: grader/predict.c \
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
 # the worker's libraries: what is given, and for a module that calls
-# others these, correct ones; the workers of the others do not see them
+# others the reference of these; the workers of the others do not see them
 $(G)/worker/libgiven.so: $(GIVEN:%=build/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-define correct_rule
-$(G)/correct/$(1)/libcorrect.so: $(BUILT_ON_$(1):%=build/pic/%.o) \
+define reference_rule
+$(R)/$(1)/libreference.so: $(BUILT_ON_$(1):%=build/pic/%.o) \
     $(G)/worker/libgiven.so
 	@mkdir -p $$(@D)
 	$(CC) -shared -Wl,-soname,$$(@F) $$^ -o $$@ $(LDLIBS)
 endef
-$(foreach module,$(BUILDERS),$(eval $(call correct_rule,$(module))))
+$(foreach module,$(BUILDERS),$(eval $(call reference_rule,$(module))))
 
 $(G)/worker/worker: $(addprefix $(G)/rpc/,worker.o answer.o heap.o value.o message.o) \
     $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
@@ -356,8 +357,6 @@ $(G)/worker/worker: $(addprefix $(G)/rpc/,worker.o answer.o heap.o value.o messa
 
 # the second part's modules as the book has them, to compare a student's
 # with: every name of theirs has reference_ in front
-R := $(G)/reference_modules
-
 $(R)/names: $(WRITTEN10:%=build/double/%.o)
 	@mkdir -p $(@D)
 	nm -g --defined-only $^ | awk 'NF == 3 { print $$3, "reference_" $$3 }' > $@

@@ -1,11 +1,11 @@
-/* withhold DATA SEED SECRET OUT: makes the data that a submission is run
+/* blind_data DATA SEED SECRET OUT: makes the data that a submission is run
    on. OUT/data has CIFAR-100's files with only the five classes that the
    seed chooses. Its test images stand in another order than in DATA, by
    the secret, their pixels are changed by one at most, and their labels
    are shuffled; OUT/labels.csv has the true ones. So neither a table of
    labels nor of images' checksums, handed in with a program, helps.
 
-   withhold DATA SECRET OUT: the same for the test images of CIFAR-10,
+   blind_data DATA SECRET OUT: the same for the test images of CIFAR-10,
    with all classes. */
 #include <errno.h>
 #include <stdint.h>
@@ -76,7 +76,7 @@ static size_t read_records(const char *folder, const char *name,
 
     *records = malloc(sizeof(unsigned char[MOST][LARGEST]));
     if (*records == NULL)
-        die("withhold: no memory");
+        die("blind_data: no memory");
     while (n < MOST && fread(record, labels + CIFAR_PIXELS, 1, in) == 1)
         if (rank(label_of(record)) < classes)
             memcpy((*records)[n++], record, labels + CIFAR_PIXELS);
@@ -127,7 +127,7 @@ static void write_test(const char *out, const char *name,
     size_t *lies = malloc(n * sizeof *lies);
 
     if (order == NULL || lies == NULL)
-        die("withhold: no memory");
+        die("blind_data: no memory");
     for (size_t i = 0; i < n; i++)
         order[i] = lies[i] = i;
     random_shuffle(random, order, n);
@@ -191,7 +191,7 @@ int main(int argc, char **argv)
     char out[4096];
 
     if (argc != 4 && argc != 5)
-        die("usage: withhold DATA [SEED] SECRET OUT");
+        die("usage: blind_data DATA [SEED] SECRET OUT");
     const uint32_t secret = (uint32_t)strtoul(argv[argc - 2], NULL, 10);
     snprintf(out, sizeof out, "%s/data", argv[argc - 1]);
     if (argc == 5)

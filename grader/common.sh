@@ -31,7 +31,7 @@ export LC_ALL=C.UTF-8
 
 grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)
 kit=${grader%/*}
-export GRADER_ORACLE=$kit/build/grader
+export GRADER_BUILT=$kit/build/grader
 : "${GRADER_RUBRIC:=$grader/rubric.json}"
 export GRADER_RUBRIC
 
@@ -61,7 +61,7 @@ read_rubric() {
 read_rubric
 
 cage() {
-    "$GRADER_ORACLE/cage" "$@"
+    "$GRADER_BUILT/cage" "$@"
 }
 
 # in_cage FOLDER WHAT ARGUMENTS...: runs a command in the cage, in a folder of
@@ -163,12 +163,12 @@ stage() {
 
 # the walls, if grade.sh has not looked for them already
 prepare() {
-    [ -n "${GRADER_LAYERS:-}" ] ||
+    [ -n "${GRADER_WALLS:-}" ] ||
         make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"
-    if [ -z "${GRADER_LAYERS:-}" ]; then
-        GRADER_LAYERS=$(cage --layers) || exit 1
+    if [ -z "${GRADER_WALLS:-}" ]; then
+        GRADER_WALLS=$(cage --walls) || exit 1
     fi
-    export GRADER_LAYERS
+    export GRADER_WALLS
 }
 
 # stay_on_one_core: for what xargs runs side by side. The judge and the
@@ -184,7 +184,7 @@ stay_on_one_core() {
 make_work() {
     work=$dir/work
     remove "$work"
-    case ${GRADER_LAYERS:-} in
+    case ${GRADER_WALLS:-} in
         *bubblewrap* | '') mkdir "$work" ;;
         *) work=$(mktemp -d -t grader.XXXXXX) && chmod 755 "$work" ;;
     esac

@@ -1,7 +1,7 @@
 #!/bin/bash
 # compile.sh FOLDER: makes a shared object of every module, for the tests.
 # Both steps are in the cage: a source can name any file, so the compiler
-# sees nothing but sources; the linker sees the correct modules that a module
+# sees nothing but sources; the linker sees the reference of what a module
 # calls, and of the student's no text any more.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 stage compile "$@"
@@ -10,8 +10,8 @@ make_work
 rm -rf "$dir/objects" "$dir/compile"
 mkdir -p "$dir/objects" "$dir/compile" "$work"/{compile,link}/out
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
-copy "$GRADER_ORACLE/worker/libgiven.so" "$work/link"
+copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT/worker/libgiven.so" "$work/link"
 
 # step FOLDER MODULE COMMAND...: false when it fails
 step() {
@@ -20,19 +20,19 @@ step() {
     return 1
 }
 
-# compile MODULE: one that calls others is linked with correct ones
+# compile MODULE: one that calls others is linked with the reference of them
 compile() {
-    local libraries=(-l:libgiven.so) correct=$GRADER_ORACLE/correct/$1/libcorrect.so
+    local libraries=(-l:libgiven.so) reference=$GRADER_BUILT/reference_modules/$1/libreference.so
     [ -e "$work/compile/src/$1.c" ] || return 0
     step compile "$1" gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fPIC -fmax-errors=20 -fmax-include-depth=15 \
         -ftrack-macro-expansion=0 -c "src/$1.c" -o "out/$1.o" || return 0
     take_object "$work/compile/out/$1.o" "$work/link/$1.o" || return 0
-    rm -f "$work/link/libcorrect.so"
-    if [ -e "$correct" ]; then
-        copy "$correct" "$work/link"
-        libraries+=(-l:libcorrect.so)
+    rm -f "$work/link/libreference.so"
+    if [ -e "$reference" ]; then
+        copy "$reference" "$work/link"
+        libraries+=(-l:libreference.so)
     fi
     step link "$1" gcc -shared -fno-lto -fno-use-linker-plugin "$1.o" -o "out/$1.so" \
         -L. "${libraries[@]}" -lopenblas -lm -Wl,-z,defs || return 0

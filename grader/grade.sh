@@ -80,8 +80,8 @@ for tool in make jq unzip gcc gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
 make -s -C "$kit" grader >&2 || die "the grader cannot be built: see above"
-GRADER_LAYERS=$(cage --layers $unsafe) || exit 1
-export GRADER_LAYERS GRADER_PID=$$
+GRADER_WALLS=$(cage --walls $unsafe) || exit 1
+export GRADER_WALLS GRADER_PID=$$
 
 mkdir -p -- "$out" || exit 1
 out=$(cd -- "$out" && pwd)
@@ -101,7 +101,7 @@ export GRADER_DATA_SUM
 # another version of any of this grades anew
 GRADER_VERSION=$({
     cat "$grader"/*.sh "$grader"/*.awk "$GRADER_RUBRIC" "$grader"/*.c "$grader"/{hidden,rpc,sandbox}/*.[ch] "$kit"/src/*.[ch] "$kit/Makefile"
-    echo "$GRADER_DATA_SUM $GRADER_LAYERS $GRADER_SEED $seed $patience"
+    echo "$GRADER_DATA_SUM $GRADER_WALLS $GRADER_SEED $seed $patience"
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 
@@ -158,7 +158,7 @@ while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
 done < <(for path in "${paths[@]}"; do find_all "$path"; done)
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
-echo "grading $total submissions, with $data, within $GRADER_LAYERS" >&2
+echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
 
 begin=$SECONDS done=0 failed=
 printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |

@@ -158,10 +158,10 @@ fi
 
 # what student.txt says: read by the program that reads it in the handout
 if take_out student.txt student.txt 2000000; then
-    "$GRADER_ORACLE/submission" --who student.txt >student.said 2>problems || true
+    "$GRADER_BUILT/submission" --who student.txt >student.said 2>problems || true
     cat problems >>"$dir/remarks.txt"
 else
-    "$GRADER_ORACLE/submission" --who /dev/null >student.said 2>/dev/null || true
+    "$GRADER_BUILT/submission" --who /dev/null >student.said 2>/dev/null || true
 fi
 { read -r first_name && read -r last_name && read -r id && read -r seed; } <student.said ||
     grader_error 'student.txt could not be read'

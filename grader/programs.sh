@@ -68,7 +68,7 @@ wrong=$(sed -n 's/^malformed: //p' "$dir/programs/shown.csv")
 for rate in 0.1 0.01 0.3; do
     written "weights_$rate.bin" 10000000 || true
 done
-cage --trusted --seconds 100 -- "$GRADER_ORACLE/predict" "$reference/data" "$seed" "$work" 0.1 0.01 0.3 >networks.csv 2>verdict ||
+cage --trusted --seconds 100 -- "$GRADER_BUILT/predict" "$reference/data" "$seed" "$work" 0.1 0.01 0.3 >networks.csv 2>verdict ||
     grader_error "the kept networks cannot be tried: $(one_line <verdict)"
 {
     awk -f "$grader/accuracies.awk" "$reference/labels.csv" networks.csv | grep -v ^malformed || true

@@ -12,20 +12,20 @@ need_data "$data"
 # grade.sh has been through the data already
 : "${GRADER_DATA_SUM:=$(data_sum "$data")}"
 key=$({
-    cat "$kit/build/float/bin/run_cifar100" "$GRADER_ORACLE/withhold"
+    cat "$kit/build/float/bin/run_cifar100" "$GRADER_BUILT/blind_data"
     echo "$GRADER_DATA_SUM"
 } | sha256sum | cut -c 1-16)-$seed
-folder=$GRADER_ORACLE/reference/$key
-mkdir -p "$GRADER_ORACLE/reference"
+folder=$GRADER_BUILT/reference/$key
+mkdir -p "$GRADER_BUILT/reference"
 
 # one at a time: submissions may share a seed
-exec 8>"$GRADER_ORACLE/reference/$key.lock"
+exec 8>"$GRADER_BUILT/reference/$key.lock"
 flock 8
 if [ ! -e "$folder" ]; then
     rm -rf "$folder.part"
     mkdir -p "$folder.part/data" "$folder.part/results"
     secret=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
-    "$GRADER_ORACLE/withhold" "$data" "$seed" "$secret" "$folder.part"
+    "$GRADER_BUILT/blind_data" "$data" "$seed" "$secret" "$folder.part"
     OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
         "$kit/build/float/bin/run_cifar100" --data "$folder.part/data" \
         --seed "$seed" --results "$folder.part/results" >/dev/null 2>"$folder.part/log" ||

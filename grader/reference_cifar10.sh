@@ -15,14 +15,14 @@ program=$kit/build/double/bin/run_cifar10
 # grade.sh has been through the data already
 : "${GRADER_DATA_SUM:=$(data_sum "$data")}"
 key=cifar10-$({
-    cat "$program" "$GRADER_ORACLE/withhold"
+    cat "$program" "$GRADER_BUILT/blind_data"
     echo "${options[@]}" "$GRADER_DATA_SUM"
 } | sha256sum | cut -c 1-16)
-folder=$GRADER_ORACLE/reference/$key
-mkdir -p "$GRADER_ORACLE/reference"
+folder=$GRADER_BUILT/reference/$key
+mkdir -p "$GRADER_BUILT/reference"
 
 # one at a time: submissions share it
-exec 8>"$GRADER_ORACLE/reference/$key.lock"
+exec 8>"$GRADER_BUILT/reference/$key.lock"
 flock 8
 if [ ! -e "$folder" ]; then
     remove "$folder.part"
@@ -31,7 +31,7 @@ if [ ! -e "$folder" ]; then
     chmod 644 "$folder.part/data"/*
     secret=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
     od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$folder.part/seed.txt"
-    "$GRADER_ORACLE/withhold" "$data" "$secret" "$folder.part"
+    "$GRADER_BUILT/blind_data" "$data" "$secret" "$folder.part"
     OPENBLAS_NUM_THREADS=1 cage --trusted --seconds 3600 -- \
         "$program" --data "$folder.part/data" "${options[@]}" --seed "$(cat "$folder.part/seed.txt")" \
         --results "$folder.part/results" >"$folder.part/said" 2>"$folder.part/log" ||

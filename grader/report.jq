@@ -48,5 +48,5 @@ $ARGS.positional as $pictures
 + (if (.remarks | length) == 0 then "" else "<h2>Remarks</h2>\n<ul>\(.remarks | map("<li>\(. | @html)</li>") | join("\n"))</ul>\n" end)
 + (.compiler | to_entries | map(select(.value | test("\\S"))) | if length == 0 then "" else "<h2>What the compiler said</h2>\n"
   + (map("<details><summary>\(.key | @html).c</summary><pre>\(.value | @html)</pre></details>") | join("\n")) end)
-+ "<p class=\"defence\">The student's code ran within \((.defence // "nothing") | @html). Hidden tests with seed \((.test_seed // "none") | @html), programs with seed \((.programs_seed // "none") | @html).</p>" end)
++ "<p class=\"walls\">The student's code ran within \((.walls // "nothing") | @html). Hidden tests with seed \((.test_seed // "none") | @html), programs with seed \((.programs_seed // "none") | @html).</p>" end)
 + "</body></html>"

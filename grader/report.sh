@@ -32,7 +32,7 @@ tables compile .txt
 text refused refused.txt
 text error error.txt
 text remarks remarks.txt
-text defence layers.txt
+text walls walls.txt
 text test_seed test_seed.txt
 text programs_seed programs/seed.txt
 text observation programs/observation.txt

@@ -48,7 +48,7 @@ def lines: split("\n") | map(select(. != ""));
       total: ($items | map(.earned) | add * 100 | round / 100),
       of: (.items | map(.points) | add), $items,
       remarks: (($remarks | lines) + ($class[0].remarks // [])),
-      defence: ($defence | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
+      walls: ($walls | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
       observation: $observation,
       accuracies: { reference: $reference, graded: $graded, handed_in: ($handed_in | lines | .[:20] | join("\n")), better: $better },

@@ -15,7 +15,7 @@ set_up() {
     if [ ! -e "$work/compile" ]; then
         mkdir -p "$work"/{compile,link}/out "$work/run"
         copy "$dir/src" "$work/compile/src"
-        copy "$GRADER_ORACLE"/include/*.h "$work/compile/src"
+        copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
     fi
     mkdir -p "$work/link/reference/$kind"
     for module; do

@@ -11,7 +11,7 @@ limit 100
 export CK_TIMEOUT_MULTIPLIER=${patience}e-2
 mkdir -p "$dir/checks"
 printf '%s\n' "$GRADER_SEED" >"$dir/test_seed.txt"
-printf '%s\n' "$GRADER_LAYERS" >"$dir/layers.txt"
+printf '%s\n' "$GRADER_WALLS" >"$dir/walls.txt"
 
 for module in "${modules[@]}"; do
     table=$dir/checks/$module.tsv
@@ -26,7 +26,7 @@ for module in "${modules[@]}"; do
     export GRADER_MODULE=$module GRADER_OBJECT=$dir/objects/$module.so
     status=0
     verdict=$(cage --trusted --seconds "$clock" -- \
-        "$GRADER_ORACLE/hidden/check_$module" 2>&1 >"$table.part") || status=$?
+        "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$table.part") || status=$?
     if [ $status -eq 0 ]; then
         mv "$table.part" "$table"
     elif [[ $verdict == *'did not finish within'* ]]; then

@@ -26,8 +26,8 @@ users() {
 
 # compile NAME MODULE: an object for public suites, a shared one for hidden
 compile() {
-    local folder=$soak/$1 libraries=(-l:libgiven.so) correct=build/grader/correct/$2
-    if [ -d "$correct" ]; then libraries+=("-L$correct" -l:libcorrect.so); fi
+    local folder=$soak/$1 libraries=(-l:libgiven.so) reference=build/grader/reference_modules/$2
+    if [ -d "$reference" ]; then libraries+=("-L$reference" -l:libreference.so); fi
     gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 -fPIC -w -Isrc -c "$folder/$2.c" -o "$folder/$2.o"
     gcc -shared "$folder/$2.o" -o "$folder/$2.so" -Lbuild/grader/worker "${libraries[@]}" -lopenblas -lm -Wl,-z,defs
 }
@@ -119,7 +119,7 @@ chunk() {
     for ((seed = $5; seed <= $6; seed++)); do
         case $3 in
             public) command="SUITE_SEED=$seed $soak/$2/check_$4" ;;
-            hidden) command="GRADER_SEED=$seed GRADER_MODULE=$4 GRADER_OBJECT=$PWD/$soak/$2/$4.so GRADER_ORACLE=$PWD/build/grader GRADER_LAYERS='$GRADER_LAYERS' build/grader/hidden/check_$4" ;;
+            hidden) command="GRADER_SEED=$seed GRADER_MODULE=$4 GRADER_OBJECT=$PWD/$soak/$2/$4.so GRADER_BUILT=$PWD/build/grader GRADER_WALLS='$GRADER_WALLS' build/grader/hidden/check_$4" ;;
         esac
         status=0
         bash -c "$command" >"$said" 2>&1 || status=$?
@@ -176,10 +176,10 @@ make -s tangle grader
 # shellcheck disable=SC2046
 make -s $(for suite in $written $(cat "$soak/suites"); do echo "build/double/check_$suite"; done | sort -u)
 grep -L '^int main' src/*.c | sed 's|src/\(.*\)\.c|\1|' >"$soak/modules"
-layers=$(build/grader/cage --layers)
+walls=$(build/grader/cage --walls)
 # bubblewrap costs most and changes no number
-GRADER_LAYERS=${layers/bubblewrap /}
-export GRADER_LAYERS
+GRADER_WALLS=${walls/bubblewrap /}
+export GRADER_WALLS
 
 echo "compiling the book's modules, the styles and the stubs"
 {

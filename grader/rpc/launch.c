@@ -151,7 +151,7 @@ static _Noreturn void run_server(const struct command *command,
    reference of these. Within bubblewrap they have places of their own. */
 static _Noreturn void become_server(int socket)
 {
-    const struct walls walls = sandbox_parse(environment("GRADER_LAYERS"));
+    const struct walls walls = sandbox_parse(environment("GRADER_WALLS"));
     const bool inside = walls.bubblewrap;
     const char *module = environment("GRADER_MODULE");
     const char *object = environment("GRADER_OBJECT");
@@ -163,28 +163,29 @@ static _Noreturn void become_server(int socket)
 
     snprintf(folder, PATH, "%.*s", (int)(slash - object), object);
     snprintf(file, PATH, ".%s", slash);
-    snprintf(given, PATH, "%s/worker", environment("GRADER_ORACLE"));
-    snprintf(built_on, PATH, "%s/correct/%s", environment("GRADER_ORACLE"),
-             module);
+    snprintf(given, PATH, "%s/worker", environment("GRADER_BUILT"));
+    snprintf(built_on, PATH, "%s/reference_modules/%s",
+             environment("GRADER_BUILT"), module);
     const bool builds = access(built_on, R_OK) == 0;
     snprintf(program, sizeof program, "%s/worker",
              inside ? "/worker" : given);
     snprintf(libraries, sizeof libraries, "LD_LIBRARY_PATH=%s%s%s",
              inside ? "/worker" : given, builds ? ":" : "",
-             !builds ? "" : inside ? "/correct" : built_on);
+             !builds ? "" : inside ? "/reference_modules" : built_on);
     snprintf(user, sizeof user, "%u", (unsigned)sandbox_user());
     snprintf(seconds, sizeof seconds, "%u", processor_seconds);
     if (inside) {
         sandbox_bubblewrap(&command, walls, folder, false);
         command_add_3(&command, "--ro-bind", given, "/worker");
         if (builds)
-            command_add_3(&command, "--ro-bind", built_on, "/correct");
+            command_add_3(&command, "--ro-bind", built_on,
+                          "/reference_modules");
         command_add_3(&command, "--setenv", "LD_LIBRARY_PATH",
                       strchr(libraries, '=') + 1);
         command_add_3(&command, "--remount-ro", "/", "--");
     }
     command_add_3(&command, program, module, file);
-    command_add_3(&command, environment("GRADER_LAYERS"), user, seconds);
+    command_add_3(&command, environment("GRADER_WALLS"), user, seconds);
     command_add(&command, NULL);
     run_server(&command, inside ? "/usr/bin/bwrap" : program, folder,
                inside ? sandbox_environment : variables, socket);

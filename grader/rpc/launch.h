@@ -6,8 +6,8 @@
 /* Workers for the judge. The environment says what to run:
      GRADER_MODULE   the module under test
      GRADER_OBJECT   the student's shared object of that module
-     GRADER_LAYERS   the walls, as sandbox_print gives them
-     GRADER_ORACLE   the folder of the worker and its libraries
+     GRADER_WALLS    the walls, as sandbox_print gives them
+     GRADER_BUILT    the folder of the worker and its libraries
      GRADER_PATIENCE percent of the time that a worker may take, 100
                      without it; only trials of the grader set it */
 

@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 
     /* the reference of the modules that this one is built on: there when it
        is built on others, and for nobody who is to write them */
-    dlopen("libcorrect.so", RTLD_NOW | RTLD_GLOBAL);
+    dlopen("libreference.so", RTLD_NOW | RTLD_GLOBAL);
     sandbox_close_from(WORKER_SOCKET + 1);
     if (sandbox_parse(argv[3]).bubblewrap)
         use_up_numbers();

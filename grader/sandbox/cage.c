@@ -1,5 +1,5 @@
-/* cage: runs a command that may run a student's code, in the walls of
-   defence that this machine offers. */
+/* cage: runs a command that may run a student's code, in the walls
+   that this machine offers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -44,10 +44,10 @@ static const char help[] =
     "                 compiler, and runs only a shell and gnuplot\n"
     "  --trusted      no walls: only the time, and an end when the\n"
     "                 grader, the process GRADER_PID, has ended\n"
-    "  --layers       prints the walls there are, and ends\n"
-    "  --unsafe       with --layers: run code without walls, if need be\n"
+    "  --walls        prints the walls there are, and ends\n"
+    "  --unsafe       with --walls: run code without walls, if need be\n"
     "\n"
-    "The environment variable GRADER_LAYERS says which walls to use.\n";
+    "The environment variable GRADER_WALLS says which walls to use.\n";
 
 enum { MOST_OUTPUT = 64 << 10, MOST_WRITABLE = 4, SLICE = 50 };
 
@@ -185,7 +185,7 @@ static _Noreturn void run_bubblewrap(uid_t user)
     _exit(SANDBOX_FAILED);
 }
 
-/* `cage --inside USER LAYERS PROCESSOR MEGABYTES KIND
+/* `cage --inside USER WALLS PROCESSOR MEGABYTES KIND
    FOLDER... -- COMMAND`, where KIND is `tools` or `program` */
 static _Noreturn void main_inside(char **arguments)
 {
@@ -507,7 +507,7 @@ static void parse_all(int argc, char **argv)
         {"write", required_argument, NULL, 'w'},
         {"trusted", no_argument, NULL, 't'},
         {"program", no_argument, NULL, 'P'},
-        {"layers", no_argument, NULL, 'l'},
+        {"walls", no_argument, NULL, 'W'},
         {"unsafe", no_argument, NULL, 'u'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
@@ -523,7 +523,7 @@ static void parse_all(int argc, char **argv)
         case 'd': task.disk = parse("--disk", optarg); break;
         case 't': task.trusted = true; break;
         case 'P': task.program = true; break;
-        case 'l': walls = true; break;
+        case 'W': walls = true; break;
         case 'u': unsafe = true; break;
         case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);
         case 'w':
@@ -549,7 +549,7 @@ int main(int argc, char **argv)
         main_inside(argv + 2);
     parse_all(argc, argv);
 
-    const char *in_force = getenv("GRADER_LAYERS");
+    const char *in_force = getenv("GRADER_WALLS");
     struct sigaction action = {.sa_handler = stop};
     int output[2], locked[2];
 

@@ -80,7 +80,7 @@ attack() {
         try_modules rubric_cifar10 3
         wait
         check_modules
-        echo "$walls: within $(cat "$work/rubric.layers")"
+        echo "$walls: within $(cat "$work/rubric.walls")"
     else
         pack_programs
         try_programs

@@ -27,9 +27,9 @@ try_modules() {
         # reads the rubric, which each of the stages would do again
         # shellcheck source=/dev/null
         . grader/common.sh
-        GRADER_LAYERS=$("${by[@]}" "$GRADER_ORACLE/cage" --layers "${unsafe[@]}")
-        export GRADER_LAYERS
-        echo "$GRADER_LAYERS" >"$work/$1.layers"
+        GRADER_WALLS=$("${by[@]}" "$GRADER_BUILT/cage" --walls "${unsafe[@]}")
+        export GRADER_WALLS
+        echo "$GRADER_WALLS" >"$work/$1.walls"
         write_files "$work/$1" grader/{common,compile,test}.sh grader/tests/attacks*.sh
         (cd "$work/$1" && printf '%s\n' *) | sort -r | while IFS= read -r name; do
             if cmp -s "$work/$1/$name/files.new" "$kept/$name/files"; then

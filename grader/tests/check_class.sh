@@ -79,7 +79,7 @@ check "and the same plot, byte for byte" \
 # within NAME COMMAND...: the same class, graded by way of a command
 within() {
     grade "$@"
-    echo "$1: within $(cat "$work/grades/$1/REFERENCE_BOOK_CH3/layers.txt")"
+    echo "$1: within $(cat "$work/grades/$1/REFERENCE_BOOK_CH3/walls.txt")"
     check "$1: every submission has a row" has_rows "$1"
     check "$1: the book's solution gets 110 among them" \
         jq -e '.total == 110' "$work/grades/$1/REFERENCE_BOOK_CH3/result.json"
@@ -87,7 +87,7 @@ within() {
 }
 
 gcc -std=c11 -O2 grader/tests/refuse.c -o "$work/refuse" -lseccomp || exit 1
-echo "first: within $(cat "$book/layers.txt")"
+echo "first: within $(cat "$book/walls.txt")"
 if [ "$(id -u)" -eq 0 ]; then
     if [ "${1:-}" = all ]; then
         # what is root's may be closed to others
@@ -139,7 +139,7 @@ check "--seed forces other classes on the programs" \
 # a worker that cannot be locked in is the grader's failure, and no 0
 grader_error() {
     cp -r "$work/grades/seed/REFERENCE_BOOK_CH3" "$work/broken"
-    GRADER_LAYERS='bubblewrap landlock seccomp' GRADER_SEED=1 "$work/refuse" namespaces -- grader/test.sh "$work/broken"
+    GRADER_WALLS='bubblewrap landlock seccomp' GRADER_SEED=1 "$work/refuse" namespaces -- grader/test.sh "$work/broken"
     grader/report.sh "$work/broken"
     jq -r '.error' "$work/broken/result.json" | grep 'the worker did not start'
 }

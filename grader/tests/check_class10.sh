@@ -15,7 +15,7 @@ jq '.programs |= (.run = "--hidden 20 --lr 5e-4 --reg 0.3 --iterations 201 --bat
 export GRADER_RUBRIC=$rubric
 
 # what students hand in as results: the reference has made nearly all
-reference=$(GRADER_LAYERS=$(build/grader/cage --layers) grader/reference_cifar10.sh "$work/data") || exit 1
+reference=$(GRADER_WALLS=$(build/grader/cage --walls) grader/reference_cifar10.sh "$work/data") || exit 1
 cp "$reference/results"/*.{csv,png} "$work/results"
 echo 'learning_rate,image,class' >"$work/results/best_predictions.csv"
 

@@ -13,10 +13,10 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
 mistakes=${1:-1} styles=${2:-1} kit=. trials=build/trials
-GRADER_LAYERS=$(build/grader/cage --layers | sed 's/bubblewrap *//')
+GRADER_WALLS=$(build/grader/cage --walls | sed 's/bubblewrap *//')
 GRADER_SEED=${GRADER_SEED:-33} # or any other
-export GRADER_LAYERS GRADER_SEED
-echo "within $GRADER_LAYERS, seed $GRADER_SEED"
+export GRADER_WALLS GRADER_SEED
+echo "within $GRADER_WALLS, seed $GRADER_SEED"
 # what verdicts depend on, see write_files
 suites+=(tests/check_*.c)
 mkdir -p $trials

@@ -52,8 +52,8 @@ grade_full() {
 
 check "the grader and the public suite are built" \
     make -s grader build/double/check_full
-GRADER_LAYERS=$(build/grader/cage --layers)
-export GRADER_LAYERS
+GRADER_WALLS=$(build/grader/cage --walls)
+export GRADER_WALLS
 overlays=("${attacks[@]/#/grader/tests/hostile/}")
 tangle "$work/overlays" grader/tests/wrong/full_not_begun.nw "${overlays[@]/%/.nw}"
 check "a student who has not begun hands in" pack full_not_begun

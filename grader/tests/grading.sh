@@ -3,7 +3,7 @@
 
 # every run here is a grader of its own; GRADER_SEED=N gives other numbers
 seed=${GRADER_SEED:-33}
-unset GRADER_LAYERS GRADER_SEED GRADER_PID GRADER_DATA_SUM
+unset GRADER_WALLS GRADER_SEED GRADER_PID GRADER_DATA_SUM
 chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by

@@ -60,7 +60,7 @@ write_files() {
     {
         grep -hv '^#line' src/*.[ch]
         cat grader/{rpc,sandbox}/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] "${@:2}"
-        echo "${GRADER_LAYERS:-} ${GRADER_SEED:-}"
+        echo "${GRADER_WALLS:-} ${GRADER_SEED:-}"
     } | sha256sum >"$1.code"
     sha256sum "${suites[@]}" >"$1.suites"
     # as tangled, without names that are of this run only

@@ -7,7 +7,7 @@
 # files.new becomes files.
 set -u
 kit=$(cd -- "$(dirname -- "$0")/../.." && pwd)
-export GRADER_ORACLE=$kit/build/grader
+export GRADER_BUILT=$kit/build/grader
 # the judge and the worker take turns: to wake another core costs time
 taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1
 
@@ -18,7 +18,7 @@ public() {
     # where it may leave files
     (ulimit -t 5
      cd "${2%/*}" || exit
-     ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_ORACLE/worker:$GRADER_ORACLE/correct/$1" \
+     ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_BUILT/worker:$GRADER_BUILT/reference_modules/$1" \
          "$kit/build/public/check_$1" 2>&1) |
         awk -F : '
             /^[^ ]*:[0-9]+:[FE]:/ { print $5 }
@@ -33,17 +33,17 @@ for folder; do
         module=${file##*/}
         module=${module%.c}
         # a chapter has files that are not tested, too
-        [ -e "$GRADER_ORACLE/hidden/check_$module" ] || continue
-        libraries=("$GRADER_ORACLE/worker/libgiven.so")
-        correct=$GRADER_ORACLE/correct/$module/libcorrect.so
-        [ ! -e "$correct" ] || libraries+=("$correct")
+        [ -e "$GRADER_BUILT/hidden/check_$module" ] || continue
+        libraries=("$GRADER_BUILT/worker/libgiven.so")
+        reference=$GRADER_BUILT/reference_modules/$module/libreference.so
+        [ ! -e "$reference" ] || libraries+=("$reference")
         # without optimising, gcc takes half the time, and ld by itself a tenth
         if gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O0 -w \
-            -I"$GRADER_ORACLE/include" -fPIC -c "$file" -o "$folder/objects/$module.o" &&
+            -I"$GRADER_BUILT/include" -fPIC -c "$file" -o "$folder/objects/$module.o" &&
             ld -shared "$folder/objects/$module.o" -o "$folder/objects/$module.so" "${libraries[@]}"; then
             object=$(realpath "$folder")/objects/$module.so
             GRADER_MODULE=$module GRADER_OBJECT=$object \
-                "$GRADER_ORACLE/hidden/check_$module" >"$folder/checks/$module.tsv"
+                "$GRADER_BUILT/hidden/check_$module" >"$folder/checks/$module.tsv"
             public "$module" "$object" >"$folder/public/$module"
         else
             printf '%s.c compiles\tfailed\t\n' "$module" >"$folder/checks/$module.tsv"

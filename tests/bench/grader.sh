@@ -7,17 +7,17 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
-walls=$(build/grader/cage --layers)
+walls=$(build/grader/cage --walls)
 mkdir "$work/src"
 echo '{}' >"$work/intake.json"
 for module in full relu softmax cross_entropy sequential; do
     notangle -R"[[$module.c]]" "chapters/$module.nw" >"$work/src/$module.c"
 done
 
-# seconds LAYERS STAGE
+# seconds WALLS STAGE
 seconds() {
     local start=$EPOCHREALTIME
-    GRADER_LAYERS=$1 GRADER_SEED=1 taskset -c 0 "grader/$2.sh" "$work"
+    GRADER_WALLS=$1 GRADER_SEED=1 taskset -c 0 "grader/$2.sh" "$work"
     awk "BEGIN { printf \"%.3f\n\", $EPOCHREALTIME - $start }"
 }
 
