@@ -19,9 +19,9 @@
 enum { MOST_SILENT = 3, PATH = 4096 };
 
 /* In seconds, how long a call may take, and how much processor time the
-   worker of a test may use. Code that is right needs milliseconds, so a
-   busy machine does not make it late. */
-static unsigned call_seconds = 30, processor_seconds = 10;
+   worker of a test may use. Code that is right needs at most three
+   seconds, so a busy machine does not make it late. */
+static unsigned call_seconds = 60, processor_seconds = 10;
 
 static int server;             /* where workers are ordered */
 static int worker_socket = -1; /* the test's own one is talked to here */
