@@ -107,6 +107,7 @@ static bool send_folders(const int *folders)
 
 static _Noreturn void run_inside(uid_t user)
 {
+    /* clang-format off */
     static const char *const readable[] = {
         SANDBOX_LIBRARIES, "/usr/lib/locale", "/usr/include",
         "/usr/share/gnuplot", "/usr/share/fonts", "/etc/fonts",
@@ -117,6 +118,7 @@ static _Noreturn void run_inside(uid_t user)
     const char *const no_tools[] = {
         "/usr/bin/sh", "/usr/bin/gnuplot", SANDBOX_LOADER,
         task.command[0], NULL};
+    /* clang-format on */
     const struct permissions permissions = {
         readable, task.writable, false, task.megabytes,
         task.processor, user, task.program ? no_tools : tools};

@@ -24,9 +24,11 @@
 #include "die.h"
 #include "sandbox.h"
 
+/* clang-format off */
 char *const sandbox_environment[] = {
     "PATH=/usr/bin", "LC_ALL=C.UTF-8", "HOME=/nonexistent", "TMPDIR=tmp",
     "OPENBLAS_NUM_THREADS=1", NULL};
+/* clang-format on */
 
 static _Noreturn void fail(const char *what)
 {
@@ -156,6 +158,7 @@ static void add_all(struct command *command, const char *const *words)
 void sandbox_bubblewrap(struct command *command, struct walls walls,
                         const char *folder, bool tools)
 {
+    /* clang-format off */
     static const char *const always[] = {
         "bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net",
         "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
@@ -188,13 +191,16 @@ void sandbox_bubblewrap(struct command *command, struct walls walls,
         "--ro-bind-try", "/usr/bin/gnuplot", "/usr/bin/gnuplot",
         "--ro-bind", SANDBOX_LIBRARIES, SANDBOX_LIBRARIES,
         "--ro-bind-try", "/usr/lib/locale", "/usr/lib/locale", NULL};
+    /* clang-format on */
     /* root becomes another user inside, and needs no user namespace;
        anybody else can be root of one, with no way to make more */
+    /* clang-format off */
     static const char *const as_root[] = {
         "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add",
         "CAP_SETGID", "--cap-add", "CAP_KILL", NULL};
     static const char *const as_user[] = {
         "--unshare-user", "--disable-userns", "--cap-drop", "ALL", NULL};
+    /* clang-format on */
 
     add_all(command, always);
     add_all(command, tools ? with_tools : without);
@@ -325,6 +331,7 @@ static void rule(scmp_filter_ctx filter, uint32_t action,
 
 /* What nobody does by accident: a worker that calls one of these ends,
    with an exit status that tells which. */
+/* clang-format off */
 static const char *const forbidden[] = {
     "socket", "connect", "bind", "execve", "execveat", "kill", "tkill",
     "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo",
@@ -332,6 +339,7 @@ static const char *const forbidden[] = {
     "process_vm_readv", "process_vm_writev", "memfd_create", "shmget",
     "mount", "unshare", "setns", "bpf", "io_uring_setup",
     "perf_event_open", "userfaultfd"};
+/* clang-format on */
 enum {
     N_FORBIDDEN = sizeof forbidden / sizeof *forbidden,
     FORBIDDEN = 200
@@ -401,6 +409,7 @@ static void forbid(scmp_filter_ctx filter)
    a machine where it cannot be had: much of it is habit. */
 static scmp_filter_ctx worker_filter(void)
 {
+    /* clang-format off */
     static const char *const allowed[] = {
         "read", "pread64", "readv", "write", "writev", "close", "lseek",
         "fstat", "newfstatat", "openat", "getcwd", "poll", "ppoll",
@@ -413,6 +422,7 @@ static scmp_filter_ctx worker_filter(void)
         "getegid", "getrlimit", "getcpu", "set_robust_list", "rseq",
         "sched_yield", "sched_getaffinity", "sysinfo", "uname", "exit",
         "exit_group", "restart_syscall", NULL};
+    /* clang-format on */
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 
     for (const char *const *name = allowed; *name != NULL; name++)
@@ -435,6 +445,7 @@ static scmp_filter_ctx worker_filter(void)
    none of these. They are told that it is not permitted. */
 static scmp_filter_ctx program_filter(void)
 {
+    /* clang-format off */
     static const char *const denied[] = {
         "socket", "socketpair", "bind", "connect", "listen", "accept",
         "accept4", "setsid", "sched_setaffinity",
@@ -460,6 +471,7 @@ static scmp_filter_ctx program_filter(void)
         "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
         "sethostname", "setdomainname", "vhangup", "personality",
         "modify_ldt", "lookup_dcookie", "mknod", "mknodat", NULL};
+    /* clang-format on */
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 
     for (const char *const *name = denied; *name != NULL; name++)
