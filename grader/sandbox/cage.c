@@ -36,7 +36,7 @@ static const char help[] =
     "not, and a line on standard error says why; 2 when it could not be\n"
     "run.\n"
     "\n"
-    "  --seconds N    time it may take, by the clock (if left out: 60)\n"
+    "  --seconds N    time it may sleep, by the clock (default: 60)\n"
     "  --processor N  processor time its processes may use together (as many)\n"
     "  --megabytes N  memory it may use (1536)\n"
     "  --disk N       megabytes that it may write to each folder (64)\n"
@@ -270,16 +270,17 @@ static int watch_grader(void)
 
 /* What was used too much of, in a sentence; NULL as long as all is
    well. */
-static const char *too_much(void)
+static const char *too_much(struct usage *sum)
 {
     static char text[80];
-    struct usage usage = {0, 0, 0, 0};
+    struct usage usage = {0};
 
     if (task.trusted)
         return NULL;
     for (size_t i = 0; task.locked && i < task.n_writable; i++)
         usage_add_folder(task.folders[i], &usage);
     usage_add_descendants(&usage);
+    *sum = usage;
     if (usage.disk > 1024ul * task.disk * task.n_writable
         || usage.files > USAGE_MOST_FILES)
         snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
@@ -436,8 +437,9 @@ static _Noreturn void judge(int status)
 
 static _Noreturn void watch(pid_t pid, int output, int locked)
 {
-    const double deadline = now() + task.seconds;
-    double look = 0; /* when what is used is looked at again */
+    double deadline = now() + task.seconds, looked = now();
+    double used = 0; /* of processor time */
+    struct usage usage = {0};
     struct pollfd events[] = {
         {watch_grader(), POLLIN, 0},
         {output, POLLIN, 0},
@@ -462,12 +464,16 @@ static _Noreturn void watch(pid_t pid, int output, int locked)
             verdict(1, text);
         }
         /* not whenever it prints something */
-        if (now() < look)
+        if (now() < looked + 1e-3 * SLICE)
             continue;
-        const char *what = too_much();
+        const char *what = too_much(&usage);
         if (what != NULL)
             verdict(1, what);
-        look = now() + 1e-3 * SLICE;
+        /* who wants a core is not late, but the machine is busy */
+        if (usage.busy || usage.processor > used)
+            deadline += now() - looked;
+        used = usage.processor;
+        looked = now();
     }
     /* what others of the command have still to say, nobody waits for */
     kill_all();

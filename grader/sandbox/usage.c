@@ -67,7 +67,7 @@ static void add_memory(int pid, struct usage *usage)
    waited for. */
 static void add_time(int pid, struct usage *usage)
 {
-    char path[PATH], line[1024];
+    char path[PATH], line[1024], state;
     unsigned long user, kernel;
     long user_below, kernel_below;
 
@@ -80,12 +80,14 @@ static void add_time(int pid, struct usage *usage)
     line[n] = '\0';
     const char *rest = strrchr(line, ')');
     if (rest != NULL
-        && sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+        && sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
                   "%lu %lu %ld %ld",
-                  &user, &kernel, &user_below, &kernel_below) == 4)
+                  &state, &user, &kernel, &user_below, &kernel_below) == 5) {
         usage->processor += ((double)(user + kernel)
                              + (double)(user_below + kernel_below))
             / (double)sysconf(_SC_CLK_TCK);
+        usage->busy = usage->busy || state == 'R' || state == 'D';
+    }
     fclose(file);
 }
 

@@ -1,10 +1,14 @@
 #ifndef USAGE_H
 #define USAGE_H
 
-/* What is used: kilobytes, files, and seconds of processor time. */
+#include <stdbool.h>
+
+/* What is used: kilobytes, files, and seconds of processor time; and does
+   a process want a core, or the disk, that it may have to wait for? */
 struct usage {
     unsigned long memory, disk, files;
     double processor;
+    bool busy;
 };
 
 enum { USAGE_MOST_FILES = 4000 }; /* the most that anybody needs */
