@@ -357,7 +357,7 @@ TEST(board_is_drawn_and_nan_is_not,
     fclose(file);
     remove(path);
     rmdir(folder);
-    check_fails(draw_nan(), "x.png: not drawn", "no numbers");
+    check_fails(draw_nan(), "x.png: not drawn", "aren't finite");
     matrix_free(&w1);
 }
 
