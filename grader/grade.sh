@@ -22,7 +22,7 @@ $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
         sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                grader/\1, for zips called ..._\2.zip|')
   --data DIR    the data set (default: that of the assignment)
   --jobs N      submissions at a time (default: one for each core)
-  --seed N      classes and first weights of all programs, instead of
+  --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
   --unsafe      run students' code even if some walls are missing
   --help        this text

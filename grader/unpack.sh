@@ -109,7 +109,7 @@ case $kind$status in
             refuse 'the zip is damaged: its end is missing, as after an upload that broke off; hand it in again'
         refuse "this is $what, whatever it is called: pack the folder with a program that makes zips"
         ;;
-    *) refuse 'the zip is damaged: make it anew, and see whether it can be opened' ;;
+    *) refuse 'the zip is damaged: make it again, and see whether it can be opened' ;;
 esac
 [ $kind = zip ] || say 'kind tar'
 case $names in
@@ -172,7 +172,7 @@ case $status in
     12) refuse 'the zip is damaged: files in it overlap' ;;
     81) refuse 'the zip is packed in a way that unzip does not know: choose the usual one, called deflate' ;;
     153) refuse 'the zip unpacks to a file of more than 32 MB: leave out the data set and the folder build' ;;
-    *) refuse 'the zip is damaged and cannot be unpacked: make it anew, and see whether it can be opened' ;;
+    *) refuse 'the zip is damaged and cannot be unpacked: make it again, and see whether it can be opened' ;;
 esac
 export LC_ALL=C # from here on names are bytes, whatever they should mean
 chmod -R u+rwX all 2>/dev/null

@@ -84,7 +84,7 @@ error_line() {
 check "a compiler error is reported at its line in the chapter" error_line
 
 undefined() {
-    sed -i 's/^<<relu: forward>>$/<<relu: forwards>>/' chapters/relu.nw
+    sed -i 's/^<<make a ReLU layer>>$/<<make a RELU layer>>/' chapters/relu.nw
     quiet_make tangle && return 1
     grep -q 'undefined chunk' "$work/make.log" && [ ! -e src/relu.c ]
 }

@@ -93,7 +93,7 @@ TEST(net_of_another_shape_is_refused)
     turn_bit(16 + 8 + 7, 6);
     turn_bit(16 + 8 + 2, 3); /* some machine has, but not the file */
     check_fails(checkpoint_read(path, 3, 2), path,
-                "damaged: it has not the ");
+                "damaged: its net needs exactly ");
     remove_file();
 }
 
@@ -103,7 +103,7 @@ TEST(other_version_and_other_files_are_refused)
     turn_bit(14, 1); /* 1 becomes 3 */
     check_fails(checkpoint_read(path, 3, 2), path, "version 3");
     turn_bit(0, 0);
-    check_fails(checkpoint_read(path, 3, 2), path, "no checkpoint");
+    check_fails(checkpoint_read(path, 3, 2), path, "not a checkpoint");
     remove(path);
     check_fails(checkpoint_read(path, 3, 2), path, "No such file");
     check_fails(checkpoint_read(folder, 3, 2), folder, "cut short");

@@ -296,7 +296,7 @@ check "a download that is whole already is only unpacked" right "$dest"
 fresh
 cat "$work/good/$archive" "$work/port" >"$dest/$archive.part"
 run small "$url/good/range/"
-check "a kept part that is too long is fetched anew" right "$dest"
+check "a kept part that is too long is fetched again" right "$dest"
 fresh
 export TIMEOUT=2
 run small "$url/good/stall/"

@@ -38,22 +38,22 @@ static const struct slip slips_of_momentum[] = {
     SLIP(NOT_MOVED, 1),
     SLIP("the sign is wrong: it walks uphill", 1.05),
     SLIP("this is a moving average, mu v + (1 - mu) g", 0.995),
-    SLIP("mu multiplies the slope, not the velocity", 0.955),
+    SLIP("mu multiplies the gradient, not the velocity", 0.955),
     SLIP("this is Nesterov's momentum, which looks ahead", 0.905),
     SLIP("1 - mu of the velocity is kept, not mu", 0.895),
 };
 static const struct slip slips_of_rmsprop[] = {
     SLIP(NOT_MOVED, 1),
-    SLIP("the slope is averaged, and not its square", 0.2928939259),
+    SLIP("the gradient is averaged, and not its square", 0.2928939259),
     SLIP("c begins at 0, and is neither the first square nor corrected "
          "(divided by 1 - 0.99^t) as in Adam; and squares are "
          "averaged, not "
          "added up as in Adagrad",
          0.900000002),
-    SLIP("the 1e-8 stands outside the root; it belongs under it",
+    SLIP("the 1e-8 is outside the root; it belongs under it",
          1.9999996e-07),
     SLIP("rho is 0.9 here; it has to be 0.99", 0.6837722972),
-    SLIP("rho is 0.9 here, and the 1e-8 stands outside the root; it "
+    SLIP("rho is 0.9 here, and the 1e-8 is outside the root; it "
          "has to "
          "be 0.99, and belongs under it",
          0.683772254),
@@ -71,13 +71,14 @@ static const struct slip slips_of_adam[] = {
     SLIP("the average of the squares is not corrected (divided by 1 - "
          "0.999^t)",
          -2.16227566),
-    SLIP("the average of the slopes is not corrected (divided by 1 - "
-         "0.9^t)",
-         0.9900000002),
-    SLIP("the 1e-8 stands beside the root of the average that is not "
+    SLIP(
+        "the average of the gradients is not corrected (divided by 1 - "
+        "0.9^t)",
+        0.9900000002),
+    SLIP("the 1e-8 is beside the root of the average that is not "
          "corrected yet",
          0.9000000632),
-    SLIP("the 1e-8 stands under the root, as in RMSProp; Adam has it "
+    SLIP("the 1e-8 is under the root, as in RMSProp; Adam has it "
          "outside",
          0.99999),
     SLIP("the 1e-8 beside the root is missing", 0.9),
@@ -98,10 +99,11 @@ static const struct slip slips_of_adam[] = {
          0.8764683295),
     SLIP("the square fades with 0.99, as in RMSProp, not with 0.999",
          0.9365607729),
-    SLIP("the average is squared; the square is that of the slope",
+    SLIP("the average is squared; the square is that of the gradient",
          1.999999594e-07),
-    SLIP("the step goes along the slope itself, not along its average",
-         1.026472128),
+    SLIP(
+        "the step goes along the gradient itself, not along its average",
+        1.026472128),
     SLIP("the averages are not corrected (divided by 1 - 0.9^t and 1 - "
          "0.999^t)",
          0.683772434),
@@ -120,7 +122,7 @@ static void know_slips(enum rule rule)
         suite_slips(slips_of_adam);
 }
 
-/* Two steps with lr 0.1; the second one with another gradient. */
+/* Two steps with lr 0.1; the second one with a different gradient. */
 static void check_steps(enum rule rule, double first, double second,
                         double next_grad, const char *hint)
 {
@@ -137,7 +139,7 @@ static void check_steps(enum rule rule, double first, double second,
     finish(&optimizer);
 }
 
-/* Steps with these rates and slopes, and where they should lead. */
+/* Steps with these rates and gradients, and where they should lead. */
 static void check_walk(enum rule rule, double mu, size_t n,
                        double (*steps)[2], double expected,
                        const char *hint)
@@ -174,8 +176,9 @@ TEST(adam_steps_of_the_worked_example)
 {
     check_steps(ADAM, 0.900000002, 0.800000004, 0.5,
                 "the averages divided by 1 - 0.9^t and 1 - 0.999^t");
-    check_walk(ADAM, 0, 1, (double[][2]){{0.1, 1e-8}}, 0.95,
-               "of a tiny slope, as large as the 1e-8 beside the root");
+    check_walk(
+        ADAM, 0, 1, (double[][2]){{0.1, 1e-8}}, 0.95,
+        "of a tiny gradient, as large as the 1e-8 beside the root");
     check_steps(ADAM, 0.900000002, 0.936610354241, -1,
                 "v averages the gradient, c its square");
 }
@@ -205,7 +208,7 @@ static void check_two_numbers(enum rule rule, double expected)
     }
     check_number(
         two.value.at[1], expected, 1e-9,
-        "each number has a memory of its own, of its slopes, and "
+        "each number has a memory of its own, of its gradients, and "
         "they do not share one");
     optimizer_free(&optimizer);
     matrix_free(&two.value);
@@ -257,12 +260,12 @@ TEST(mu_is_the_one_that_was_given,
                0.9, "with a mu of 0 momentum is sgd");
     check_walk(MOMENTUM, 0.9, 2, (double[][2]){{0.1, 0.5}, {0.1, 0}},
                0.905,
-               "it rolls on where there is no slope, with a memory of "
-               "its own: "
-               "another optimiser has another velocity");
+               "it rolls on where the gradient is 0, with a memory "
+               "of its own: "
+               "a different optimiser has a different velocity");
 }
 
-TEST(slopes_may_be_huge_tiny_and_zero,
+TEST(gradients_may_be_huge_tiny_and_zero,
      "sgd_steps_of_the_worked_example",
      "rmsprop_steps_of_the_worked_example",
      "adam_steps_of_the_worked_example")
@@ -274,16 +277,15 @@ TEST(slopes_may_be_huge_tiny_and_zero,
     check_walk(RMSPROP, 0, 1, (double[][2]){{0.1, 1e6}}, 0,
                "c holds 1e10: nothing is cut off, however large");
     check_walk(RMSPROP, 0, 1, (double[][2]){{0.1, 1e-4}},
-               0.9004962809790, "small slopes count, too");
+               0.9004962809790, "small gradients count, too");
     check_walk(RMSPROP, 0, 3,
                (double[][2]){{0.1, 0.5}, {0.1, 0}, {0.1, 0.5}},
-               -0.7106483912, "c falls where there is no slope");
+               -0.7106483912, "c falls where the gradient is 0");
     check_walk(ADAM, 0, 2, (double[][2]){{0.1, 0.5}, {0.1, 0}},
-               0.832994178482,
-               "it rolls on where there is no slope (slope 0)");
+               0.832994178482, "it rolls on where the gradient is 0");
     check_walk(ADAM, 0, 2, (double[][2]){{0.1, 1e6}, {0.1, 1}},
                0.8329941001,
-               "the averages hold huge slopes as they are");
+               "the averages hold huge gradients as they are");
 }
 
 TEST(every_number_of_a_large_parameter_moves,
@@ -401,8 +403,9 @@ static void check_hundred(enum rule rule, double expected)
         if (fabs(loss - mistakes[i].loss) < 1e-6)
             hint = mistakes[i].what;
     if (isnan(loss))
-        hint = "0 / 0, where a slope is 0: is the 1e-8 there, and does "
-               "check-two_layer_net pass?";
+        hint =
+            "0 / 0, where a gradient is 0: is the 1e-8 there, and does "
+            "check-two_layer_net pass?";
     check_number(loss, expected, 5.1e-7, hint);
 }
 
@@ -414,19 +417,19 @@ TEST(hundred_steps_of_sgd, "sgd_steps_of_the_worked_example",
 }
 
 TEST(hundred_steps_of_momentum, "each_number_has_a_memory_of_its_own",
-     "slopes_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
+     "gradients_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
 {
     check_hundred(MOMENTUM, 0.494394);
 }
 
 TEST(hundred_steps_of_rmsprop, "each_number_has_a_memory_of_its_own",
-     "slopes_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
+     "gradients_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
 {
     check_hundred(RMSPROP, 0.439368);
 }
 
 TEST(hundred_steps_of_adam, "each_number_has_a_memory_of_its_own",
-     "slopes_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
+     "gradients_may_be_huge_tiny_and_zero", "hundred_steps_of_sgd")
 {
     /* not published; found with NumPy */
     check_hundred(ADAM, 0.104009);

@@ -176,10 +176,10 @@ another_net() {
     "$tune" --data "$black" --results "$out" --hidden 2,3 --iterations 20 \
         >"$work/said" 2>&1
     cp "$(echo "$out"/runs/*_h3_*/net.bin)" "$(ls -d "$out"/runs/*_h2_lr0.001*)"
-    refused 'another net: it has 3 hidden units' "$tune" --data "$black" \
+    refused 'a different net: it has 3 hidden units' "$tune" --data "$black" \
         --results "$out" --iterations 20 --hidden 2
 }
-check "a checkpoint of another net is refused" another_net
+check "a checkpoint of a different net is refused" another_net
 
 # All processes of a search have its standard error open, and the reader
 # of the pipe ends when none of them is left.

@@ -20,18 +20,20 @@ static const struct slip slips[] = {
         "the smallest, not the largest, of 0 and x",
         0, -2, 0, -0.5, 0, 0),
     /* x_grad */
-    SLIP("y_grad is missing as a factor: only the slope is handed down",
-         1, 0, 0, 0, 1, 1),
-    SLIP("y_grad is multiplied by the output y; the slope is 1", 5, 0,
-         0, 0, 27, -0.25),
+    SLIP(
+        "y_grad is missing as a factor: only the derivative is handed down",
+        1, 0, 0, 0, 1, 1),
+    SLIP("y_grad is multiplied by the output y; the derivative is 1", 5,
+         0, 0, 0, 27, -0.25),
     SLIP("the switch is reversed: it passes where x was not positive",
          0, 6, 7, 8, 0, 0),
     SLIP("the switch is reversed: it passes where x was negative", 0, 6,
          0, 8, 0, 0),
-    SLIP("where x is 0 the gradient passes, and the slope there is 0 "
-         "(> and "
-         "not >=)",
-         5, 0, 7, 0, 9, -1),
+    SLIP(
+        "where x is 0 the gradient passes, and the derivative there is 0 "
+        "(> and "
+        "not >=)",
+        5, 0, 7, 0, 9, -1),
     SLIP("the sign of y_grad is the switch, not that of x", 5, 6, 7, 8,
          9, 0),
 };

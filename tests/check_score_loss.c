@@ -62,7 +62,7 @@ static const struct slip slips[] = {
          -0.5, 0.5, 0.5, 0, 0, 0),
     SLIP("who is behind the true class, but within the margin of 1, "
          "pays "
-         "and has a slope, too",
+         "and has a gradient, too",
          -0.5, 0.5, 0, 0, 0, 0),
 };
 
@@ -82,7 +82,7 @@ static void example(void)
     suite_batch(2);
     suite_slips(slips);
     suite_knows(
-        "p (1 - p), the slope of the softmax, which is in p - 1 and "
+        "p (1 - p), the derivative of the softmax, which is in p - 1 and "
         "p already",
         &slopes);
     matrix_free(&slopes);

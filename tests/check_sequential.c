@@ -332,7 +332,7 @@ TEST(update_reaches_every_layer_once)
     sequential_free(network);
 }
 
-/* Fits rows whose number stands in x and t. */
+/* Fits rows whose number is in x and t. */
 static void fit_numbered(size_t rows, size_t batch_size, size_t epochs,
                          double *losses)
 {
@@ -631,7 +631,7 @@ static double whole_loss(void *context)
 }
 
 /* Whether the input of a ReLU is so near 0 that a central difference
-   could see both of its slopes. */
+   could see both of its derivatives. */
 static bool near_a_corner(const struct whole *whole)
 {
     const struct matrix *x = &whole->x;

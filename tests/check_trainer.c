@@ -90,7 +90,7 @@ static const struct mistake {
      "and a "
      "batch may be larger than there are samples"},
     {0, 1.241990096,
-     "it is noted without the cost of the weights, reg"},
+     "it is noted without the penalty on the weights, reg"},
     {99, 0.040644840,
      "the rows of a batch are filled in another order"},
     {99, 0.015944797,
@@ -103,8 +103,7 @@ static const struct mistake {
     {99, 0.017019332, "b2, the last parameter, is not stepped"},
     {99, 0.017150130,
      "the weights are made smaller once more, by reg: that is in the "
-     "slope "
-     "already"},
+     "gradient already"},
     {99, 0.023866266,
      "no step is taken when the loss rises: each iteration takes one"},
     {99, 0.744111467,
@@ -429,7 +428,7 @@ static const char *explain_rates(const double *came, const double *due)
     if (came[0] > 1)
         return "the step is longer than lr: are two steps taken, "
                "twice?";
-    return "the rate of a run begins anew with the recipe's lr, and "
+    return "the rate of a run begins again with the recipe's lr, and "
            "falls at "
            "each look, whatever the loss is: no step is skipped";
 }

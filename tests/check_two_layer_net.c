@@ -60,7 +60,7 @@ static void fill(struct matrix *m, const real *numbers)
 }
 
 /* What well-known mistakes lead to: in the worked example, and with a
-   cost of 0.01. */
+   penalty of 0.01. */
 static const struct slip slips[] = {
     /* scores */
     SLIP("the ReLU is missing: hidden units below 0, negative ones, "
@@ -91,29 +91,32 @@ static const struct slip slips[] = {
          "to",
          3.048587352),
     SLIP("there is no loss of the data: not written yet, or only the "
-         "cost, "
+         "penalty, "
          "which replaces it",
          0),
-    SLIP("reg is forgotten in the cost", 58.69314718),
-    SLIP("the sum of the cost goes on from the call before",
+    SLIP("reg is forgotten in the penalty", 58.69314718),
+    SLIP("the sum of the penalty goes on from the call before",
          2.463147181),
-    SLIP("the cost is missing: it is not added, or reg is cut off to a "
-         "whole "
-         "number",
-         0.6931471805599453),
+    SLIP(
+        "the penalty is missing: it is not added, or reg is cut off to a "
+        "whole "
+        "number",
+        0.6931471805599453),
     SLIP("the biases pay, too, and only weights should", 1.363147181),
     SLIP("only the first rows of the weights pay (as many as there are "
          "columns?), and all weights should",
          1.023147181),
-    SLIP("only w1 pays: the cost of w2 is missing", 0.7231471806),
-    SLIP("only w2 pays: the cost of w1 is missing", 1.243147181),
-    SLIP("the cost is the mean of the squares, and not their sum",
+    SLIP("only w1 pays: the penalty on w2 is missing", 0.7231471806),
+    SLIP("only w2 pays: the penalty on w1 is missing", 1.243147181),
+    SLIP("the penalty is the mean of the squares, and not their sum",
          0.8381471806),
-    SLIP("the cost is subtracted: the sign is wrong", 0.1131471806),
-    SLIP("half the cost: that is the other convention", 0.9831471806),
-    SLIP("the cost is divided by the number of rows", 1.174485921),
+    SLIP("the penalty is subtracted: the sign is wrong", 0.1131471806),
+    SLIP("half the penalty: that is the other convention",
+         0.9831471806),
+    SLIP("the penalty is divided by the number of rows", 1.174485921),
     /* gradients */
-    SLIP("the slope of the cost, 2 reg w, is missing", -1.5, 1.5, 0, 0),
+    SLIP("the gradient of the penalty, 2 reg w, is missing", -1.5, 1.5,
+         0, 0),
     SLIP("the sign is wrong: a minus, or the labels are counted from 1",
          1.52, -1.46, 0.1, 0.1),
     SLIP("the gradients are cut off at 0.1 (clipped)", -0.08, 0.14, 0.1,
@@ -173,7 +176,7 @@ TEST(scores_and_loss_of_the_worked_example, "check-score_loss")
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
                  ((real[]){6, 6}), 1e-12, "max(0, x w1 + b1) w2 + b2");
     check_number(two_layer_net_loss(net, &samples, 0), log(2), 1e-12,
-                 "without a cost; does check-score_loss pass?");
+                 "without a penalty; does check-score_loss pass?");
     check_number(two_layer_net_loss(net, &samples, 0.01), log(2) + 0.58,
                  1e-12,
                  "reg times the sum of the squares; half of the 0.58 "
@@ -223,7 +226,7 @@ TEST(loss_finds_the_scores_anew,
     net->params[B2].value.at[0] = 30;
     check_number(two_layer_net_loss(net, &samples, 0), 0, 1e-9,
                  "the scores are 33 and 6 now, and class 0 is true: "
-                 "find them anew, "
+                 "find them again, "
                  "and do not take the old ones; labels count from 0");
     clean_up();
 }
@@ -448,7 +451,7 @@ TEST(loss_of_the_random_toy, "scores_of_the_random_toy",
 }
 
 /* Whether a hidden unit is so near 0, or a class so near the margin of
-   the SVM loss, that a central difference could see both slopes. */
+   the SVM loss, that a central difference could see both derivatives. */
 static bool near_a_corner(void)
 {
     const struct param *params = net->params;
@@ -491,7 +494,7 @@ static double loss_of(void *reg)
     return two_layer_net_loss(net, &samples, *(double *)reg);
 }
 
-/* Where to look when these gradients are wrong without a cost. */
+/* Where to look when these gradients are wrong without a penalty. */
 static const char *data_hint(const bool *wrong)
 {
     if (!wrong[W2] && !wrong[B2])
@@ -504,12 +507,12 @@ static const char *data_hint(const bool *wrong)
                "no mean";
     if (!wrong[B1] && !wrong[B2])
         return "the gradient of w in y = x w + b is x transposed "
-               "times y_grad, and what w costs is added to that";
+               "times y_grad, and the penalty on w is added to that";
     return "look at what all of them need, affine_backward and the "
            "gradient of the scores: does check-score_loss pass?";
 }
 
-/* And when they were right, but with a cost they are not. */
+/* And when they were right, but with a penalty they are not. */
 static const char *cost_hint(const bool *wrong)
 {
     return wrong[B1] || wrong[B2]

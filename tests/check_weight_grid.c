@@ -138,7 +138,7 @@ static const struct place {
      "rows and columns are exchanged: it is transposed"},
     {5, 33 + 7, RED, "the colours are in the opposite order"},
     {15, 33 + 23, RED,
-     "the three colours of a pixel stand together; these are not "
+     "the three colours of a pixel are side by side; these are not "
      "planes, one for each colour"},
     {33 + 5, 7, BLUE, "top and left are exchanged"},
     {5, 7, BLUE, "add left"},
@@ -357,7 +357,7 @@ TEST(board_is_drawn_and_nan_is_not,
     fclose(file);
     remove(path);
     rmdir(folder);
-    check_fails(draw_nan(), "x.png: not drawn", "no numbers");
+    check_fails(draw_nan(), "x.png: not drawn", "aren't finite");
     matrix_free(&w1);
 }
 

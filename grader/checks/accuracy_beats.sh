@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154
 # accuracy_beats: how far is the accuracy of the predictions in `table` ahead
 # of the best one in the reference's table `given`? The unit is the `spread` of
-# that one over first weights. What is ahead by more than `implausible`, a
+# that one over initial weights. What is ahead by more than `implausible`, a
 # person should look at.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per given spread implausible

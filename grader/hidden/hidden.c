@@ -209,11 +209,12 @@ void check_slopes(double (*f)(void *context), void *context,
     for (size_t k = 0; k < at->rows * at->cols; k++) {
         double slope = gradcheck_derivative(f, context, &at->at[k]);
         double came = (double)grad->at[k];
-        ck_assert_msg(fabs(came - slope) <= 1e-6 * fmax(1, fabs(slope)),
-                      "row %zu, column %zu of the gradient is %.10g, "
-                      "but the slope by central differences is %.10g: "
-                      "%s",
-                      k / at->cols, k % at->cols, came, slope, hint);
+        ck_assert_msg(
+            fabs(came - slope) <= 1e-6 * fmax(1, fabs(slope)),
+            "row %zu, column %zu of the gradient is %.10g, "
+            "but the derivative by central differences is %.10g: "
+            "%s",
+            k / at->cols, k % at->cols, came, slope, hint);
         size += fabs(came);
     }
     ck_assert_msg(size > 0, "the gradient is 0 everywhere: %s", hint);

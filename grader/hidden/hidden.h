@@ -14,11 +14,11 @@ int hidden_run(void);
    GRADER_SEED; ends the program when there is none. */
 uint32_t hidden_seed(void);
 
-/* Where a test's numbers come from. It starts anew for each test, with
+/* Where a test's numbers come from. It starts afresh for each test, with
    the seed of the run and the name of the test. */
 extern struct random draw;
 
-/* Where a layer's first weights come from. It comes back from the student
+/* Where a layer's initial weights come from. It comes back from the student
    as he likes, so nothing else is drawn from it. */
 extern struct random weights;
 
@@ -65,7 +65,7 @@ void check_near_at(const char *file, int line, const char *name,
                    const struct matrix *m,
                    const struct matrix *expected, const char *hint);
 
-/* Fails unless grad holds the slopes of f for the numbers of `at`, as
+/* Fails unless grad holds the derivatives of f for the numbers of `at`, as
    central differences find them, and not all of them are 0. */
 void check_slopes(double (*f)(void *context), void *context,
                   struct matrix *at, const struct matrix *grad,

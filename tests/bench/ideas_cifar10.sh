@@ -118,7 +118,7 @@ variant mean_weights 's/^#include "softmax.h"/&\n#include "average.h"/
     s/^ *optimizer_step(.*/{ & average(\&layer->params[i], \&optimizers[l][i]); }/
     s/^dropout_on = false;/& use_averages(network, optimizers);/'
 
-# He's deviation of the first weights, where the book also counts n_o
+# He's deviation of the initial weights, where the book also counts n_o
 cp src/full.c $work/full.c
 change $work/full.c 's/(double)(n_i + n_o)/(double)n_i/'
 # shellcheck disable=SC2086

@@ -41,17 +41,17 @@ static void finish(struct walk *walk)
     matrix_free(&walk->reference_param.grad);
 }
 
-/* Slopes of either sign, whose sizes are between low and high. */
-static void draw_slopes(struct walk *walk, double low, double high)
+/* Gradients of either sign, whose sizes are between low and high. */
+static void draw_gradients(struct walk *walk, double low, double high)
 {
     struct matrix *grad = &walk->param.grad;
 
     matrix_copy(grad, draw_signed(grad->rows, grad->cols, low, high));
 }
 
-/* Makes every slope ten to some power between low and high times as
+/* Makes every gradient ten to some power between low and high times as
    large. */
-static void spread_slopes(struct walk *walk, double low, double high)
+static void spread_gradients(struct walk *walk, double low, double high)
 {
     struct matrix *grad = &walk->param.grad;
 
@@ -59,9 +59,9 @@ static void spread_slopes(struct walk *walk, double low, double high)
         grad->at[k] *= (real)pow(10, draw_number(low, high));
 }
 
-static void all_slopes_are_0(struct walk *walk)
+static void all_gradients_are_0(struct walk *walk)
 {
-    draw_slopes(walk, 0, 0);
+    draw_gradients(walk, 0, 0);
 }
 
 /* A step, which has to lead where the book's leads. */
@@ -75,14 +75,14 @@ static void step(struct walk *walk, double lr, const char *hint)
     check_near(w, &walk->reference_param.value, hint);
 }
 
-/* Twenty steps over slopes that change. */
-static void walk_over_many_slopes(enum rule rule, const char *hint)
+/* Twenty steps over gradients that change. */
+static void walk_over_many_gradients(enum rule rule, const char *hint)
 {
     struct walk walk = begin_any(rule);
     const double lr = draw_number(0.01, 0.2);
 
     for (int i = 0; i < 20; i++) {
-        draw_slopes(&walk, 0.1, 2);
+        draw_gradients(&walk, 0.1, 2);
         step(&walk, lr, hint);
     }
     finish(&walk);
@@ -95,21 +95,21 @@ static void walk_at_many_rates(enum rule rule, const char *hint)
     double lr = draw_number(0.1, 0.5);
 
     for (int i = 0; i < 10; i++) {
-        draw_slopes(&walk, 0.1, 2);
+        draw_gradients(&walk, 0.1, 2);
         step(&walk, i % 4 == 3 ? 0 : lr, hint);
         lr *= draw_number(0.3, 0.8);
     }
     finish(&walk);
 }
 
-/* Numbers whose slopes have nothing to do with each other. */
+/* Numbers whose gradients have nothing to do with each other. */
 static void walk_each_number_by_itself(enum rule rule, const char *hint)
 {
     struct walk walk = begin_any(rule);
 
     for (int i = 0; i < 5; i++) {
-        draw_slopes(&walk, 1, 9);
-        spread_slopes(&walk, -3, 0);
+        draw_gradients(&walk, 1, 9);
+        spread_gradients(&walk, -3, 0);
         step(&walk, 0.05, hint);
     }
     finish(&walk);
@@ -123,9 +123,9 @@ static void walk_two_in_turns(enum rule rule, const char *hint)
     struct walk two = begin(rule, 0.9, rows, cols);
 
     for (int i = 0; i < 6; i++) {
-        draw_slopes(&one, 0.1, 2);
+        draw_gradients(&one, 0.1, 2);
         step(&one, 0.1, hint);
-        draw_slopes(&two, 0.1, 2);
+        draw_gradients(&two, 0.1, 2);
         if (i % 2 == 0)
             step(&two, 0.05, hint);
     }
@@ -133,17 +133,17 @@ static void walk_two_in_turns(enum rule rule, const char *hint)
     finish(&two);
 }
 
-/* The first step with slopes of 0 has to leave everything where it is;
-   then the numbers have a slope in turns. */
-static void walk_without_slopes(enum rule rule, const char *hint)
+/* The first step with gradients of 0 has to leave everything where it is;
+   then the numbers have a gradient in turns. */
+static void walk_without_gradients(enum rule rule, const char *hint)
 {
     struct walk walk = begin_any(rule);
     struct matrix *grad = &walk.param.grad;
 
-    all_slopes_are_0(&walk);
+    all_gradients_are_0(&walk);
     step(&walk, 0.1, hint);
     for (size_t i = 0; i < 5; i++) {
-        draw_slopes(&walk, 0.1, 2);
+        draw_gradients(&walk, 0.1, 2);
         for (size_t k = i % 2; k < grad->rows * grad->cols; k += 2)
             grad->at[k] = 0;
         step(&walk, 0.1, hint);
@@ -153,17 +153,17 @@ static void walk_without_slopes(enum rule rule, const char *hint)
 
 /* --- SGD --- */
 
-TEST(sgd_steps_against_the_slope)
+TEST(sgd_steps_against_the_gradient)
 {
     struct walk walk = begin_any(SGD);
-    draw_slopes(&walk, 0.1, 2);
+    draw_gradients(&walk, 0.1, 2);
     step(&walk, draw_number(0.05, 0.5), "w <- w - lr g");
     finish(&walk);
 }
 
 TEST(sgd_remembers_nothing)
 {
-    walk_over_many_slopes(SGD, "w <- w - lr g, whatever went before");
+    walk_over_many_gradients(SGD, "w <- w - lr g, whatever went before");
 }
 
 TEST(sgd_takes_the_rate_as_it_is_now)
@@ -171,15 +171,15 @@ TEST(sgd_takes_the_rate_as_it_is_now)
     walk_at_many_rates(SGD, "w <- w - lr g, with the lr of this step");
 }
 
-TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
+TEST(sgd_takes_gradients_as_long_and_as_short_as_they_are)
 {
     struct walk walk = begin_any(SGD);
-    draw_slopes(&walk, 1, 9);
-    spread_slopes(&walk, 9, 10);
-    step(&walk, 1e-10, "no slope is too large");
-    draw_slopes(&walk, 1, 9);
-    spread_slopes(&walk, -11, -10);
-    step(&walk, 1e10, "no slope is too small");
+    draw_gradients(&walk, 1, 9);
+    spread_gradients(&walk, 9, 10);
+    step(&walk, 1e-10, "no gradient is too large");
+    draw_gradients(&walk, 1, 9);
+    spread_gradients(&walk, -11, -10);
+    step(&walk, 1e10, "no gradient is too small");
     finish(&walk);
 }
 
@@ -188,26 +188,26 @@ TEST(sgd_takes_slopes_as_long_and_as_short_as_they_are)
 TEST(momentum_begins_at_rest)
 {
     struct walk walk = begin_any(MOMENTUM);
-    draw_slopes(&walk, 0.1, 2);
+    draw_gradients(&walk, 0.1, 2);
     step(&walk, draw_number(0.05, 0.5),
          "the first velocity is -lr g, all of it");
     finish(&walk);
 }
 
-TEST(momentum_rolls_on_where_there_is_no_slope)
+TEST(momentum_rolls_on_where_the_gradient_is_0)
 {
     struct walk walk = begin_any(MOMENTUM);
-    draw_slopes(&walk, 0.1, 2);
+    draw_gradients(&walk, 0.1, 2);
     step(&walk, 0.1, "v <- mu v - lr g, w <- w + v");
-    all_slopes_are_0(&walk);
+    all_gradients_are_0(&walk);
     for (int i = 0; i < 5; i++)
-        step(&walk, 0.1, "without a slope v <- mu v, w <- w + v");
+        step(&walk, 0.1, "with gradient 0, v <- mu v, w <- w + v");
     finish(&walk);
 }
 
-TEST(momentum_over_many_slopes)
+TEST(momentum_over_many_gradients)
 {
-    walk_over_many_slopes(MOMENTUM, "v <- mu v - lr g, w <- w + v");
+    walk_over_many_gradients(MOMENTUM, "v <- mu v - lr g, w <- w + v");
 }
 
 TEST(momentum_keeps_its_speed_when_the_rate_changes)
@@ -223,7 +223,7 @@ TEST(momentum_takes_the_mu_that_it_was_given)
     for (size_t m = 0; m < sizeof mus / sizeof *mus; m++) {
         struct walk walk = begin(MOMENTUM, mus[m], 2, 3);
         for (int i = 0; i < 3; i++) {
-            draw_slopes(&walk, 0.1, 2);
+            draw_gradients(&walk, 0.1, 2);
             step(&walk, 0.1, "v <- mu v - lr g, with the mu given");
         }
         finish(&walk);
@@ -247,15 +247,15 @@ TEST(momentum_of_two_parameters_in_turns)
 TEST(rmsprop_begins_with_a_long_step)
 {
     struct walk walk = begin_any(RMSPROP);
-    draw_slopes(&walk, 0.1, 2);
+    draw_gradients(&walk, 0.1, 2);
     step(&walk, draw_number(0.05, 0.5),
          "c begins at 0, and is (1 - rho) g^2 in the first step");
     finish(&walk);
 }
 
-TEST(rmsprop_over_many_slopes)
+TEST(rmsprop_over_many_gradients)
 {
-    walk_over_many_slopes(
+    walk_over_many_gradients(
         RMSPROP, "c <- rho c + (1 - rho) g^2, w <- w - lr g / sqrt(c + "
                  "epsilon)");
 }
@@ -265,13 +265,13 @@ TEST(rmsprop_at_many_rates)
     walk_at_many_rates(RMSPROP, "lr is no part of what is remembered");
 }
 
-TEST(rmsprop_forgets_a_steep_slope_slowly)
+TEST(rmsprop_forgets_a_steep_gradient_slowly)
 {
     struct walk walk = begin_any(RMSPROP);
-    draw_slopes(&walk, 50, 90);
-    step(&walk, 0.01, "the step at the steep slope");
+    draw_gradients(&walk, 50, 90);
+    step(&walk, 0.01, "the step at the large gradient");
     for (int i = 0; i < 60; i++) {
-        draw_slopes(&walk, 0.1, 1);
+        draw_gradients(&walk, 0.1, 1);
         step(&walk, 0.01, "how much of c is kept in each step: rho");
     }
     finish(&walk);
@@ -281,26 +281,26 @@ TEST(rmsprop_has_its_epsilon_under_the_root)
 {
     struct walk walk = begin_any(RMSPROP);
     for (int i = 0; i < 3; i++) {
-        draw_slopes(&walk, 1, 9);
-        spread_slopes(&walk, -7, -4);
-        step(&walk, 0.1, "slopes so small that epsilon counts");
+        draw_gradients(&walk, 1, 9);
+        spread_gradients(&walk, -7, -4);
+        step(&walk, 0.1, "gradients so small that epsilon counts");
     }
     finish(&walk);
 }
 
-TEST(rmsprop_stays_where_there_is_no_slope)
+TEST(rmsprop_stays_where_the_gradient_is_0)
 {
-    walk_without_slopes(RMSPROP,
-                        "numbers that never had a slope stay, and "
+    walk_without_gradients(RMSPROP,
+                        "numbers whose gradient was always 0 stay, and "
                         "what is remembered fades all the same");
 }
 
-TEST(rmsprop_of_huge_slopes)
+TEST(rmsprop_of_huge_gradients)
 {
     struct walk walk = begin_any(RMSPROP);
     for (int i = 0; i < 3; i++) {
-        draw_slopes(&walk, 1, 9);
-        spread_slopes(&walk, 60, 100);
+        draw_gradients(&walk, 1, 9);
+        spread_gradients(&walk, 60, 100);
         step(&walk, 0.1, "however steep, the first step is as long");
     }
     finish(&walk);
@@ -322,17 +322,17 @@ TEST(rmsprop_of_two_parameters_in_turns)
 TEST(adam_begins_with_a_step_as_long_as_lr)
 {
     struct walk walk = begin_any(ADAM);
-    draw_slopes(&walk, 1, 9);
-    spread_slopes(&walk, -2, 2);
+    draw_gradients(&walk, 1, 9);
+    spread_gradients(&walk, -2, 2);
     step(&walk, draw_number(0.05, 0.5),
          "in step 1 the averages are divided by 0.1 and by 0.001");
     finish(&walk);
 }
 
-TEST(adam_on_an_even_slope_takes_equal_steps)
+TEST(adam_on_an_even_gradient_takes_equal_steps)
 {
     struct walk walk = begin_any(ADAM);
-    draw_slopes(&walk, 0.1, 2);
+    draw_gradients(&walk, 0.1, 2);
     for (int i = 0; i < 50; i++)
         step(&walk, 0.01,
              "the averages are divided by 1 - 0.9^t and 1 - 0.999^t, "
@@ -340,10 +340,10 @@ TEST(adam_on_an_even_slope_takes_equal_steps)
     finish(&walk);
 }
 
-TEST(adam_over_many_slopes)
+TEST(adam_over_many_gradients)
 {
-    walk_over_many_slopes(ADAM,
-                          "v averages the slope, c its square, both "
+    walk_over_many_gradients(ADAM,
+                          "v averages the gradient, c its square, both "
                           "from the first step on");
 }
 
@@ -356,26 +356,26 @@ TEST(adam_has_its_epsilon_outside_the_root)
 {
     struct walk walk = begin_any(ADAM);
     for (int i = 0; i < 3; i++) {
-        draw_slopes(&walk, 1, 9);
-        spread_slopes(&walk, -10, -7);
-        step(&walk, 0.1, "slopes so small that epsilon counts");
+        draw_gradients(&walk, 1, 9);
+        spread_gradients(&walk, -10, -7);
+        step(&walk, 0.1, "gradients so small that epsilon counts");
     }
     finish(&walk);
 }
 
-TEST(adam_stays_where_there_is_no_slope)
+TEST(adam_stays_where_the_gradient_is_0)
 {
-    walk_without_slopes(ADAM,
-                        "numbers that never had a slope stay, and "
+    walk_without_gradients(ADAM,
+                        "numbers that never had a gradient stay, and "
                         "what is remembered fades all the same");
 }
 
-TEST(adam_of_huge_slopes)
+TEST(adam_of_huge_gradients)
 {
     struct walk walk = begin_any(ADAM);
     for (int i = 0; i < 3; i++) {
-        draw_slopes(&walk, 1, 9);
-        spread_slopes(&walk, 60, 100);
+        draw_gradients(&walk, 1, 9);
+        spread_gradients(&walk, 60, 100);
         step(&walk, 0.1, "no step is much longer than lr");
     }
     finish(&walk);
@@ -404,7 +404,7 @@ TEST(parameters_of_all_shapes_side_by_side)
 
     for (int i = 0; i < 4; i++)
         for (size_t k = 0; k < sizeof walks / sizeof *walks; k++) {
-            draw_slopes(&walks[k], 0.1, 2);
+            draw_gradients(&walks[k], 0.1, 2);
             step(&walks[k], 0.1, "every number takes its step");
         }
     for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
@@ -416,7 +416,7 @@ TEST(second_walk_knows_nothing_of_the_first)
     for (int rule = 0; rule < RULES; rule++)
         for (int i = 0; i < 2; i++) {
             struct walk walk = begin((enum rule)rule, 0.9, 2, 3);
-            draw_slopes(&walk, 0.1, 2);
+            draw_gradients(&walk, 0.1, 2);
             step(&walk, 0.1, "a new optimiser remembers nothing");
             step(&walk, 0.1, "the second step of a new optimiser");
             finish(&walk);
@@ -433,7 +433,7 @@ TEST(nothing_is_written_outside_of_matrices)
         for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
             struct walk walk =
                 begin(rules[r], 0.5, shapes[s][0], shapes[s][1]);
-            draw_slopes(&walk, 0.5, 1.5);
+            draw_gradients(&walk, 0.5, 1.5);
             step(&walk, 0.1, "a parameter of any shape");
             finish(&walk);
         }

@@ -215,8 +215,7 @@ TEST(softmax_finds_the_largest_score_wherever_it_stands)
     draw_batch(n, n);
     for (size_t i = 0; i < n; i++)
         matrix_row(scores, i)[i] += (real)draw_number(1000, 2000);
-    check_softmax(
-        "the largest score may stand first, last, or between");
+    check_softmax("the largest score may be first, last, or between");
 }
 
 /* --- SVM --- */
@@ -284,7 +283,7 @@ TEST(svm_asks_for_a_lead_and_not_only_for_the_first_place)
     check_svm("who is behind the true class, but by less than 1, pays");
 }
 
-TEST(svm_slope_is_0_for_who_pays_exactly_nothing)
+TEST(svm_gradient_is_0_for_who_pays_exactly_nothing)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++) {
@@ -306,7 +305,7 @@ TEST(svm_true_class_is_against_all_who_pay)
     expected_svm();
     score_loss_svm(scores, labels, grad);
     check_near(grad, due,
-               "the true class stands in the term of each that pays");
+               "the true class is in the term of each that pays");
 }
 
 TEST(svm_of_scores_far_from_0)
@@ -328,8 +327,8 @@ TEST(true_class_may_be_the_first_or_the_last)
         start();
         for (size_t i = 0; i < scores->rows; i++)
             labels[i] = last ? scores->cols - 1 : 0;
-        check_softmax("softmax, when the true class stands at an end");
-        check_svm("SVM, when the true class stands at an end");
+        check_softmax("softmax, when the true class is at an end");
+        check_svm("SVM, when the true class is at an end");
     }
 }
 

@@ -33,7 +33,7 @@ static void draw_samples(struct samples *samples, size_t *labels,
         labels[j] = random_index(&draw, n_o);
 }
 
-/* Draws the book's net anew. No two of its numbers are equal, and so no
+/* Draws the book's net again. No two of its numbers are equal, and so no
    two scores are, but for rounding. */
 static void draw_net(void)
 {

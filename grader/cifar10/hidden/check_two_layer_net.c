@@ -1,5 +1,5 @@
 /* Hidden tests of the two-layer net. What it should do is found by a net
-   of plain loops, which this file has for itself; what its first weights
+   of plain loops, which this file has for itself; what its initial weights
    should be, by the book's own net. */
 #include <stdio.h>
 #include <string.h>
@@ -218,9 +218,9 @@ TEST(first_weights_have_mean_0_and_the_deviation_std)
         }
         /* seven times what is to be expected by chance */
         check_number(mean, 0, 7 * std / sqrt(n),
-                     "the first weights, w1 or w2, have mean 0");
+                     "the initial weights, w1 or w2, have mean 0");
         check_number(sqrt(square), std, 7 * std / sqrt(2 * n),
-                     "the first weights, w1 or w2, have the deviation "
+                     "the initial weights, w1 or w2, have the deviation "
                      "std");
     }
     check_it_gives_scores();
@@ -363,7 +363,7 @@ TEST(net_of_one_row_one_input_one_unit_and_one_score)
     set_net();
     check_scores("max(0, x w1 + b1) w2 + b2, all of one number");
     check_loss(0, "one score alone costs nothing");
-    check_gradients("one score alone has no slope");
+    check_gradients("one score alone has gradient 0");
     two_layer_net_free(net);
 }
 
@@ -518,7 +518,7 @@ TEST(gradient_of_b1_by_the_chain_rule)
     check_one(B1, 0, "column sums of hidden_grad; not their mean");
 }
 
-TEST(weights_get_the_slope_of_their_cost)
+TEST(weights_get_the_gradient_of_their_penalty)
 {
     const double reg = draw_number(0.5, 3);
 
@@ -758,7 +758,7 @@ TEST(predict_finds_the_largest_in_every_place)
     for (size_t j = 0; j < n; j++)
         matrix_row(&batch.x, j)[j] = 9;
     check_predict(true,
-                  "the largest may stand first, last or between");
+                  "the largest may be first, last or between");
     two_layer_net_free(net);
 }
 

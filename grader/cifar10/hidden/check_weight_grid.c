@@ -15,7 +15,7 @@ enum {
 static struct matrix *w1;
 static struct matrix *due; /* the colours of w1's numbers */
 
-/* Where weight k of unit h stands, in w1 and in due. */
+/* Where weight k of unit h is, in w1 and in due. */
 static size_t place(size_t k, size_t h)
 {
     return k * w1->cols + h;

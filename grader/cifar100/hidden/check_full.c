@@ -400,9 +400,9 @@ TEST(first_weights_have_mean_0_and_the_deviation_of_glorot)
     /* seven times what is to be expected by chance */
     check_number(
         deviation, s.sigma, 7 * s.sigma / sqrt(2 * s.n),
-        "the first weights have sigma = sqrt(2 / (n_i + n_o))");
+        "the initial weights have sigma = sqrt(2 / (n_i + n_o))");
     check_number(s.mean, 0, 7 * s.sigma / sqrt(s.n),
-                 "the first weights have mean 0");
+                 "the initial weights have mean 0");
 }
 
 TEST(first_weights_are_normal)

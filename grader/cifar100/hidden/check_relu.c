@@ -104,7 +104,7 @@ TEST(second_gradient_has_nothing_left_of_the_first)
     layer_free(relu);
 }
 
-TEST(slope_at_0_is_0)
+TEST(derivative_at_0_is_0)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -115,7 +115,7 @@ TEST(slope_at_0_is_0)
     layer_free(relu);
 }
 
-TEST(slope_is_1_however_small_x_is)
+TEST(derivative_is_1_however_small_x_is)
 {
     start();
     for (size_t k = 0; k < x->rows * x->cols; k++)
@@ -185,7 +185,7 @@ TEST(two_layers_keep_apart_what_they_know)
 TEST(gradient_against_central_differences)
 {
     start();
-    check_layer_slopes(relu, x, "x", "the slope is 1 or 0");
+    check_layer_slopes(relu, x, "x", "the derivative is 1 or 0");
     layer_free(relu);
 }
 

@@ -637,7 +637,7 @@ TEST(predict_finds_the_maximum_in_every_place)
     x = draw_matrix(n, n, -1, 1);
     for (size_t i = 0; i < n; i++)
         matrix_row(x, i)[i] = (real)draw_number(2, 3);
-    check_predict("the largest may stand first, last or between");
+    check_predict("the largest may be first, last or between");
     sequential_free(network);
 }
 
