@@ -122,6 +122,31 @@ every_exercise() {
 }
 check "every exercise is a TODO in the students' edition" every_exercise
 
+# the exercises at the end of each chapter that has some
+answered() {
+    awk '
+        /^\\(section|chapter)/ { part = /\{Exercises\}/ ? "asked" : "" }
+        part && /^\\begin\{solution\}/ { part = "solved" }
+        part && /^\\item/ { count[part, FILENAME]++ }
+        part == "asked" && /^\\item/ && !/\$(\\star)+\$/ {
+            print FILENAME ": no stars: " $0
+            bad = 1
+        }
+        part == "asked" { chapters[FILENAME] }
+        END {
+            for (c in chapters) {
+                asked = count["asked", c] + 0
+                solved = count["solved", c] + 0
+                print c ": " asked " exercises, " solved " solutions"
+                if (asked < 3 || asked > 6 || solved != asked)
+                    bad = 1
+            }
+            exit bad
+        }' "$@"
+}
+check "chapters end with three to six exercises, with stars and solutions" \
+    answered chapters/*.nw
+
 # Letters and digits only, so that neither layout nor fonts matter.
 letters() {
     tr -cd '[:alnum:]\n'
