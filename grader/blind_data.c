@@ -171,7 +171,8 @@ static void cifar100(const char *folder, uint32_t seed, uint32_t secret,
     copy_names(folder, out);
 }
 
-static void cifar10(const char *folder, uint32_t secret, const char *out)
+static void cifar10(const char *folder, uint32_t secret,
+                    const char *out)
 {
     struct random random;
     unsigned char(*records)[LARGEST];

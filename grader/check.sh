@@ -23,7 +23,10 @@ needs() {
 
 # names NAME...: of the rows, if that is all that is asked
 names() {
-    [ -n "$due" ] || { printf '%s\n' "$@"; exit; }
+    [ -n "$due" ] || {
+        printf '%s\n' "$@"
+        exit
+    }
 }
 
 # written NAME LIMIT: copies what the program wrote to NAME, here

@@ -240,11 +240,14 @@ is_png() {
     local byte
     read -ra byte < <(od -An -v -tu1 -w24 -N24 -- "$1") || true
     [[ ${#byte[@]} -eq 24 && "${byte[*]:0:4} ${byte[*]:12:4}" = '137 80 78 71 73 72 68 82' ]] &&
-        ((byte[16] + byte[17] + byte[20] + byte[21] == 0 &&
-            byte[18] * 256 + byte[19] <= 4000 && byte[22] * 256 + byte[23] <= 4000))
+        ((byte[16] + byte[17] + byte[20] + byte[21] == 0 && \
+        byte[18] * 256 + byte[19] <= 4000 && byte[22] * 256 + byte[23] <= 4000))
 }
 
 # one_line: standard input as one line of harmless characters
 one_line() {
-    { head -c 2000; cat >/dev/null; } | utf8 | tr '\000-\037\177' ' ' | sed 's/[[:space:]]*$//'
+    {
+        head -c 2000
+        cat >/dev/null
+    } | utf8 | tr '\000-\037\177' ' ' | sed 's/[[:space:]]*$//'
 }

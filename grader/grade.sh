@@ -44,12 +44,24 @@ out=grades data='' seed='' jobs=$(nproc) unsafe=
 paths=()
 while [ $# -gt 0 ]; do
     case $1 in
-        --help) usage; exit ;;
-        --unsafe) unsafe=--unsafe; shift; continue ;;
+        --help)
+            usage
+            exit
+            ;;
+        --unsafe)
+            unsafe=--unsafe
+            shift
+            continue
+            ;;
         --out | --data | --assignment | --jobs | --seed)
-            [ $# -gt 1 ] || die "$1 wants an argument; see --help" ;;
+            [ $# -gt 1 ] || die "$1 wants an argument; see --help"
+            ;;
         -*) die "what is '$1'? See --help" ;;
-        *) paths+=("$1"); shift; continue ;;
+        *)
+            paths+=("$1")
+            shift
+            continue
+            ;;
     esac
     case $1 in
         --out) out=$2 ;;

@@ -52,7 +52,10 @@ limit 30
 if ! in_cage . unpacking --disk 80 --write all --write out -- \
     bash unpack.sh in given sources results data >said; then
     [ ! -e "$dir/error.txt" ] || finish
-    [[ $reason != *'exit status'* ]] || { grader_error "unpacking: it $reason"; finish; }
+    [[ $reason != *'exit status'* ]] || {
+        grader_error "unpacking: it $reason"
+        finish
+    }
     finish "the zip cannot be unpacked: unpacking it $reason"
 fi
 if ! grep -qx end said || ! has_room .; then

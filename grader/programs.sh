@@ -43,7 +43,10 @@ compile() {
     [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
     [ ! -e "$work/link/$1.$2.o" ] || return 0
     [ -e "$work/compile/src/$2.c" ] ||
-        { reason="did not run: src/$2.c is missing, or was not taken"; return 1; }
+        {
+            reason="did not run: src/$2.c is missing, or was not taken"
+            return 1
+        }
     limit 20
     # shellcheck disable=SC2086
     in_cage compile "compiling $2.c" --write out -- \
@@ -88,7 +91,10 @@ execute() {
         gcc -fuse-ld=gold -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$1.o" \
         -o "out/$2" -lopenblas -lm >>"$dir/compile/$2.txt" &&
         take_object "$work/link/out/$2" "$work/run/$2" ||
-        { reason="cannot be linked"; return 1; }
+        {
+            reason="cannot be linked"
+            return 1
+        }
     remove "$work/run/results"
     mkdir "$work/run/results"
     chmod 755 "$work/run/$2"
@@ -107,7 +113,10 @@ run_of_book() {
     local module
     copy "$kit/build/$1/$2.o" "$work/link/the.$2.o"
     for module in "${modules[@]}"; do
-        compile "$1" "$module" || { reason="src/$module.c: $reason"; return 1; }
+        compile "$1" "$module" || {
+            reason="src/$module.c: $reason"
+            return 1
+        }
     done
     execute "$1" "$2" "the.$2.o" "${modules[@]}"
 }

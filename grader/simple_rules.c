@@ -15,8 +15,12 @@
 #include "dataset.h"
 #include "die.h"
 
-enum { MOST_TRAINED = 50000, MOST_TESTED = 200, LABEL_VALUES = 256,
-       MOST_LABELS = 2 };
+enum {
+    MOST_TRAINED = 50000,
+    MOST_TESTED = 200,
+    LABEL_VALUES = 256,
+    MOST_LABELS = 2
+};
 
 struct images {
     size_t n;
@@ -25,23 +29,25 @@ struct images {
 };
 
 /* Adds the images of a file, until there are `most`. */
-static void read_images(struct images *images, size_t most, size_t labels,
-                        const char *path)
+static void read_images(struct images *images, size_t most,
+                        size_t labels, const char *path)
 {
     FILE *file = fopen(path, "rb");
     unsigned char label[MOST_LABELS];
 
     if (file == NULL)
         die("%s: %s", path, strerror(errno));
-    while (images->n < most && fread(label, labels, 1, file) == 1 &&
-           fread(images->pixels[images->n], CIFAR_PIXELS, 1, file) == 1)
+    while (images->n < most && fread(label, labels, 1, file) == 1
+           && fread(images->pixels[images->n], CIFAR_PIXELS, 1, file)
+                  == 1)
         images->labels[images->n++] = label[labels - 1];
     fclose(file);
 }
 
 static struct images images_new(size_t most)
 {
-    struct images images = {0, malloc(most), malloc(most * CIFAR_PIXELS)};
+    struct images images = {0, malloc(most),
+                            malloc(most * CIFAR_PIXELS)};
 
     if (images.labels == NULL || images.pixels == NULL)
         die("simple_rules: no memory");
@@ -93,7 +99,8 @@ static size_t nearest_mean(const unsigned char *image, size_t classes,
     for (size_t c = 0; c < classes; c++) {
         float squares = 0;
         for (size_t i = 0; i < CIFAR_PIXELS; i++)
-            squares += (image[i] - means[c][i]) * (image[i] - means[c][i]);
+            squares +=
+                (image[i] - means[c][i]) * (image[i] - means[c][i]);
         if (c == 0 || squares < least) {
             nearest = c;
             least = squares;
@@ -126,7 +133,8 @@ static const char *const names[RULES] = {
 /* What each rule says of an image. */
 static void apply_rules(const unsigned char *image,
                         const struct images *train, size_t classes,
-                        float (*means)[CIFAR_PIXELS], size_t said[RULES])
+                        float (*means)[CIFAR_PIXELS],
+                        size_t said[RULES])
 {
     uint32_t least[2] = {UINT32_MAX, UINT32_MAX};
 
@@ -142,7 +150,8 @@ static void apply_rules(const unsigned char *image,
     said[MEAN] = nearest_mean(image, classes, means);
 }
 
-static void read_predictions(const char *path, long predicted[MOST_TESTED])
+static void read_predictions(const char *path,
+                             long predicted[MOST_TESTED])
 {
     FILE *file = fopen(path, "r");
     char line[200];
@@ -154,8 +163,8 @@ static void read_predictions(const char *path, long predicted[MOST_TESTED])
     for (size_t i = 0; i < MOST_TESTED; i++)
         predicted[i] = -1;
     while (fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "%*[^,],%lu,%ld", &image, &class) == 2 &&
-            image < MOST_TESTED)
+        if (sscanf(line, "%*[^,],%lu,%ld", &image, &class) == 2
+            && image < MOST_TESTED)
             predicted[image] = class;
     fclose(file);
 }

@@ -22,7 +22,10 @@ cloned() {
     rm -rf .git
     grep -rlI --exclude-dir=.git "$(printf "\r")" "$work/clone" && return 1
     make -C "$work/clone" tangle >"$work/make.log" 2>&1 ||
-        { cat "$work/make.log"; return 1; }
+        {
+            cat "$work/make.log"
+            return 1
+        }
 }
 sentence="a clone with core.autocrlf=true has the line ends of Unix, and tangles"
 if command -v git >/dev/null; then

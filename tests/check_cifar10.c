@@ -145,8 +145,9 @@ TEST(files_that_are_missing_or_of_another_size_are_named)
 
     make_folder();
     remove(path_of(names[5]));
-    check_fails(cifar10_read(&data, folder, 3, 2, 1), path_of(names[5]),
-                "No such file or directory (make data-cifar10 gets it)");
+    check_fails(
+        cifar10_read(&data, folder, 3, 2, 1), path_of(names[5]),
+        "No such file or directory (make data-cifar10 gets it)");
     ck_assert_int_eq(truncate(path_of(names[0]), FILE_SIZE - 1), 0);
     check_fails(cifar10_read(&data, folder, 3, 2, 0), path_of(names[0]),
                 "damaged: it has 30729999 bytes");

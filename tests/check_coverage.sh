@@ -14,8 +14,8 @@ report=build/coverage/report
 find build/coverage -name '*.gcda' -delete
 for suite in build/coverage/check_*; do
     case $suite in
-    *.*) ;;
-    *) "$suite" >/dev/null 2>&1 ;;
+        *.*) ;;
+        *) "$suite" >/dev/null 2>&1 ;;
     esac
 done
 

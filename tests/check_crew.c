@@ -88,12 +88,14 @@ TEST(processes_run_side_by_side)
     if (crew_start(&crew, 0)) {
         tell(1);
         exit(read(back[0], &number, sizeof number) == sizeof number
-                 ? EXIT_SUCCESS : EXIT_FAILURE);
+                 ? EXIT_SUCCESS
+                 : EXIT_FAILURE);
     }
     if (crew_start(&crew, 1)) {
         exit(read(ends[0], &number, sizeof number) == sizeof number
                      && write(back[1], &number, sizeof number) > 0
-                 ? EXIT_SUCCESS : EXIT_FAILURE);
+                 ? EXIT_SUCCESS
+                 : EXIT_FAILURE);
     }
     ck_assert(all_well());
 }

@@ -277,12 +277,14 @@ TEST(damaged_names_are_an_error)
     fputs("apple\n\nbaby\n", file);
     fclose(file);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("fine_label_names.txt"), "line 2 is not the name");
+                path_of("fine_label_names.txt"),
+                "line 2 is not the name");
     file = fopen(path_of("fine_label_names.txt"), "w");
     fputs("apple\na_name_of_thirty_two_letters_or_so\n", file);
     fclose(file);
     check_fails(dataset_cifar100(&data, folder, 0, 5),
-                path_of("fine_label_names.txt"), "line 2 is not the name");
+                path_of("fine_label_names.txt"),
+                "line 2 is not the name");
     remove_folder();
 }
 

@@ -97,7 +97,10 @@ uses() {
     /usr/lib/noweb/markup "$work"/[abc].nw | /usr/lib/noweb/finduses |
         awk -f chapters/uses.awk >"$work/used"
     [ "$(grep -c "^@index use $2\$" "$work/used")" -eq "$1" ] ||
-        { grep '^@index' "$work/used"; return 1; }
+        {
+            grep '^@index' "$work/used"
+            return 1
+        }
 }
 check "a use is code, and no comment, string, member or #include" uses 2 draw
 check "a struct is used behind that word only" uses 3 seed
@@ -178,8 +181,8 @@ check "there are solutions to look for" secrets chapters/*.nw
 leaks() {
     for file in "$@"; do
         case $file in
-        *.pdf) pdftotext "$file" - ;;
-        *) cat "$file" ;;
+            *.pdf) pdftotext "$file" - ;;
+            *) cat "$file" ;;
         esac | letters | tr -d '\n' >"$work/haystack"
         grep -oF -f "$work/secrets" "$work/haystack" | sed "s|^|$file: |"
     done

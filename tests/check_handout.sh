@@ -54,7 +54,10 @@ notes() {
 # --- As it was given ---------------------------------------------------
 
 clean_build() {
-    there -j2 >"$work/build.log" 2>&1 || { cat "$work/build.log"; return 1; }
+    there -j2 >"$work/build.log" 2>&1 || {
+        cat "$work/build.log"
+        return 1
+    }
     ! grep -n 'warning' "$work/build.log"
 }
 check "the handout builds without a warning" clean_build
@@ -98,8 +101,11 @@ stubs_fail() {
     for suite in $(listed WRITTEN | grep -v sequential); do
         echo "$suite: $(sum_of "$suite")"
         case $(sum_of "$suite") in
-        "0 passed, "*) ;;
-        *) cat "$handout/build/check.log"; return 1 ;;
+            "0 passed, "*) ;;
+            *)
+                cat "$handout/build/check.log"
+                return 1
+                ;;
         esac
     done
     for suite in $(listed MODULES | grep -vx -e "$(listed WRITTEN)" -e layer); do

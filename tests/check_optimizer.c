@@ -21,11 +21,11 @@ static void finish(struct optimizer *optimizer)
 }
 
 /* What well-known mistakes lead to. */
-#define NOT_MOVED                                                      \
-    "nothing has moved: it is not written yet, or it moves by the "    \
+#define NOT_MOVED \
+    "nothing has moved: it is not written yet, or it moves by the " \
     "velocity from before the step"
-#define OWN_COUNT                                                      \
-    "the steps are counted once a step, and by each optimiser for "    \
+#define OWN_COUNT \
+    "the steps are counted once a step, and by each optimiser for " \
     "itself: not for each number, and not for all optimisers together"
 static const struct slip slips_of_sgd[] = {
     SLIP(NOT_MOVED, 1),
@@ -349,11 +349,11 @@ static double hundred_steps(enum rule rule)
     return loss;
 }
 
-#define HALF_SLOPE                                                     \
+#define HALF_SLOPE \
     "the derivative of the penalty is half of what it should be, reg " \
     "w; check-two_layer_net should pass first"
-#define HALF_COST                                                      \
-    "the penalty is half, and so is its derivative: the other "        \
+#define HALF_COST \
+    "the penalty is half, and so is its derivative: the other " \
     "convention; check-two_layer_net should pass first"
 
 /* Well-known mistakes, and the losses that they lead to. */

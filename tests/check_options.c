@@ -28,9 +28,9 @@ static void parse(int argc, const char **argv)
     options_read(argc, (char **)(size_t)argv, "a test", rows, ROWS);
 }
 
-#define OPTIONS(...)                                                   \
-    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__})          \
-                / sizeof(const char *)),                               \
+#define OPTIONS(...) \
+    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__}) \
+                / sizeof(const char *)), \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
 TEST(options_left_out_have_their_defaults)
@@ -120,9 +120,11 @@ TEST(help_explains_each_option_with_its_default)
                 "  --seed N           s (default: 7)~"
                 "  --lr X             rate (default: 0.5)~"
                 "  --help             this text~");
-    check_fails(help(), "~  --text T           which is so long that it "
+    check_fails(help(),
+                "~  --text T           which is so long that it "
                 "takes more than one line~                     of the "
-                "width that a terminal has (default: none)~", "");
+                "width that a terminal has (default: none)~",
+                "");
 }
 
 int main(void)

@@ -13,9 +13,9 @@ static struct options parse(int argc, const char **argv)
                            20);
 }
 
-#define OPTIONS(...)                                                   \
-    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__})          \
-                / sizeof(const char *)),                               \
+#define OPTIONS(...) \
+    parse((int)(sizeof((const char *[]){"test", __VA_ARGS__}) \
+                / sizeof(const char *)), \
           (const char *[]){"test", __VA_ARGS__, NULL})
 
 TEST(missing_options_have_defaults)

@@ -187,8 +187,11 @@ orphans() {
     mkfifo "$work/fifo"
     # should one of them live on
     # shellcheck disable=SC3045
-    (ulimit -t 600; exec "$tune" --data "$black" --results "$out" \
-        --hidden 6,7 --iterations 1000000 >/dev/null 2>"$work/fifo") &
+    (
+        ulimit -t 600
+        exec "$tune" --data "$black" --results "$out" \
+            --hidden 6,7 --iterations 1000000 >/dev/null 2>"$work/fifo"
+    ) &
     parent=$!
     cat "$work/fifo" >/dev/null &
     reader=$!

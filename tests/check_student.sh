@@ -18,8 +18,8 @@ reads() {
         >"$work/who"
     cat "$work/who"
     case $1 in
-    *'...') grep -qF -e "${1%...}" "$work/who" ;;
-    *) grep -qxF -e "$1" "$work/who" ;;
+        *'...') grep -qF -e "${1%...}" "$work/who" ;;
+        *) grep -qxF -e "$1" "$work/who" ;;
     esac
 }
 while IFS='	' read -r title expected format; do

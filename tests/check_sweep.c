@@ -109,9 +109,12 @@ TEST(random_points_stay_within_their_bounds)
 
 TEST(random_points_are_not_rounded_beyond_a_bound)
 {
-    const struct space narrow = {{{2, {1001, 1004}}, {1, {1e-3}},
-                                  {1, {0.25}}, {2, {0.9991, 0.9994}},
-                                  {1, {0}}}, 100};
+    const struct space narrow = {{{2, {1001, 1004}},
+                                  {1, {1e-3}},
+                                  {1, {0.25}},
+                                  {2, {0.9991, 0.9994}},
+                                  {1, {0}}},
+                                 100};
     struct sweep sweep = sweep_random(&narrow, 100, suite_seed(1));
 
     for (size_t i = 0; i < sweep.n; i++) {
@@ -124,8 +127,9 @@ TEST(random_points_are_not_rounded_beyond_a_bound)
 
 TEST(grid_of_too_many_nets_is_refused)
 {
-    struct space space = {{{25, {50}}, {25, {1e-3}}, {17, {0.25}},
-                           {1, {0.9}}, {1, {0}}}, 100};
+    struct space space = {
+        {{25, {50}}, {25, {1e-3}}, {17, {0.25}}, {1, {0.9}}, {1, {0}}},
+        100};
 
     check_fails(sweep_grid(&space, 0), "10625 nets",
                 "10000 is the most");

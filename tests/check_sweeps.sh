@@ -21,7 +21,7 @@ prints() {
     ! grep -vxF -f "$work/said" "$work/due"
 }
 check "sweep A has the published validation and test accuracy" prints \
-"best validation accuracy: 0.497000
+    "best validation accuracy: 0.497000
 test accuracy: 0.496000" --sweep A
 check "and its best net is the published one" \
     grep -qF 'hidden 50, lr 0.001, reg 0.3,' "$work/said"
@@ -45,7 +45,7 @@ nets '0.194000 1e-5 0.3'
 if [ "${1:-}" = all ]; then
     nets '0.391000 1e-4 0.3' '0.390000 1e-4 0.4'
     check "150 units of sweep B have the published accuracies" prints \
-    "best validation accuracy: 0.520000
+        "best validation accuracy: 0.520000
 test accuracy: 0.520000" --hidden 150 --lr 1e-3 --reg 0.3 --iterations 3000
 fi
 finish

@@ -92,14 +92,14 @@ static void check_side(const struct board *board, size_t side)
               "most eight");
 }
 
-#define STRETCH                                                        \
-    "255 (w - min) / (max - min), with the smallest and the largest "  \
-    "weight of this unit itself, not of the tiles before or of all "   \
-    "units, "                                                          \
+#define STRETCH \
+    "255 (w - min) / (max - min), with the smallest and the largest " \
+    "weight of this unit itself, not of the tiles before or of all " \
+    "units, " \
     "all colours together"
 #define COLUMN "unit h has its weights in column h of w1"
-#define NOT_0                                                          \
-    "the search for the smallest and the largest weight begins with "  \
+#define NOT_0 \
+    "the search for the smallest and the largest weight begins with " \
     "a weight, not with 0"
 
 TEST(tile_of_the_worked_example_is_stretched)

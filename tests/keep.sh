@@ -8,7 +8,8 @@ IFS=$'\t' read -r _ _ command < <(grep -P "\t$name\t" $kept/due)
 : >$kept/"$name".running
 begin=$EPOCHREALTIME
 read -r passed _ failed _ skipped _ < <(
-    LOG=$kept/$name.part tests/run.sh "$command" </dev/null | tail -n 1)
+    LOG=$kept/$name.part tests/run.sh "$command" </dev/null | tail -n 1
+)
 seconds=$(awk "BEGIN { printf \"%.1f\", $EPOCHREALTIME - $begin }")
 rm $kept/"$name".running
 # without a sum it was interrupted, and stays due

@@ -11,8 +11,8 @@ set=$1
 # entry all|quick|both|soak NAME SECONDS FILES COMMAND
 entry() {
     case $1-$set in
-    "$set-$set" | both-all | both-quick) ;;
-    *) return 0 ;;
+        "$set-$set" | both-all | both-quick) ;;
+        *) return 0 ;;
     esac
     printf '%s\t%s\t%s|^Makefile$|\.mk$\t%s\n' "$2" "$3" "$4" "$5"
 }
@@ -65,8 +65,8 @@ entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh
     case $walls in
-    root_without_namespaces) when=soak ;;
-    *) when=all ;;
+        root_without_namespaces) when=soak ;;
+        *) when=all ;;
     esac
     entry $when attacks_on_modules_by_$walls 50 "$suites" "$attacks modules"
     entry $when attacks_on_programs_by_$walls 40 "$grader" "$attacks programs"

@@ -47,8 +47,8 @@ for program in "$@"; do
     set -- ${sum:-0 1 0}
     [ $status -ne 0 ] && [ "$2" -eq 0 ] && set -- "$1" 1 "$3"
     case $2-$program in
-    0-*) ;;
-    *check_*) failures="$failures ${program##*check_}" ;;
+        0-*) ;;
+        *check_*) failures="$failures ${program##*check_}" ;;
     esac
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 done

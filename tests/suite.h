@@ -15,18 +15,18 @@
    name: earlier tests of the file, "name", and whole suites,
    "check-name". Where one of them has failed, it is skipped. */
 #define TEST(...) SUITE_TEST(__VA_ARGS__, NULL)
-#define SUITE_TEST(test, ...)                                          \
-    static void test##_body(int loop);                                 \
-    __attribute__((constructor)) static void test##_registers(void)    \
-    {                                                                  \
-        static const char *const needs[] = {__VA_ARGS__, NULL};        \
-        static struct suite_test it = {                                \
-            {#test, test##_body, __FILE__, __LINE__},                  \
-            needs,                                                     \
-            PASSED,                                                    \
-            NULL};                                                     \
-        suite_register(&it);                                           \
-    }                                                                  \
+#define SUITE_TEST(test, ...) \
+    static void test##_body(int loop); \
+    __attribute__((constructor)) static void test##_registers(void) \
+    { \
+        static const char *const needs[] = {__VA_ARGS__, NULL}; \
+        static struct suite_test it = { \
+            {#test, test##_body, __FILE__, __LINE__}, \
+            needs, \
+            PASSED, \
+            NULL}; \
+        suite_register(&it); \
+    } \
     static void test##_body(int loop CK_ATTRIBUTE_UNUSED)
 
 struct suite_test {
@@ -66,12 +66,12 @@ struct slip {
     size_t n;
     double at[9];
 };
-#define SLIP(says, ...)                                                \
-    {                                                                  \
-        says, sizeof((double[]){__VA_ARGS__}) / sizeof(double),        \
-        {                                                              \
-            __VA_ARGS__                                                \
-        }                                                              \
+#define SLIP(says, ...) \
+    { \
+        says, sizeof((double[]){__VA_ARGS__}) / sizeof(double), \
+        { \
+            __VA_ARGS__ \
+        } \
     }
 void suite_batch(size_t n_b);
 void suite_knows_slips(const struct slip *slips, size_t n);
@@ -96,8 +96,8 @@ void check_matrix_at(const char *file, int line, const char *name,
 
 /* Fails unless the number is within tolerance of the one expected; NaN
    is within no tolerance. */
-#define check_number(number, expected, tolerance, hint)                \
-    check_number_at(__FILE__, __LINE__, #number, (double)(number),     \
+#define check_number(number, expected, tolerance, hint) \
+    check_number_at(__FILE__, __LINE__, #number, (double)(number), \
                     (double)(expected), (tolerance), (hint))
 
 void check_number_at(const char *file, int line, const char *name,
@@ -109,10 +109,11 @@ void check_number_at(const char *file, int line, const char *name,
 #define check_gradient(error, hint) \
     do { \
         double error_ = (error); \
-        ck_assert_msg(error_ < 1e-7, \
-                      "error %.3g against central differences, expected " \
-                      "less than 1e-7, in %s: %s", error_, #error, \
-                      (hint)); \
+        ck_assert_msg( \
+            error_ < 1e-7, \
+            "error %.3g against central differences, expected " \
+            "less than 1e-7, in %s: %s", \
+            error_, #error, (hint)); \
     } while (0)
 
 /* The same for a gradient of a layer at x, of its parameter `name` or of
@@ -121,14 +122,16 @@ void check_number_at(const char *file, int line, const char *name,
     do { \
         check_gradient(layer_gradcheck(layer, x, name), hint); \
         ck_assert_msg(layer_gradient_size(layer, name) > 0, \
-                      "the gradient of %s is zero: %s", (name), (hint)); \
+                      "the gradient of %s is zero: %s", (name), \
+                      (hint)); \
     } while (0)
 
 /* The sum of the sizes of the numbers in that gradient. */
 double layer_gradient_size(struct layer *layer, const char *name);
 
 /* A matrix of the given numbers, row by row. */
-struct matrix matrix_from(size_t rows, size_t cols, const real *numbers);
+struct matrix matrix_from(size_t rows, size_t cols,
+                          const real *numbers);
 
 /* A matrix of normal numbers from the generator. */
 struct matrix matrix_normal(size_t rows, size_t cols,

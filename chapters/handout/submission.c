@@ -102,16 +102,16 @@ static void test(const char *module)
     char command[PATH], line[1024], said[1024] = "its tests do not run";
     int passed = 0, failed = 0, skipped = 0, known = 0;
 
-    snprintf(command, sizeof command, "build/double/check_%s 2>&1", module);
+    snprintf(command, sizeof command, "build/double/check_%s 2>&1",
+             module);
     FILE *tests = popen(command, "r");
     for (int n = 0; tests && fgets(line, sizeof line, tests); n++) {
         line[strcspn(line, "\n")] = '\0';
         if (n == 0)
             strcpy(said, line);
         known = known
-                || sscanf(line,
-                          "%d passed, %d failed, %d skipped", &passed,
-                         &failed, &skipped)
+                || sscanf(line, "%d passed, %d failed, %d skipped",
+                          &passed, &failed, &skipped)
                        == 3;
     }
     if (tests && pclose(tests) == 0)

@@ -58,7 +58,7 @@ struct matrix *rows_of(const struct matrix *m, size_t first, size_t n);
 
 /* Fails unless m is as expected, but for rounding. `hint` says where to
    look. */
-#define check_near(m, expected, hint)                                  \
+#define check_near(m, expected, hint) \
     check_near_at(__FILE__, __LINE__, #m, (m), (expected), (hint))
 
 void check_near_at(const char *file, int line, const char *name,

@@ -57,8 +57,8 @@ static const char *const names[LAYER_PARAMS] = {"w", "b"};
 static struct param *param_of(const struct object *object, size_t k)
 {
     return object->kind == 'l'
-        ? layer_param(object->at, names[k])
-        : &((struct two_layer_net *)object->at)->params[k];
+               ? layer_param(object->at, names[k])
+               : &((struct two_layer_net *)object->at)->params[k];
 }
 
 typedef double (*loss_function)(const struct matrix *, const size_t *,
@@ -66,7 +66,8 @@ typedef double (*loss_function)(const struct matrix *, const size_t *,
 
 static loss_function find_loss(bool svm)
 {
-    return (loss_function)find(svm ? "score_loss_svm" : "score_loss_softmax");
+    return (loss_function)find(svm ? "score_loss_svm"
+                                   : "score_loss_softmax");
 }
 
 static struct object *object_of(uint64_t number)
@@ -80,7 +81,8 @@ static void take_objects(struct message *question)
 {
     for (size_t i = 0; i < MOST_OBJECTS; i++)
         objects[i].travels = false;
-    for (uint64_t i; (i = message_take_number(question)) < MOST_OBJECTS;) {
+    for (uint64_t i;
+         (i = message_take_number(question)) < MOST_OBJECTS;) {
         struct object *object = &objects[i];
         const bool flag = message_take_number(question) != 0;
         if (question->bad)
@@ -98,16 +100,19 @@ static void take_objects(struct message *question)
 
 static void put_objects(struct message *answer)
 {
-    for (struct object *object = objects; object < objects + MOST_OBJECTS;
-         object++) {
+    for (struct object *object = objects;
+         object < objects + MOST_OBJECTS; object++) {
         if (!object->travels)
             continue;
-        message_put_number(answer, object->kind == 't'
-            && ((struct two_layer_net *)object->at)->score_loss
-                == find_loss(true));
+        message_put_number(
+            answer,
+            object->kind == 't'
+                && ((struct two_layer_net *)object->at)->score_loss
+                       == find_loss(true));
         for (size_t k = 0; k < object->n_params; k++)
-            value_put(answer, &(struct value){
-                .letter = 'p', .is.at = param_of(object, k)});
+            value_put(answer,
+                      &(struct value){.letter = 'p',
+                                      .is.at = param_of(object, k)});
     }
 }
 
@@ -123,9 +128,9 @@ struct argument {
 
 static struct matrix *lent(struct value *value)
 {
-    return value->letter == 'm' ? value->is.at
-        : value->letter == 's' ? &((struct samples *)value->is.at)->x
-                               : NULL;
+    return value->letter == 'm'   ? value->is.at
+           : value->letter == 's' ? &((struct samples *)value->is.at)->x
+                                  : NULL;
 }
 
 /* Takes back a matrix that was lent: spoils it, as a caller does who uses it
@@ -133,8 +138,10 @@ static struct matrix *lent(struct value *value)
 static bool take_back(struct matrix *m, const struct matrix *as_lent)
 {
     const size_t n = as_lent->rows * as_lent->cols;
-    const bool same = m->rows == as_lent->rows && m->cols == as_lent->cols
-        && (n == 0 || memcmp(m->at, as_lent->at, n * sizeof(real)) == 0);
+    const bool same =
+        m->rows == as_lent->rows && m->cols == as_lent->cols
+        && (n == 0
+            || memcmp(m->at, as_lent->at, n * sizeof(real)) == 0);
 
     for (size_t k = 0; k < m->rows * m->cols; k++)
         m->at[k] = (real)NAN;
@@ -153,7 +160,8 @@ static void take_argument(struct message *question,
         answer_hang_up();
     if (lent(value) != NULL)
         matrix_copy(&argument->before, lent(value));
-    if (value->letter == 'h' || value->letter == 'H' || value->letter == 'x')
+    if (value->letter == 'h' || value->letter == 'H'
+        || value->letter == 'x')
         value->is.at = object_of(value->is.number)->at;
     for (size_t i = 0; value->letter == 'c' && i < value->length; i++) {
         void **chain = value->is.at;
@@ -177,7 +185,8 @@ static void expect_result(struct message *question, char letter)
     made = object_of(message_take_number(question));
     made->kind = letter;
     made->n_params = message_take_number(question);
-    if (made->n_params > (letter == 'l' ? (size_t)LAYER_PARAMS : NET_PARAMS))
+    if (made->n_params
+        > (letter == 'l' ? (size_t)LAYER_PARAMS : NET_PARAMS))
         answer_hang_up();
 }
 
@@ -232,7 +241,8 @@ static ffi_type *type_of(char letter)
     }
 }
 
-static void call(const char *name, struct argument *arguments, unsigned n)
+static void call(const char *name, struct argument *arguments,
+                 unsigned n)
 {
     static union {
         struct optimizer optimizer;
@@ -247,7 +257,8 @@ static void call(const char *name, struct argument *arguments, unsigned n)
         types[i] = type_of(arguments[i].value.letter);
         at[i] = &arguments[i].value.is;
     }
-    if (ffi_prep_cif(&cif, FFI_DEFAULT_ABI, n, type_of(result.letter), types)
+    if (ffi_prep_cif(&cif, FFI_DEFAULT_ABI, n, type_of(result.letter),
+                     types)
         != FFI_OK)
         answer_hang_up();
     if (strchr("oyb", result.letter) != NULL)
@@ -261,8 +272,8 @@ static uint64_t put_argument(struct message *answer,
                              struct argument *argument)
 {
     struct value *value = &argument->value;
-    const bool harmed =
-        lent(value) != NULL && !take_back(lent(value), &argument->before);
+    const bool harmed = lent(value) != NULL
+                        && !take_back(lent(value), &argument->before);
 
     if (value_comes_back(value->letter))
         value_put(answer, value);

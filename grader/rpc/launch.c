@@ -23,9 +23,10 @@ enum { MOST_SILENT = 3, PATH = 4096 };
    seconds, so a busy machine does not make it late. */
 static unsigned call_seconds = 60, processor_seconds = 10;
 
-static int server;             /* where workers are ordered */
-static int worker_socket = -1; /* the test's own one is talked to here */
-static int worker_fate;        /* and here the server says how it ended */
+static int server; /* where workers are ordered */
+static int worker_socket =
+    -1;                 /* the test's own one is talked to here */
+static int worker_fate; /* and here the server says how it ended */
 static int *silent; /* tests that got no answer; shared by all tests */
 
 /* --- How a worker can end ----------------------------------------------- */
@@ -56,17 +57,20 @@ static _Noreturn void test_fails_broken(const char *what)
     const char *forbidden = sandbox_forbidden(status);
 
     if (forbidden != NULL)
-        ck_abort_msg("%s made a forbidden system call: %s", what, forbidden);
+        ck_abort_msg("%s made a forbidden system call: %s", what,
+                     forbidden);
     if (signal == SIGSYS)
         ck_abort_msg("%s made a forbidden system call", what);
     if (signal == SIGXCPU || signal == SIGKILL)
         count_silent();
     if (signal == SIGXCPU)
         ck_abort_msg("%s did not return: the test has used %u s of "
-                     "processor time", what, processor_seconds);
+                     "processor time",
+                     what, processor_seconds);
     if (signal == SIGKILL)
         ck_abort_msg("%s used more memory or processor time than is "
-                     "allowed", what);
+                     "allowed",
+                     what);
     if (signal != 0)
         ck_abort_msg("%s crashed with signal %d (%s)", what, signal,
                      strsignal(signal));
@@ -85,7 +89,8 @@ static void expect_delivered(const char *what, enum delivery delivery)
 {
     if (delivery == TOO_LATE) {
         count_silent();
-        ck_abort_msg("%s did not return within %u s", what, call_seconds);
+        ck_abort_msg("%s did not return within %u s", what,
+                     call_seconds);
     }
     if (delivery == MALFORMED)
         launch_malformed(what);
@@ -125,13 +130,15 @@ static void read_patience(void)
         die("GRADER_PATIENCE is %s, expected a number from 1 to 100",
             text);
     call_seconds = (unsigned)(call_seconds * percent + 99) / 100;
-    processor_seconds = (unsigned)(processor_seconds * percent + 99) / 100;
+    processor_seconds =
+        (unsigned)(processor_seconds * percent + 99) / 100;
 }
 
 /* Runs the command in a folder, with this end of a socket and nothing else
    of what is open here. */
 static _Noreturn void run_server(const struct command *command,
-                                 const char *program, const char *folder,
+                                 const char *program,
+                                 const char *folder,
                                  char *const *variables, int socket)
 {
     const int null = open("/dev/null", O_RDWR);
@@ -151,14 +158,17 @@ static _Noreturn void run_server(const struct command *command,
    reference of these. Within bubblewrap they have places of their own. */
 static _Noreturn void become_server(int socket)
 {
-    const struct walls walls = sandbox_parse(environment("GRADER_WALLS"));
+    const struct walls walls =
+        sandbox_parse(environment("GRADER_WALLS"));
     const bool inside = walls.bubblewrap;
     const char *module = environment("GRADER_MODULE");
     const char *object = environment("GRADER_OBJECT");
     const char *slash = strrchr(object, '/');
     char folder[PATH], file[PATH], given[PATH], built_on[PATH];
-    char program[PATH + 8], libraries[2 * PATH + 32], user[16], seconds[16];
-    char *const variables[] = {libraries, "OPENBLAS_NUM_THREADS=1", NULL};
+    char program[PATH + 8], libraries[2 * PATH + 32], user[16],
+        seconds[16];
+    char *const variables[] = {libraries, "OPENBLAS_NUM_THREADS=1",
+                               NULL};
     struct command command = {0};
 
     snprintf(folder, PATH, "%.*s", (int)(slash - object), object);
@@ -171,7 +181,9 @@ static _Noreturn void become_server(int socket)
              inside ? "/worker" : given);
     snprintf(libraries, sizeof libraries, "LD_LIBRARY_PATH=%s%s%s",
              inside ? "/worker" : given, builds ? ":" : "",
-             !builds ? "" : inside ? "/reference_modules" : built_on);
+             !builds  ? ""
+             : inside ? "/reference_modules"
+                      : built_on);
     snprintf(user, sizeof user, "%u", (unsigned)sandbox_user());
     snprintf(seconds, sizeof seconds, "%u", processor_seconds);
     if (inside) {
@@ -199,7 +211,8 @@ void launch_server(void)
     silent = mmap(NULL, sizeof *silent, PROT_READ | PROT_WRITE,
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (silent == MAP_FAILED
-        || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)
+               != 0)
         die("proxy: no memory, or no socket");
     const pid_t pid = fork();
     if (pid < 0)
@@ -219,7 +232,8 @@ static void order_worker(int socket, int fate)
     const int ends[ORDER] = {socket, fate};
     union order_space space = {{0}};
     struct iovec one_byte = {"", 1};
-    struct msghdr order = {.msg_iov = &one_byte, .msg_iovlen = 1,
+    struct msghdr order = {.msg_iov = &one_byte,
+                           .msg_iovlen = 1,
                            .msg_control = &space,
                            .msg_controllen = sizeof space};
     struct cmsghdr *head = CMSG_FIRSTHDR(&order);
@@ -248,11 +262,13 @@ void launch_worker(void)
     if (worker_socket >= 0)
         return;
     if (__atomic_load_n(silent, __ATOMIC_SEQ_CST) >= MOST_SILENT)
-        ck_abort_msg("not tried: %d tests before this one got no answer",
-                     MOST_SILENT);
+        ck_abort_msg(
+            "not tried: %d tests before this one got no answer",
+            MOST_SILENT);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, talk) != 0
-        || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fate) != 0)
+        || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fate)
+               != 0)
         ck_abort_msg(GRADER_ERROR "no socket: %s", strerror(errno));
     worker_socket = talk[0];
     worker_fate = fate[0];
@@ -260,9 +276,11 @@ void launch_worker(void)
     if (message_receive(worker_socket, &message, 60) != DELIVERED
         || !says(&message, READY))
         ck_abort_msg(GRADER_ERROR "the worker did not start; its wait "
-                     "status is %d", worker_end());
-    expect_delivered("loading your object",
-                     message_receive(worker_socket, &message, call_seconds));
+                                  "status is %d",
+                     worker_end());
+    expect_delivered(
+        "loading your object",
+        message_receive(worker_socket, &message, call_seconds));
     if (!says(&message, LOADED))
         ck_abort_msg("your object cannot be loaded");
 }

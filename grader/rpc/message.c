@@ -106,7 +106,8 @@ static enum delivery wait_for(int socket, short event, double deadline)
 {
     struct pollfd poll_socket = {socket, event, 0};
     double left = deadline - now();
-    int n = left <= 0 ? 0 : poll(&poll_socket, 1, (int)(1000 * left) + 1);
+    int n =
+        left <= 0 ? 0 : poll(&poll_socket, 1, (int)(1000 * left) + 1);
 
     if (n < 0)
         return errno == EINTR ? DELIVERED : BROKEN;
@@ -115,8 +116,8 @@ static enum delivery wait_for(int socket, short event, double deadline)
 
 /* Sends or receives n bytes, for which the socket has to be ready for that
    event, POLLOUT or POLLIN. */
-static enum delivery pass(int socket, short event, void *bytes, size_t n,
-                          double deadline)
+static enum delivery pass(int socket, short event, void *bytes,
+                          size_t n, double deadline)
 {
     bool waits = event == POLLIN; /* mostly there is room to send */
 
@@ -125,10 +126,12 @@ static enum delivery pass(int socket, short event, void *bytes, size_t n,
             waits ? wait_for(socket, event, deadline) : DELIVERED;
         if (ready != DELIVERED)
             return ready;
-        const ssize_t done = event == POLLOUT
-            ? send(socket, next, n, MSG_NOSIGNAL | MSG_DONTWAIT)
-            : recv(socket, next, n, MSG_DONTWAIT);
-        if (done == 0 || (done < 0 && errno != EAGAIN && errno != EINTR))
+        const ssize_t done =
+            event == POLLOUT
+                ? send(socket, next, n, MSG_NOSIGNAL | MSG_DONTWAIT)
+                : recv(socket, next, n, MSG_DONTWAIT);
+        if (done == 0
+            || (done < 0 && errno != EAGAIN && errno != EINTR))
             return BROKEN;
         if (done > 0) {
             next += done;
@@ -148,9 +151,9 @@ enum delivery message_send(int socket, const struct message *message,
     const enum delivery sent =
         pass(socket, POLLOUT, &size, sizeof size, deadline);
 
-    return sent != DELIVERED
-        ? sent
-        : pass(socket, POLLOUT, message->bytes, message->size, deadline);
+    return sent != DELIVERED ? sent
+                             : pass(socket, POLLOUT, message->bytes,
+                                    message->size, deadline);
 }
 
 enum delivery message_receive(int socket, struct message *message,

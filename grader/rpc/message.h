@@ -23,7 +23,8 @@ void message_put_number(struct message *message, uint64_t number);
 void message_put_bytes(struct message *message, const void *bytes,
                        size_t n);
 /* A matrix; NULL is a matrix too. */
-void message_put_matrix(struct message *message, const struct matrix *m);
+void message_put_matrix(struct message *message,
+                        const struct matrix *m);
 
 uint64_t message_take_number(struct message *message);
 void message_take_bytes(struct message *message, void *bytes, size_t n);

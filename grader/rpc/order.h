@@ -13,7 +13,9 @@ union order_space {
     struct cmsghdr aligned;
 };
 
-enum { WORKER_SOCKET = 3 }; /* where the worker, or the server, has its end */
+enum {
+    WORKER_SOCKET = 3
+}; /* where the worker, or the server, has its end */
 
 /* The worker's first message: it is locked in, and nothing of the
    student's has been loaded yet. Its second one: how loading went. */

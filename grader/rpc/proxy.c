@@ -43,10 +43,12 @@ static void remember(size_t number, char kind, void *at)
     struct layer *layer = at;
     struct two_layer_net *net = at;
 
-    objects[number] = kind == 'l'
-        ? (struct object){at, kind, layer->params, layer->n_params}
-        : kind == 't' ? (struct object){at, kind, net->params, NET_PARAMS}
-                      : (struct object){at, kind, NULL, 0};
+    objects[number] =
+        kind == 'l'
+            ? (struct object){at, kind, layer->params, layer->n_params}
+        : kind == 't'
+            ? (struct object){at, kind, net->params, NET_PARAMS}
+            : (struct object){at, kind, NULL, 0};
 }
 
 void proxy_forget(const void *at)
@@ -59,9 +61,9 @@ void proxy_forget(const void *at)
 static bool flag_of(const struct object *object)
 {
     return object->kind == 'l'
-        ? ((const struct layer *)object->at)->wants_x_grad
-        : ((const struct two_layer_net *)object->at)->score_loss
-            == score_loss_svm;
+               ? ((const struct layer *)object->at)->wants_x_grad
+               : ((const struct two_layer_net *)object->at)->score_loss
+                     == score_loss_svm;
 }
 
 static bool travels(const struct object *object)
@@ -115,7 +117,7 @@ static void check_came(const struct value *value)
         break;
     case 'y':
         sound = history->iterations
-            == ((const struct history *)value->is.at)->iterations;
+                == ((const struct history *)value->is.at)->iterations;
         if (sound && history->looks > history->iterations)
             ck_abort_msg("%s looked %zu times in %zu iterations", what,
                          history->looks, history->iterations);
@@ -136,18 +138,22 @@ static void check_came(const struct value *value)
 }
 
 /* m becomes what came, in the shape that it has. */
-static void accept_matrix(const struct part *part, const struct matrix *now,
-                          bool may_change)
+static void accept_matrix(const struct part *part,
+                          const struct matrix *now, bool may_change)
 {
     struct matrix *m = part->at;
     const size_t n = m->rows * m->cols;
 
-    if (part->name != NULL && (m->rows != now->rows || m->cols != now->cols))
+    if (part->name != NULL
+        && (m->rows != now->rows || m->cols != now->cols))
         ck_abort_msg("%s left a %zu x %zu matrix for the %s %s, where "
-                     "%zu x %zu was due", what, now->rows, now->cols,
-                     part->of, part->name, m->rows, m->cols);
-    if (!may_change && n > 0 && memcmp(m->at, now->at, n * sizeof(real)) != 0)
-        ck_abort_msg("%s has changed the %s %s", what, part->of, part->name);
+                     "%zu x %zu was due",
+                     what, now->rows, now->cols, part->of, part->name,
+                     m->rows, m->cols);
+    if (!may_change && n > 0
+        && memcmp(m->at, now->at, n * sizeof(real)) != 0)
+        ck_abort_msg("%s has changed the %s %s", what, part->of,
+                     part->name);
     matrix_copy(m, now);
 }
 
@@ -162,13 +168,15 @@ static void accept(struct value *value, bool first, bool others)
     for (size_t i = 0; i < n; i++) {
         void *at = parts[i].at;
         if (parts[i].kind == MATRIX)
-            accept_matrix(&parts[i], now[i].at, i == 0 ? first : others);
+            accept_matrix(&parts[i], now[i].at,
+                          i == 0 ? first : others);
         else if (parts[i].kind == BYTES)
             memcpy(at, now[i].at, parts[i].size);
         else if (*(void **)at == NULL)
             memcpy(at, now[i].at, sizeof(void *));
         else {
-            memcpy(*(void **)at, *(void **)now[i].at, part_size(&now[i]));
+            memcpy(*(void **)at, *(void **)now[i].at,
+                   part_size(&now[i]));
             free(*(void **)now[i].at);
         }
     }
@@ -182,7 +190,8 @@ static void take_back(struct value *value)
     if (value->letter == 'm' && came.is.at == NULL)
         value->is.at = NULL;
     else
-        accept(value, value->letter != 'p', strchr("pP", value->letter) == NULL);
+        accept(value, value->letter != 'p',
+               strchr("pP", value->letter) == NULL);
 }
 
 /* Gradients may always be found. An object that is just made has the values
@@ -195,7 +204,8 @@ static void take_objects(bool may_change, size_t made)
         take('n');
         if (i == made && objects[i].kind == 't')
             ((struct two_layer_net *)objects[i].at)->score_loss =
-                came.is.number != 0 ? score_loss_svm : score_loss_softmax;
+                came.is.number != 0 ? score_loss_svm
+                                    : score_loss_softmax;
         for (size_t k = 0; k < objects[i].n_params; k++) {
             take('p');
             accept(&(struct value){.letter = 'p',
@@ -214,11 +224,14 @@ static void take_end(void)
     if (answer.at != answer.size)
         launch_malformed(what);
     if (harm & HARM_TO_ARGUMENTS)
-        ck_abort_msg("%s has changed a matrix that it was only lent", what);
+        ck_abort_msg("%s has changed a matrix that it was only lent",
+                     what);
     if (harm & HARM_TO_MEMORY)
-        ck_abort_msg("by the end of %s your code has written before the "
-                     "beginning or behind the end of a matrix, or of "
-                     "other memory", what);
+        ck_abort_msg(
+            "by the end of %s your code has written before the "
+            "beginning or behind the end of a matrix, or of "
+            "other memory",
+            what);
 }
 
 /* --- Calls -------------------------------------------------------------- */
@@ -226,8 +239,9 @@ static void take_end(void)
 /* How many an argument says that there are. */
 static size_t length_by(const struct value *value)
 {
-    return value->letter == 'n' ? value->is.number
-                                : ((const struct matrix *)value->is.at)->rows;
+    return value->letter == 'n'
+               ? value->is.number
+               : ((const struct matrix *)value->is.at)->rows;
 }
 
 /* The numbers of the objects in an array take its place. */
@@ -243,8 +257,8 @@ static void *numbers_of(void *const *array, size_t n)
 }
 
 /* Reads the arguments of a signature, and says how many they are. */
-static size_t read_arguments(struct value *arguments, const char *signature,
-                             va_list *list)
+static size_t read_arguments(struct value *arguments,
+                             const char *signature, va_list *list)
 {
     size_t n = 0;
 
@@ -263,7 +277,8 @@ static size_t read_arguments(struct value *arguments, const char *signature,
             value->is.at = va_arg(*list, void *);
         n++;
     }
-    for (struct value *value = arguments; value < arguments + n; value++) {
+    for (struct value *value = arguments; value < arguments + n;
+         value++) {
         void *at = value->is.at;
         if (strchr("aAc", value->letter) != NULL)
             value->length = length_by(&arguments[value->length]);
@@ -281,8 +296,8 @@ static size_t read_arguments(struct value *arguments, const char *signature,
 static size_t announce(const struct value *result)
 {
     if (result->letter == 'y')
-        message_put_number(&question,
-                           ((struct history *)result->is.at)->iterations);
+        message_put_number(
+            &question, ((struct history *)result->is.at)->iterations);
     if (strchr("lth", result->letter) == NULL)
         return MOST_OBJECTS;
     const size_t number = number_of(NULL);
@@ -293,7 +308,7 @@ static size_t announce(const struct value *result)
 }
 
 union returned proxy_call(const char *name, const char *function,
-                        const char *signature, ...)
+                          const char *signature, ...)
 {
     struct value arguments[MOST_ARGUMENTS], result = {0};
     char head[SIGNATURE] = "";
@@ -326,6 +341,7 @@ union returned proxy_call(const char *name, const char *function,
         if (value_comes_back(arguments[i].letter))
             take_back(&arguments[i]);
     take_end();
-    return result.letter == 'm' ? (union returned){.matrix = result.is.at}
-                                : (union returned){.real = result.is.real};
+    return result.letter == 'm'
+               ? (union returned){.matrix = result.is.at}
+               : (union returned){.real = result.is.real};
 }

@@ -27,7 +27,7 @@ union returned {
     const struct matrix *matrix;
 };
 union returned proxy_call(const char *what, const char *function,
-                        const char *signature, ...);
+                          const char *signature, ...);
 
 /* The call of the function that says this. */
 #define PROXY_CALL(...) proxy_call(__func__, __func__, __VA_ARGS__)

@@ -17,28 +17,32 @@ static char kind_of(const struct value *value)
 
 /* --- Parts -------------------------------------------------------------- */
 
-static struct part *add_bytes(struct part *part, const void *at, size_t size)
+static struct part *add_bytes(struct part *part, const void *at,
+                              size_t size)
 {
-    *part = (struct part){.kind = BYTES, .at = (void *)at, .size = size};
+    *part =
+        (struct part){.kind = BYTES, .at = (void *)at, .size = size};
     return part + 1;
 }
 
-static struct part *add_matrix(struct part *part, const struct matrix *m,
-                               const char *of, const char *name)
+static struct part *add_matrix(struct part *part,
+                               const struct matrix *m, const char *of,
+                               const char *name)
 {
     *part = (struct part){
         .kind = MATRIX, .at = (void *)m, .of = of, .name = name};
     return part + 1;
 }
 
-static struct part *add_pointer(struct part *part, int kind, const void *at,
-                                const size_t *n)
+static struct part *add_pointer(struct part *part, int kind,
+                                const void *at, const size_t *n)
 {
     *part = (struct part){.kind = kind, .at = (void *)at, .n = n};
     return part + 1;
 }
 
-static struct part *add_param(struct part *part, const struct param *param)
+static struct part *add_param(struct part *part,
+                              const struct param *param)
 {
     part = add_matrix(part, &param->value, "parameter", param->name);
     return add_matrix(part, &param->grad, "gradient of", param->name);
@@ -47,11 +51,14 @@ static struct part *add_param(struct part *part, const struct param *param)
 static struct part *add_history(struct part *part,
                                 const struct history *history)
 {
-    part = add_bytes(part, &history->iterations, sizeof history->iterations);
-    part = add_pointer(part, ARRAY, &history->losses, &history->iterations);
+    part = add_bytes(part, &history->iterations,
+                     sizeof history->iterations);
+    part = add_pointer(part, ARRAY, &history->losses,
+                       &history->iterations);
     part = add_bytes(part, &history->looks, sizeof history->looks);
     part = add_pointer(part, ARRAY, &history->train, &history->looks);
-    part = add_pointer(part, ARRAY, &history->validation, &history->looks);
+    part =
+        add_pointer(part, ARRAY, &history->validation, &history->looks);
     part = add_bytes(part, &history->best, sizeof history->best);
     for (size_t k = 0; k < NET_PARAMS; k++)
         part = add_param(part, &history->best_net->params[k]);
@@ -85,7 +92,8 @@ size_t value_parts(const struct value *value, struct part *parts)
         break;
     case 's':
         part = add_matrix(part, &samples->x, NULL, NULL);
-        part = add_pointer(part, ARRAY, &samples->labels, &samples->x.rows);
+        part = add_pointer(part, ARRAY, &samples->labels,
+                           &samples->x.rows);
         break;
     case 'p':
         part = add_param(part, at);
@@ -131,8 +139,9 @@ void value_put(struct message *message, const struct value *value)
         if (part->kind == MATRIX)
             message_put_matrix(message, part->at);
         else
-            message_put_bytes(message, part->kind == BYTES
-                                  ? part->at : *(void **)part->at,
+            message_put_bytes(message,
+                              part->kind == BYTES ? part->at
+                                                  : *(void **)part->at,
                               part_size(part));
 }
 
@@ -179,7 +188,8 @@ void value_take(struct message *message, struct value *value,
         matrix_free(part->at);
         if (!message_take_matrix(message, part->at)) {
             value->is.at = NULL;
-            message->bad = message->bad || n > 1; /* a part of something */
+            message->bad =
+                message->bad || n > 1; /* a part of something */
         }
     }
 }

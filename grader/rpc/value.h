@@ -60,10 +60,11 @@ struct value {
 enum { MOST_PARTS = 16 };
 struct part {
     enum { BYTES, MATRIX, ARRAY, PIXELS } kind;
-    void *at;        /* an array or pixels: where the pointer to them is */
-    size_t size;     /* of bytes */
+    void *at;    /* an array or pixels: where the pointer to them is */
+    size_t size; /* of bytes */
     const size_t *n; /* how long an array is, or the side of pixels */
-    const char *of, *name; /* of a matrix that keeps its shape: for example
+    const char *of,
+        *name; /* of a matrix that keeps its shape: for example
                               the "gradient of", "w1" */
 };
 size_t value_parts(const struct value *value, struct part *parts);

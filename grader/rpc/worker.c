@@ -43,9 +43,13 @@ static _Noreturn void work(char **argv)
     const char *const readable[] = {argv[2], NULL};
     const char *const writable[] = {NULL};
     const struct permissions permissions = {
-        readable, writable, true, 1024,
+        readable,
+        writable,
+        true,
+        1024,
         (unsigned)strtoul(argv[5], NULL, 10),
-        (uid_t)strtoul(argv[4], NULL, 10), NULL};
+        (uid_t)strtoul(argv[4], NULL, 10),
+        NULL};
 
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
     say(READY);
@@ -55,7 +59,8 @@ static _Noreturn void work(char **argv)
         answer_hang_up();
     }
     say(LOADED);
-    while (message_receive(WORKER_SOCKET, &question, 3600) == DELIVERED) {
+    while (message_receive(WORKER_SOCKET, &question, 3600)
+           == DELIVERED) {
         answer_call(&question, &answer);
         if (message_send(WORKER_SOCKET, &answer, 3600) != DELIVERED)
             break;
@@ -71,14 +76,16 @@ static bool receive_order(int ends[ORDER])
     union order_space space;
     char byte;
     struct iovec one_byte = {&byte, 1};
-    struct msghdr order = {.msg_iov = &one_byte, .msg_iovlen = 1,
+    struct msghdr order = {.msg_iov = &one_byte,
+                           .msg_iovlen = 1,
                            .msg_control = &space,
                            .msg_controllen = sizeof space};
 
     if (recvmsg(WORKER_SOCKET, &order, 0) <= 0
         || CMSG_FIRSTHDR(&order) == NULL)
         return false;
-    memcpy(ends, CMSG_DATA(CMSG_FIRSTHDR(&order)), ORDER * sizeof *ends);
+    memcpy(ends, CMSG_DATA(CMSG_FIRSTHDR(&order)),
+           ORDER * sizeof *ends);
     return true;
 }
 

@@ -61,7 +61,8 @@ static struct {
     bool trusted, program;
     const char *writable[MOST_WRITABLE + 1];
     size_t n_writable;
-    int folders[MOST_WRITABLE]; /* those for writing, once it is locked in */
+    int folders
+        [MOST_WRITABLE]; /* those for writing, once it is locked in */
     bool locked;
     char **command;
     struct walls walls;
@@ -102,7 +103,7 @@ static bool send_folders(const int *folders)
         memcpy(CMSG_DATA(head), folders, size);
     }
     return sendmsg(LOCKED, &message, MSG_NOSIGNAL) == 1
-        && read(LOCKED, &byte, 1) == 1;
+           && read(LOCKED, &byte, 1) == 1;
 }
 
 static _Noreturn void run_inside(uid_t user)
@@ -119,9 +120,14 @@ static _Noreturn void run_inside(uid_t user)
         "/usr/bin/sh", "/usr/bin/gnuplot", SANDBOX_LOADER,
         task.command[0], NULL};
     /* clang-format on */
-    const struct permissions permissions = {
-        readable, task.writable, false, task.megabytes,
-        task.processor, user, task.program ? no_tools : tools};
+    const struct permissions permissions = {readable,
+                                            task.writable,
+                                            false,
+                                            task.megabytes,
+                                            task.processor,
+                                            user,
+                                            task.program ? no_tools
+                                                         : tools};
     int folders[MOST_WRITABLE];
 
     for (size_t i = 0; i < task.n_writable; i++) {
@@ -131,7 +137,8 @@ static _Noreturn void run_inside(uid_t user)
             _exit(SANDBOX_FAILED);
     }
     sandbox_lock_in(task.walls, &permissions);
-    if (!send_folders(folders) || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
+    if (!send_folders(folders)
+        || fcntl(LOCKED, F_SETFD, FD_CLOEXEC) != 0)
         _exit(SANDBOX_FAILED);
     execvpe(task.command[0], task.command, sandbox_environment);
     fprintf(stderr, "cannot run %s: %s\n", task.command[0],
@@ -213,7 +220,8 @@ static pid_t start(int output, int locked)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (task.trusted) {
         execvp(task.command[0], task.command);
-        die("cage: cannot run %s: %s", task.command[0], strerror(errno));
+        die("cage: cannot run %s: %s", task.command[0],
+            strerror(errno));
     }
     /* a core is shared among groups or, without one, among sessions, and
        not among processes */
@@ -225,7 +233,8 @@ static pid_t start(int output, int locked)
         _exit(SANDBOX_FAILED);
     sandbox_close_from(LOCKED + 1);
     for (size_t i = 0; task.walls.own_user && !task.walls.bubblewrap
-                       && i < task.n_writable; i++)
+                       && i < task.n_writable;
+         i++)
         if (chown(task.writable[i], user, user) != 0)
             _exit(SANDBOX_FAILED);
     if (task.walls.bubblewrap)
@@ -283,12 +292,14 @@ static const char *too_much(struct usage *sum)
     *sum = usage;
     if (usage.disk > 1024ul * task.disk * task.n_writable
         || usage.files > USAGE_MOST_FILES)
-        snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
+        snprintf(text, sizeof text, TOO_LARGE, task.disk,
+                 USAGE_MOST_FILES);
     else if (usage.memory > 1024ul * task.megabytes)
         snprintf(text, sizeof text, "used more than %u MB of memory",
                  task.megabytes);
     else if (usage.processor > task.processor + 1)
-        snprintf(text, sizeof text, "used more than %u s of processor time",
+        snprintf(text, sizeof text,
+                 "used more than %u s of processor time",
                  task.processor);
     else
         return NULL;
@@ -301,7 +312,8 @@ static void kill_all(void)
 {
     char path[64];
 
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    snprintf(path, sizeof path, "/proc/self/task/%d/children",
+             getpid());
     for (;;) {
         FILE *children = fopen(path, "r");
         int pid;
@@ -347,12 +359,15 @@ static enum copied copy_folders(bool out)
 {
     enum copied copied = COPIED;
 
-    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap; i++) {
+    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap;
+         i++) {
         struct room room = {(size_t)task.disk << 20, USAGE_MOST_FILES};
-        const int folder = open(task.writable[i], O_RDONLY | O_DIRECTORY);
+        const int folder =
+            open(task.writable[i], O_RDONLY | O_DIRECTORY);
         copied = folder < 0 ? COPY_FAILED
-            : out ? copy_folder(task.folders[i], folder, 022, &room)
-                  : copy_folder(folder, task.folders[i], 0, &room);
+                 : out
+                     ? copy_folder(task.folders[i], folder, 022, &room)
+                     : copy_folder(folder, task.folders[i], 0, &room);
         if (copied != COPIED)
             break;
         close(folder);
@@ -378,7 +393,8 @@ static bool receive_folders(int locked)
     union folders_space space;
     char byte;
     struct iovec one_byte = {&byte, 1};
-    struct msghdr message = {.msg_iov = &one_byte, .msg_iovlen = 1,
+    struct msghdr message = {.msg_iov = &one_byte,
+                             .msg_iovlen = 1,
                              .msg_control = &space,
                              .msg_controllen = sizeof space};
     const size_t size = task.n_writable * sizeof *task.folders;
@@ -401,7 +417,8 @@ static bool is_full(void)
 {
     struct statvfs status;
 
-    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap; i++)
+    for (size_t i = 0; i < task.n_writable && task.walls.bubblewrap;
+         i++)
         if (fstatvfs(task.folders[i], &status) == 0
             && status.f_bfree * status.f_frsize < 64 << 10)
             return true;
@@ -413,23 +430,26 @@ static _Noreturn void judge(int status)
     char text[128];
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status)
-                       : code > 128 ? code - 128 : 0;
+                       : code > 128        ? code - 128
+                                           : 0;
 
     if (code == 0 && signal == 0 && (task.trusted || task.locked))
         bring_out();
     if (!task.trusted && !task.locked)
         verdict(2, "the sandbox could not be set up");
     if (is_full()) {
-        snprintf(text, sizeof text, TOO_LARGE, task.disk, USAGE_MOST_FILES);
+        snprintf(text, sizeof text, TOO_LARGE, task.disk,
+                 USAGE_MOST_FILES);
         verdict(1, text);
     }
     if (signal == SIGXCPU || signal == SIGKILL)
-        verdict(1, "used more memory or processor time than is allowed");
+        verdict(1,
+                "used more memory or processor time than is allowed");
     if (signal == SIGXFSZ)
         verdict(1, "wrote a larger file than is allowed");
     if (signal != 0)
-        snprintf(text, sizeof text, "crashed with signal %d (%s)", signal,
-                 strsignal(signal));
+        snprintf(text, sizeof text, "crashed with signal %d (%s)",
+                 signal, strsignal(signal));
     else
         snprintf(text, sizeof text, "ended with exit status %d", code);
     verdict(1, text);
@@ -521,26 +541,44 @@ static void parse_all(int argc, char **argv)
         {NULL, 0, NULL, 0}};
     bool walls = false, unsafe = false;
 
-    for (int c; (c = getopt_long(argc, argv, "+", options, NULL)) != -1;)
+    for (int c;
+         (c = getopt_long(argc, argv, "+", options, NULL)) != -1;)
         switch (c) {
-        case 's': task.seconds = parse("--seconds", optarg); break;
+        case 's':
+            task.seconds = parse("--seconds", optarg);
+            break;
         case 'p':
             task.processor = parse("--processor", optarg);
             break;
-        case 'm': task.megabytes = parse("--megabytes", optarg); break;
-        case 'd': task.disk = parse("--disk", optarg); break;
-        case 't': task.trusted = true; break;
-        case 'P': task.program = true; break;
-        case 'W': walls = true; break;
-        case 'u': unsafe = true; break;
-        case 'h': fputs(help, stdout); exit(EXIT_SUCCESS);
+        case 'm':
+            task.megabytes = parse("--megabytes", optarg);
+            break;
+        case 'd':
+            task.disk = parse("--disk", optarg);
+            break;
+        case 't':
+            task.trusted = true;
+            break;
+        case 'P':
+            task.program = true;
+            break;
+        case 'W':
+            walls = true;
+            break;
+        case 'u':
+            unsafe = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            exit(EXIT_SUCCESS);
         case 'w':
             if (task.n_writable == MOST_WRITABLE)
                 die("cage: at most %d folders for writing",
                     MOST_WRITABLE);
             task.writable[task.n_writable++] = optarg;
             break;
-        default: exit(2);
+        default:
+            exit(2);
         }
     if (walls)
         print_walls(unsafe);
@@ -563,7 +601,7 @@ int main(int argc, char **argv)
 
     if (!task.trusted)
         task.walls = in_force != NULL ? sandbox_parse(in_force)
-                                       : sandbox_walls(false);
+                                      : sandbox_walls(false);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);

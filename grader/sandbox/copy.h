@@ -15,6 +15,7 @@ enum copied { COPIED, NO_ROOM, COPY_FAILED };
    with modes from which `closed` is taken away. Links and whatever else
    is there is left out, and so is what cannot be read. Files count with
    the size that they pretend to have. Leaves errno when it fails. */
-enum copied copy_folder(int from, int to, mode_t closed, struct room *room);
+enum copied copy_folder(int from, int to, mode_t closed,
+                        struct room *room);
 
 #endif

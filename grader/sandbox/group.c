@@ -28,7 +28,8 @@ static bool write_number(const char *name, int number)
 
 static bool make_below(const char *hierarchy)
 {
-    snprintf(group, sizeof group, "%s/grader.%d", hierarchy, (int)getpid());
+    snprintf(group, sizeof group, "%s/grader.%d", hierarchy,
+             (int)getpid());
     return mkdir(group, 0755) == 0 || errno == EEXIST;
 }
 

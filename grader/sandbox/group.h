@@ -5,7 +5,7 @@
    however many processes they have. Only root can make one, and not in
    most containers; without one nothing happens. */
 void group_make(void);
-void group_join(void); /* this process, and all that it will start */
+void group_join(void);   /* this process, and all that it will start */
 void group_remove(void); /* once all of these have ended */
 
 #endif

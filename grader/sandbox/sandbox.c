@@ -39,7 +39,7 @@ static _Noreturn void fail(const char *what)
 static bool become(uid_t user)
 {
     return setgroups(0, NULL) == 0 && setresgid(user, user, user) == 0
-        && setresuid(user, user, user) == 0;
+           && setresuid(user, user, user) == 0;
 }
 
 uid_t sandbox_user(void)
@@ -97,9 +97,9 @@ static bool has_own_user(void)
 struct walls sandbox_walls(bool unsafe)
 {
     struct walls walls = {.own_user = has_own_user(),
-                            .landlock = landlock_version() > 0,
-                            .seccomp = has_seccomp(),
-                            .unsafe = unsafe};
+                          .landlock = landlock_version() > 0,
+                          .seccomp = has_seccomp(),
+                          .unsafe = unsafe};
 
     walls.bubblewrap = has_bubblewrap(walls);
 
@@ -126,10 +126,10 @@ void sandbox_print(struct walls walls, char text[64])
 struct walls sandbox_parse(const char *text)
 {
     return (struct walls){strstr(text, "bubblewrap") != NULL,
-                           strstr(text, "landlock") != NULL,
-                           strstr(text, "seccomp") != NULL,
-                           strstr(text, "own-user") != NULL,
-                           strstr(text, "unsafe") != NULL};
+                          strstr(text, "landlock") != NULL,
+                          strstr(text, "seccomp") != NULL,
+                          strstr(text, "own-user") != NULL,
+                          strstr(text, "unsafe") != NULL};
 }
 
 /* --- bubblewrap --------------------------------------------------------- */
@@ -264,26 +264,28 @@ static void allow_path(int rules, const char *path, uint64_t access)
         fail(path);
     if (!S_ISDIR(status.st_mode))
         access &= LANDLOCK_ACCESS_FS_EXECUTE
-            | LANDLOCK_ACCESS_FS_READ_FILE
-            | LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE;
+                  | LANDLOCK_ACCESS_FS_READ_FILE
+                  | LANDLOCK_ACCESS_FS_WRITE_FILE | TRUNCATE;
     if (landlock_version() < HAS_TRUNCATE)
         access &= ~(uint64_t)TRUNCATE;
     const struct landlock_path_beneath_attr rule = {access, fd};
     if (syscall(SYS_landlock_add_rule, rules,
-                LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+                LANDLOCK_RULE_PATH_BENEATH, &rule, 0)
+        != 0)
         fail("landlock_add_rule");
     close(fd);
 }
 
 static void landlock(const struct permissions *permissions)
 {
-    const uint64_t read = LANDLOCK_ACCESS_FS_READ_FILE
-        | LANDLOCK_ACCESS_FS_READ_DIR;
+    const uint64_t read =
+        LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
     const bool has_truncate = landlock_version() >= HAS_TRUNCATE;
     const uint64_t all = ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
-        | (has_truncate ? TRUNCATE : 0);
+                         | (has_truncate ? TRUNCATE : 0);
     /* nothing that was written can be executed */
-    const uint64_t write = all
+    const uint64_t write =
+        all
         & ~(uint64_t)(LANDLOCK_ACCESS_FS_EXECUTE
                       | LANDLOCK_ACCESS_FS_MAKE_CHAR
                       | LANDLOCK_ACCESS_FS_MAKE_BLOCK
@@ -348,7 +350,8 @@ static int forbidden_numbers[N_FORBIDDEN];
 
 const char *sandbox_forbidden(int status)
 {
-    const int i = WIFEXITED(status) ? WEXITSTATUS(status) - FORBIDDEN : -1;
+    const int i =
+        WIFEXITED(status) ? WEXITSTATUS(status) - FORBIDDEN : -1;
 
     return i >= 0 && i < N_FORBIDDEN ? forbidden[i] : NULL;
 }
@@ -367,7 +370,8 @@ static void rule_1(scmp_filter_ctx filter, uint32_t action,
                    const char *name, struct scmp_arg_cmp argument)
 {
     if (seccomp_rule_add(filter, action,
-                         seccomp_syscall_resolve_name(name), 1, argument)
+                         seccomp_syscall_resolve_name(name), 1,
+                         argument)
         != 0)
         fail(name);
 }
@@ -382,8 +386,7 @@ static void forbid(scmp_filter_ctx filter)
     const struct {
         const char *name;
         scmp_datum_t harmless;
-    } some[] = {
-        {"kill", self}, {"tgkill", self}, {"socket", AF_UNIX}};
+    } some[] = {{"kill", self}, {"tgkill", self}, {"socket", AF_UNIX}};
 
     for (int i = 0; i < N_FORBIDDEN; i++) {
         const char *name = forbidden[i];
@@ -399,7 +402,8 @@ static void forbid(scmp_filter_ctx filter)
             rule(filter, SCMP_ACT_TRAP, name);
     }
     rule_1(filter, SCMP_ACT_ALLOW, "kill", SCMP_A0(SCMP_CMP_EQ, self));
-    rule_1(filter, SCMP_ACT_ALLOW, "tgkill", SCMP_A0(SCMP_CMP_EQ, self));
+    rule_1(filter, SCMP_ACT_ALLOW, "tgkill",
+           SCMP_A0(SCMP_CMP_EQ, self));
     if (sigaction(SIGSYS, &action, NULL) != 0)
         fail("sigaction");
 }
@@ -437,7 +441,8 @@ static scmp_filter_ctx worker_filter(void)
     /* isatty, at the first printf */
     rule(filter, SCMP_ACT_ERRNO(ENOTTY), "ioctl");
     /* getrlimit, not setrlimit */
-    rule_1(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A2(SCMP_CMP_EQ, 0));
+    rule_1(filter, SCMP_ACT_ALLOW, "prlimit64",
+           SCMP_A2(SCMP_CMP_EQ, 0));
     return filter;
 }
 

@@ -41,10 +41,10 @@ struct walls sandbox_parse(const char *text);
 struct permissions {
     const char *const *readable; /* paths, the last one NULL */
     const char *const *writable;
-    bool worker;       /* no processes, no new files */
-    size_t megabytes;  /* of memory, for each process */
-    unsigned seconds;  /* of processor time, for each process */
-    uid_t user;        /* to become, with own_user */
+    bool worker;      /* no processes, no new files */
+    size_t megabytes; /* of memory, for each process */
+    unsigned seconds; /* of processor time, for each process */
+    uid_t user;       /* to become, with own_user */
     const char *const *executable; /* paths, readable too; NULL: none */
 };
 

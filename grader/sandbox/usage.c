@@ -15,8 +15,8 @@ enum { DEEPEST = 32, PATH = 64 };
 static void add_folder(int parent, const char *name, int depth,
                        struct usage *usage)
 {
-    const int fd = openat(parent, name,
-                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int fd = openat(
+        parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *entries = fd < 0 ? NULL : fdopendir(fd);
 
     if (entries == NULL) {
@@ -29,7 +29,8 @@ static void add_folder(int parent, const char *name, int depth,
     for (struct dirent *e; (e = readdir(entries)) != NULL;) {
         struct stat status;
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0
-            || fstatat(fd, e->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+            || fstatat(fd, e->d_name, &status, AT_SYMLINK_NOFOLLOW)
+                   != 0)
             continue;
         usage->disk += (unsigned long)status.st_blocks / 2;
         usage->files++;
@@ -80,12 +81,14 @@ static void add_time(int pid, struct usage *usage)
     line[n] = '\0';
     const char *rest = strrchr(line, ')');
     if (rest != NULL
-        && sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+        && sscanf(rest + 1,
+                  " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
                   "%lu %lu %ld %ld",
-                  &state, &user, &kernel, &user_below, &kernel_below) == 5) {
+                  &state, &user, &kernel, &user_below, &kernel_below)
+               == 5) {
         usage->processor += ((double)(user + kernel)
                              + (double)(user_below + kernel_below))
-            / (double)sysconf(_SC_CLK_TCK);
+                            / (double)sysconf(_SC_CLK_TCK);
         usage->busy = usage->busy || state == 'R' || state == 'D';
     }
     fclose(file);
@@ -150,6 +153,6 @@ void usage_add_descendants(struct usage *usage)
 
     if (getrusage(RUSAGE_CHILDREN, &buried) == 0)
         usage->processor += (double)buried.ru_utime.tv_sec
-            + (double)buried.ru_stime.tv_sec;
+                            + (double)buried.ru_stime.tv_sec;
     add_children(getpid(), 0, usage);
 }

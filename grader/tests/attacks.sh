@@ -15,7 +15,10 @@ export GRADER_PATIENCE=10
 
 by_root() {
     walls=${1:-root} by=()
-    [ "$(id -u)" -eq 0 ] || { skip "attacks on $walls" "run by an ordinary user"; finish; }
+    [ "$(id -u)" -eq 0 ] || {
+        skip "attacks on $walls" "run by an ordinary user"
+        finish
+    }
     # what is root's may be closed to others
     mkdir "$work/grades"
     mkdir -m 700 "$work/grades/$walls"

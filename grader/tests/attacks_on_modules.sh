@@ -4,7 +4,10 @@
 # pack_modules: $work/ASSIGNMENT/NAME is the folder of a submission, with the
 # files that the attack changes
 pack_modules() {
-    mapfile -t first < <(on 'full|relu|softmax|cross_entropy|sequential' grader/cifar100/hostile; correct)
+    mapfile -t first < <(
+        on 'full|relu|softmax|cross_entropy|sequential' grader/cifar100/hostile
+        correct
+    )
     mapfile -t second < <(on . grader/cifar10/hostile)
     tangle "$work/cifar100" "${first[@]}"
     tangle "$work/cifar10" "${second[@]}"

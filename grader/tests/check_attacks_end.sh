@@ -43,7 +43,10 @@ spin() {
         ! pgrep "$daemon" >/dev/null || break
         sleep 0.1
     done
-    pgrep "$daemon" || { cat "$work/spin.log"; return 1; }
+    pgrep "$daemon" || {
+        cat "$work/spin.log"
+        return 1
+    }
     kill -9 $!
     sleep 2
     ! pgrep -a "$daemon" || return 1

@@ -13,7 +13,10 @@ assignment=$work/assignment.json folders=("$work/zips") book=$work/grades/first/
 # same_rows NAME: grades.csv is that of the first time
 same_rows() {
     cmp "$work/grades/first/grades.csv" "$work/grades/$1/grades.csv" ||
-        { diff "$work/grades/first/grades.csv" "$work/grades/$1/grades.csv"; false; }
+        {
+            diff "$work/grades/first/grades.csv" "$work/grades/$1/grades.csv"
+            false
+        }
 }
 
 # says SUBMISSION TEXT: it was not taken in, and why

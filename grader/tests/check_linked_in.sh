@@ -31,7 +31,10 @@ refuses() {
 zero() {
     local table=$work/graded/$1/checks/full.tsv
     cat "$table"
-    [ ! -e "$work/graded/$1/error.txt" ] || { cat "$work/graded/$1/error.txt"; return 1; }
+    [ ! -e "$work/graded/$1/error.txt" ] || {
+        cat "$work/graded/$1/error.txt"
+        return 1
+    }
     [ -s "$table" ] && ! grep -q $'\tpassed\t' "$table"
 }
 

@@ -83,7 +83,7 @@ while read -r corpus folder; do
 done <<<"$corpora" >"$work/all"
 cut -d ' ' -f 1 "$work/all" | xargs -r -d '\n' -P "$(nproc)" -I FOLDER bash -c 'try FOLDER'
 while read -r folder overlay; do
-    printf "%s\t%s\n" "$folder" "$(sed -n 's/^names: *//p' "$overlay")" 
+    printf "%s\t%s\n" "$folder" "$(sed -n 's/^names: *//p' "$overlay")"
 done <"$work/all" >"$work/names"
 
 # what a suite has said: its first failure in two lines, its name before

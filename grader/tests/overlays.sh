@@ -99,12 +99,19 @@ holds() {
         [[ $tested == *" $module "* ]] || continue
         tried+="$module "
         table=$1/checks/$module.tsv failed=
-        [ -s "$table" ] || { echo "$module has no result"; bad=1; continue; }
+        [ -s "$table" ] || {
+            echo "$module has no result"
+            bad=1
+            continue
+        }
         while IFS=$'\t' read -r test came message; do
             [[ $message != *"$says"* ]] || said=yes
             if [ "$came" = failed ]; then
                 failed=yes
-                [[ $items == *" $module "* ]] || { echo "$module fails $test: $message"; bad=1; }
+                [[ $items == *" $module "* ]] || {
+                    echo "$module fails $test: $message"
+                    bad=1
+                }
             elif [[ $rule = zero && $items == *" $module "* ]]; then
                 echo "$module passes $test"
                 bad=1
@@ -113,7 +120,10 @@ holds() {
                 bad=1
             fi
         done <"$table"
-        [[ -n $failed || $items != *" $module "* ]] || { echo "nothing is found in $module"; bad=1; }
+        [[ -n $failed || $items != *" $module "* ]] || {
+            echo "nothing is found in $module"
+            bad=1
+        }
         # what the public suite found, where it was run
         [[ -e $1/public/$module && $rule != hides ]] || continue
         if [[ $items != *" $module "* ]]; then
@@ -125,9 +135,18 @@ holds() {
         fi
     done
     for module in $items; do
-        [[ $tried == *" $module "* ]] || { echo "it does not change $module"; bad=1; }
+        [[ $tried == *" $module "* ]] || {
+            echo "it does not change $module"
+            bad=1
+        }
     done
-    [ -z "$says" ] || [ -n "$said" ] || { echo "nothing says: $says"; bad=1; }
-    [ ! -e "$1/error.txt" ] || { cat "$1/error.txt"; bad=1; }
+    [ -z "$says" ] || [ -n "$said" ] || {
+        echo "nothing says: $says"
+        bad=1
+    }
+    [ ! -e "$1/error.txt" ] || {
+        cat "$1/error.txt"
+        bad=1
+    }
     return $bad
 }

@@ -16,10 +16,12 @@ taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1
 # program that a test starts is left alone. What is right needs no second.
 public() {
     # where it may leave files
-    (ulimit -t 5
-     cd "${2%/*}" || exit
-     ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_BUILT/worker:$GRADER_BUILT/reference_modules/$1" \
-         "$kit/build/public/check_$1" 2>&1) |
+    (
+        ulimit -t 5
+        cd "${2%/*}" || exit
+        ld.so --preload "$2" --library-path "$kit/build/public:$GRADER_BUILT/worker:$GRADER_BUILT/reference_modules/$1" \
+            "$kit/build/public/check_$1" 2>&1
+    ) |
         awk -F : '
             /^[^ ]*:[0-9]+:[FE]:/ { print $5 }
             /^[0-9]+ passed, [0-9]+ failed, / { ended = 1 }

@@ -223,8 +223,8 @@ static void products(const real *batch, size_t rows, size_t hidden,
                 w2.at, 0, s.at);
     add_product(CblasTrans, CblasNoTrans, n_o, hidden, rows, 1e-9, s.at,
                 h.at, 1, w2.at);
-    add_product(CblasNoTrans, CblasNoTrans, rows, hidden, n_o, 1e-9, s.at,
-                w2.at, 0, h.at);
+    add_product(CblasNoTrans, CblasNoTrans, rows, hidden, n_o, 1e-9,
+                s.at, w2.at, 0, h.at);
     add_product(CblasTrans, CblasNoTrans, hidden, N_I, rows, 1e-9, h.at,
                 batch, 1, w1.at);
 }
@@ -232,8 +232,8 @@ static void products(const real *batch, size_t rows, size_t hidden,
 static void products_of_an_epoch(void)
 {
     for (size_t j = 0; j < IMAGES; j += N_B)
-        products(matrix_row(&x, j),
-                 IMAGES - j < N_B ? IMAGES - j : N_B, HIDDEN, N_O);
+        products(matrix_row(&x, j), IMAGES - j < N_B ? IMAGES - j : N_B,
+                 HIDDEN, N_O);
 }
 
 enum { ITERATIONS = 40, BATCH = 200, CLASSES = 10 };
@@ -242,10 +242,13 @@ static struct samples train, validation;
 
 static void iterations(void)
 {
-    const struct recipe recipe = {
-        .hidden = net->params[W1].value.cols, .lr = 1e-6, .reg = 0.3,
-        .decay = 0.95, .iterations = ITERATIONS, .batch = BATCH,
-        .rule = SGD};
+    const struct recipe recipe = {.hidden = net->params[W1].value.cols,
+                                  .lr = 1e-6,
+                                  .reg = 0.3,
+                                  .decay = 0.95,
+                                  .iterations = ITERATIONS,
+                                  .batch = BATCH,
+                                  .rule = SGD};
     struct random random = dice;
     struct history history =
         trainer_run(net, &train, &validation, &recipe, &random);
@@ -269,7 +272,8 @@ static void ceiling_of_the_second_part(void)
     for (size_t hidden = 100; hidden <= 200; hidden += 50) {
         char what[LINE];
         snprintf(what, sizeof what,
-                 "training %zu hidden units, against dgemm alone", hidden);
+                 "training %zu hidden units, against dgemm alone",
+                 hidden);
         net = two_layer_net_new(N_I, hidden, CLASSES, 1e-4, &dice);
         compare(what, iterations, products_of_iterations);
         two_layer_net_free(net);
@@ -331,8 +335,7 @@ static void growth(void)
     for (size_t n = 1; n <= DEEPEST; n *= 2)
         printf("%zu,%.2f,%.2f,%.2f,%.2f\n", n,
                epoch_of(512 * n, 256, 1, 64),
-               epoch_of(512, 256 * n, 1, 64),
-               epoch_of(512, 256, n, 64),
+               epoch_of(512, 256 * n, 1, 64), epoch_of(512, 256, n, 64),
                epoch_of(512, 256, 1, 64 * n));
 }
 
@@ -358,11 +361,11 @@ static void run(const char *path, char **command)
     FILE *file = fopen(path, "a");
     if (file == NULL)
         die("%s: cannot be written", path);
-    fprintf(file, "%.3f %.3f %.1f\n",
-            time_of(CLOCK_MONOTONIC) - start,
+    fprintf(file, "%.3f %.3f %.1f\n", time_of(CLOCK_MONOTONIC) - start,
             (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-                + 1e-6 * (double)(usage.ru_utime.tv_usec
-                                  + usage.ru_stime.tv_usec),
+                + 1e-6
+                      * (double)(usage.ru_utime.tv_usec
+                                 + usage.ru_stime.tv_usec),
             (double)usage.ru_maxrss / 1024);
     fclose(file);
 }

@@ -21,7 +21,8 @@ static struct walk begin(enum rule rule, double mu, size_t rows,
     draw_into(&walk.param.value, -1, 1);
     matrix_copy(&walk.reference_param.value, &walk.param.value);
     walk.optimizer = optimizer_new(rule, mu, &walk.param);
-    walk.reference = reference_optimizer_new(rule, mu, &walk.reference_param);
+    walk.reference =
+        reference_optimizer_new(rule, mu, &walk.reference_param);
     return walk;
 }
 
@@ -70,7 +71,8 @@ static void step(struct walk *walk, double lr, const char *hint)
     const struct matrix *w = &walk->param.value;
 
     matrix_copy(&walk->reference_param.grad, &walk->param.grad);
-    reference_optimizer_step(&walk->reference, &walk->reference_param, lr);
+    reference_optimizer_step(&walk->reference, &walk->reference_param,
+                             lr);
     optimizer_step(&walk->optimizer, &walk->param, lr);
     check_near(w, &walk->reference_param.value, hint);
 }
@@ -163,7 +165,8 @@ TEST(sgd_steps_against_the_gradient)
 
 TEST(sgd_remembers_nothing)
 {
-    walk_over_many_gradients(SGD, "w <- w - lr g, whatever went before");
+    walk_over_many_gradients(SGD,
+                             "w <- w - lr g, whatever went before");
 }
 
 TEST(sgd_takes_the_rate_as_it_is_now)
@@ -290,9 +293,9 @@ TEST(rmsprop_has_its_epsilon_under_the_root)
 
 TEST(rmsprop_stays_where_the_gradient_is_0)
 {
-    walk_without_gradients(RMSPROP,
-                        "numbers whose gradient was always 0 stay, and "
-                        "what is remembered fades all the same");
+    walk_without_gradients(
+        RMSPROP, "numbers whose gradient was always 0 stay, and "
+                 "what is remembered fades all the same");
 }
 
 TEST(rmsprop_of_huge_gradients)
@@ -342,9 +345,9 @@ TEST(adam_on_an_even_gradient_takes_equal_steps)
 
 TEST(adam_over_many_gradients)
 {
-    walk_over_many_gradients(ADAM,
-                          "v averages the gradient, c its square, both "
-                          "from the first step on");
+    walk_over_many_gradients(
+        ADAM, "v averages the gradient, c its square, both "
+              "from the first step on");
 }
 
 TEST(adam_at_many_rates)
@@ -365,9 +368,9 @@ TEST(adam_has_its_epsilon_outside_the_root)
 
 TEST(adam_stays_where_the_gradient_is_0)
 {
-    walk_without_gradients(ADAM,
-                        "numbers that never had a gradient stay, and "
-                        "what is remembered fades all the same");
+    walk_without_gradients(
+        ADAM, "numbers that never had a gradient stay, and "
+              "what is remembered fades all the same");
 }
 
 TEST(adam_of_huge_gradients)

@@ -64,7 +64,8 @@ static void start(size_t rows, size_t n_b, size_t iterations)
     struct random unused;
 
     random_seed(&unused, 1);
-    reference = reference_two_layer_net_new(n_i, n_h, n_o, 0.1, &unused);
+    reference =
+        reference_two_layer_net_new(n_i, n_h, n_o, 0.1, &unused);
     net = two_layer_net_new(n_i, n_h, n_o, 0.1, &weights);
     draw_net();
     set_net();
@@ -116,8 +117,8 @@ static void start_alike(void)
 static void run_reference(void)
 {
     reference_generator = generator;
-    reference_run = reference_trainer_run(reference, &train, &validation,
-                                          &recipe, &reference_generator);
+    reference_run = reference_trainer_run(
+        reference, &train, &validation, &recipe, &reference_generator);
 }
 
 static void run_net(void)
@@ -156,25 +157,27 @@ static void check_numbers(const char *name, const double *numbers,
     for (size_t i = 0; i < n; i++) {
         const double tolerance = 1e-8 * fmax(1, fabs(expected[i]));
         ck_assert_msg(fabs(numbers[i] - expected[i]) <= tolerance,
-                      "%s %zu of %zu is %.10g, expected %.10g: %s", name,
-                      i + 1, n, numbers[i], expected[i], hint);
+                      "%s %zu of %zu is %.10g, expected %.10g: %s",
+                      name, i + 1, n, numbers[i], expected[i], hint);
     }
 }
 
 static void check_losses(const char *hint)
 {
-    check_numbers("loss", came.losses, reference_run.losses, recipe.iterations,
-                  hint);
+    check_numbers("loss", came.losses, reference_run.losses,
+                  recipe.iterations, hint);
 }
 
 static void check_looks(const char *hint)
 {
     ck_assert_msg(came.looks == reference_run.looks,
                   "%zu looks in %zu iterations, expected %zu: %s",
-                  came.looks, recipe.iterations, reference_run.looks, hint);
+                  came.looks, recipe.iterations, reference_run.looks,
+                  hint);
 }
 
-static void check_nets(const char *what, const struct two_layer_net *one,
+static void check_nets(const char *what,
+                       const struct two_layer_net *one,
                        const struct two_layer_net *other,
                        const char *hint)
 {
@@ -196,7 +199,8 @@ static void check_best(const char *hint)
 {
     check_looks(hint);
     check_number(came.best, reference_run.best, 1e-9, hint);
-    check_nets("the best net", came.best_net, reference_run.best_net, hint);
+    check_nets("the best net", came.best_net, reference_run.best_net,
+               hint);
 }
 
 static void check_generator(const char *hint)
@@ -570,7 +574,8 @@ static size_t first_best(const double *accuracies, size_t *last)
 
 static bool best_is_in_the_middle(void)
 {
-    size_t last = 0, first = first_best(reference_run.validation, &last);
+    size_t last = 0,
+           first = first_best(reference_run.validation, &last);
 
     /* after another that was the best so far, and before worse ones */
     return first > 0 && last + 2 < reference_run.looks;
@@ -628,7 +633,8 @@ TEST(best_net_is_kept_and_not_the_last)
 
 static bool best_comes_again(void)
 {
-    size_t last = 0, first = first_best(reference_run.validation, &last);
+    size_t last = 0,
+           first = first_best(reference_run.validation, &last);
 
     return first > 0 && first + 2 < last;
 }
@@ -649,7 +655,8 @@ static bool net_recovers(void)
 
     first_best(reference_run.validation, &last);
     for (size_t i = last + 2; i < reference_run.looks; i++)
-        if (reference_run.validation[i] > reference_run.validation[i - 1])
+        if (reference_run.validation[i]
+            > reference_run.validation[i - 1])
             return true;
     return false;
 }
@@ -704,7 +711,8 @@ TEST(first_look_is_the_best_even_if_all_is_wrong)
 
 static bool batches_have_another_best(void)
 {
-    size_t last = 0, first = first_best(reference_run.validation, &last);
+    size_t last = 0,
+           first = first_best(reference_run.validation, &last);
     size_t train_last = 0;
     size_t train_first = first_best(reference_run.train, &train_last);
 
@@ -756,8 +764,8 @@ TEST(two_nets_are_trained_in_turn)
     reference_two_layer_net_free(reference);
     net = other;
     reference = reference_other;
-    train.x = *draw_signed(train.x.rows, reference->params[W1].value.rows,
-                           0.1, 1.5);
+    train.x = *draw_signed(train.x.rows,
+                           reference->params[W1].value.rows, 0.1, 1.5);
     validation.x = *draw_signed(
         validation.x.rows, reference->params[W1].value.rows, 0.1, 1.5);
     for (size_t j = 0; j < MOST_ROWS; j++) {

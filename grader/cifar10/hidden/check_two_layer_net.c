@@ -180,8 +180,9 @@ static void check_it_gives_scores(void)
         draw_matrix(1, net->params[B2].value.cols, 0.5, 1);
 
     matrix_copy(&net->params[B2].value, b2);
-    check_near(two_layer_net_scores(net, x), b2,
-               "a new net has to give scores, which are b2 where x is 0");
+    check_near(
+        two_layer_net_scores(net, x), b2,
+        "a new net has to give scores, which are b2 where x is 0");
 }
 
 TEST(first_biases_are_0_and_first_weights_are_not)
@@ -219,9 +220,10 @@ TEST(first_weights_have_mean_0_and_the_deviation_std)
         /* seven times what is to be expected by chance */
         check_number(mean, 0, 7 * std / sqrt(n),
                      "the initial weights, w1 or w2, have mean 0");
-        check_number(sqrt(square), std, 7 * std / sqrt(2 * n),
-                     "the initial weights, w1 or w2, have the deviation "
-                     "std");
+        check_number(
+            sqrt(square), std, 7 * std / sqrt(2 * n),
+            "the initial weights, w1 or w2, have the deviation "
+            "std");
     }
     check_it_gives_scores();
     two_layer_net_free(net);
@@ -380,8 +382,12 @@ TEST(scores_take_the_parameters_as_they_are_now)
 TEST(batches_may_grow_and_shrink)
 {
     start_any();
-    const size_t sizes[] = {3, draw_size(100, 150), 1,
-                            draw_size(20, 40), draw_size(200, 300), 2};
+    const size_t sizes[] = {3,
+                            draw_size(100, 150),
+                            1,
+                            draw_size(20, 40),
+                            draw_size(200, 300),
+                            2};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         draw_batch(sizes[s]);
         check_scores("the scores, after batches of other sizes");
@@ -461,7 +467,8 @@ TEST(cost_does_not_depend_on_the_number_of_rows)
     for (size_t rows = 1; rows < 200; rows *= 7) {
         draw_batch(rows);
         check_loss(reg, "the weights cost the same for any batch");
-        check_gradient_of(W2, "the weights cost the same for any batch");
+        check_gradient_of(W2,
+                          "the weights cost the same for any batch");
     }
     two_layer_net_free(net);
 }
@@ -737,8 +744,7 @@ static void draw_whole(size_t rows, size_t range)
 {
     draw_batch(rows);
     for (size_t k = 0; k < rows * batch.x.cols; k++)
-        batch.x.at[k] =
-            (real)draw_size(0, 2 * range) - (real)range;
+        batch.x.at[k] = (real)draw_size(0, 2 * range) - (real)range;
 }
 
 TEST(predict_gives_the_largest_score_of_every_row)
@@ -757,8 +763,7 @@ TEST(predict_finds_the_largest_in_every_place)
     draw_whole(n, 3);
     for (size_t j = 0; j < n; j++)
         matrix_row(&batch.x, j)[j] = 9;
-    check_predict(true,
-                  "the largest may be first, last or between");
+    check_predict(true, "the largest may be first, last or between");
     two_layer_net_free(net);
 }
 
@@ -846,8 +851,8 @@ TEST(accuracy_sees_ties_as_predict_does)
     start_picking(draw_size(4, 6));
     draw_whole(200, 1);
     for (size_t j = 0; j < batch.x.rows; j++)
-        labels[j] = plain_largest(
-            matrix_row(plain_scores(&batch.x), j), batch.x.cols);
+        labels[j] = plain_largest(matrix_row(plain_scores(&batch.x), j),
+                                  batch.x.cols);
     check_accuracy("where several are equally large, the first counts");
     two_layer_net_free(net);
 }

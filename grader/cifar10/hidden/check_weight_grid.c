@@ -150,7 +150,8 @@ static void check_black(const struct board *board)
                 if (color != 0)
                     ck_abort_msg("row %zu, column %zu of the board: "
                                  "colour %zu is %d, but no tile is "
-                                 "there", i, j, c, color);
+                                 "there",
+                                 i, j, c, color);
             }
 }
 

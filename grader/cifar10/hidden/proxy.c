@@ -26,14 +26,16 @@ double score_loss_svm(const struct matrix *scores, const size_t *labels,
 
 /* --- The net ------------------------------------------------------------ */
 
-static struct param param_new(const char *name, size_t rows, size_t cols)
+static struct param param_new(const char *name, size_t rows,
+                              size_t cols)
 {
     return (struct param){name, matrix_new(rows, cols),
                           matrix_new(rows, cols)};
 }
 
 /* What is here in the place of a net there. */
-static struct two_layer_net *stand_in(size_t n_i, size_t n_h, size_t n_o)
+static struct two_layer_net *stand_in(size_t n_i, size_t n_h,
+                                      size_t n_o)
 {
     struct two_layer_net *net = calloc(1, sizeof *net);
 
@@ -132,13 +134,14 @@ struct history trainer_run(struct two_layer_net *net,
                            const struct recipe *recipe,
                            struct random *random)
 {
-    struct history history = {
-        .iterations = recipe->iterations,
-        .best_net = stand_in(net->params[W1].value.rows,
-                             net->params[W1].value.cols,
-                             net->params[W2].value.cols)};
+    struct history history = {.iterations = recipe->iterations,
+                              .best_net =
+                                  stand_in(net->params[W1].value.rows,
+                                           net->params[W1].value.cols,
+                                           net->params[W2].value.cols)};
 
-    PROXY_CALL("HsseG=y", net, train, validation, recipe, random, &history);
+    PROXY_CALL("HsseG=y", net, train, validation, recipe, random,
+               &history);
     return history;
 }
 

@@ -377,7 +377,8 @@ TEST(gradient_of_thousands_of_classes_comes_soon)
     draw_batch(60, draw_size(3000, 3100));
     struct matrix *z = expected_z(), *x_grad = zeros(x->rows, x->cols);
     for (size_t r = 0; r < x->rows; r++) {
-        const real *z_row = matrix_row(z, r), *g = matrix_row(y_grad, r);
+        const real *z_row = matrix_row(z, r),
+                   *g = matrix_row(y_grad, r);
         double mean = 0;
         for (size_t j = 0; j < x->cols; j++)
             mean += (double)z_row[j] * (double)g[j];

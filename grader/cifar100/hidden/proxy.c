@@ -32,7 +32,8 @@ static const struct matrix *backward(struct layer *self,
 
     snprintf(what, sizeof what, "backward of %s", self->name);
     return proxy_call(what, "layer_backward", "hm=m", self, y_grad,
-                      &self->x_grad).matrix;
+                      &self->x_grad)
+        .matrix;
 }
 
 static void update_params(struct layer *self, real lr)
@@ -99,14 +100,16 @@ static double cross_entropy_forward(struct loss *self,
                                     const struct matrix *z,
                                     const struct matrix *t)
 {
-    return proxy_call("forward of cross_entropy", "loss_forward", "hmm=r",
-                      self, z, t).real;
+    return proxy_call("forward of cross_entropy", "loss_forward",
+                      "hmm=r", self, z, t)
+        .real;
 }
 
 static const struct matrix *cross_entropy_backward(struct loss *self)
 {
-    return proxy_call("backward of cross_entropy", "loss_backward", "h=m",
-                      self, &self->z_grad).matrix;
+    return proxy_call("backward of cross_entropy", "loss_backward",
+                      "h=m", self, &self->z_grad)
+        .matrix;
 }
 
 struct loss *cross_entropy_new(void)
@@ -175,7 +178,8 @@ void sequential_free(struct sequential *network)
 const struct matrix *sequential_forward(struct sequential *network,
                                         const struct matrix *x)
 {
-    return PROXY_CALL("hm=m", network, x, &((struct stand_in *)network)->y)
+    return PROXY_CALL("hm=m", network, x,
+                      &((struct stand_in *)network)->y)
         .matrix;
 }
 
@@ -199,8 +203,8 @@ void sequential_fit(struct sequential *network, const struct matrix *x,
                     const struct matrix *t, size_t epochs, real lr,
                     size_t batch_size, double *means)
 {
-    PROXY_CALL("HmmnrnA3=v", network, x, t, epochs, (double)lr, batch_size,
-               means);
+    PROXY_CALL("HmmnrnA3=v", network, x, t, epochs, (double)lr,
+               batch_size, means);
 }
 
 void sequential_predict(struct sequential *network,

@@ -16,8 +16,8 @@ TEST(mean_of_any_numbers)
 
     for (size_t k = 0; k < m->rows * m->cols; k++)
         sum += (double)m->at[k];
-    ck_assert_double_eq_tol(mean_of(m), sum / (double)(m->rows * m->cols),
-                            1e-9);
+    ck_assert_double_eq_tol(mean_of(m),
+                            sum / (double)(m->rows * m->cols), 1e-9);
 }
 
 TEST(mean_of_one_number_is_this_number)
