@@ -737,10 +737,9 @@ static const char *explain_known(size_t n, const double *came,
         if (is)
             return say("it is %s", known[m].says);
         if (plus)
-            return say("to what is due is added %s", known[m].says);
+            return say("it is what is due plus %s", known[m].says);
         if (times)
-            return say("what is due is multiplied by %s",
-                       known[m].says);
+            return say("it is what is due times %s", known[m].says);
     }
     return NULL;
 }
