@@ -1,6 +1,7 @@
 # Checks chapters, and prints a line for everything that is wrong:
 #   awk -f chapters/lint.awk chapters/*.nw
-# Chunks are looked at chapter by chapter, as notangle does.
+# Chunks are looked at chapter by chapter, as notangle does; the woven book has
+# them all, so that no two chapters may give a chunk the same name.
 
 function wrong(line, what) {
     print chapter ":" line ": " what
@@ -47,6 +48,9 @@ length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most"
     gsub(/\[\[([^\]]|\][^\]])*\]\]/, "", plain)
     if (plain ~ /[_%&#$^~{}\\]/)
         wrong(FNR, "not in [[ ]], but a character that LaTeX would read: " plain)
+    if (chunk in owner && owner[chunk] != chapter)
+        wrong(FNR, "a chunk of " owner[chunk] " has this name: " chunk)
+    owner[chunk] = chapter
     if (!(chunk in defined))
         defined[chunk] = FNR
     start = FNR
