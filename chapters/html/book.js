@@ -79,3 +79,8 @@ document.addEventListener("keydown", (event) => {
     input.focus();
   }
 });
+
+// what is too wide scrolls, also by keyboard
+for (const box of document.querySelectorAll("pre, .equation, .center"))
+  if (box.scrollWidth > box.clientWidth ||
+      box.scrollHeight > box.clientHeight) box.tabIndex = 0;

@@ -48,16 +48,16 @@ echo "sources Sources and further reading" >>"$new/list"
 } >"$new/index.tex"
 
 # all pictures in one run of LaTeX, a page each
-if ! cmp -s "$new/pictures.tex" "$pages/pictures.tex" ||
-    [ chapters/book.tex -nt "$pages/pictures.tex" ]; then
-    {
-        sed '/^\\begin{document}/q' chapters/book.tex
-        cat $here/pictures.tex "$new/pictures.tex"
-        echo '\end{document}'
-    } >"$new/all.tex"
+{
+    sed '/^\\begin{document}/q' chapters/book.tex
+    cat $here/pictures.tex "$new/pictures.tex"
+    printf '%s\n' '\end{document}'
+    sed 's/^/% /' build/book/pictures/valley.dat
+} >"$new/all.tex"
+if ! cmp -s "$new/all.tex" "$pages/all.tex"; then
     pdflatex -halt-on-error -interaction=nonstopmode -output-directory="$new" \
-        "$new/all.tex" >/dev/null || {
-        grep -A3 "^!" "$new/all.log"
+        "$new/all.tex" >"$new/messages" || {
+        grep -A3 '^!' "$new/messages"
         exit 1
     }
     page=0
@@ -69,15 +69,21 @@ fi
 
 grep '^\\newlabel\|^\\bibcite' "$folder/$edition.aux" |
     sed 's/\(newlabel{[^}]*}{{[^}]*}\).*/\1/' >"$new/numbers"
-changed=
-for file in labels numbers list; do
-    cmp -s "$new/$file" "$pages/$file" || changed=1
-done
 for file in "$new"/*; do
     cmp -s "$file" "$pages/${file##*/}" || mv "$file" "$pages"
 done
 rm -r "$new"
 
+# stale PAGE SOURCE...: is one of the sources newer?
+stale() {
+    local page=$1
+    for source in "${@:2}"; do
+        [ "$page" -nt "$source" ] || return 0
+    done
+    return 1
+}
+of_all=("$pages"/{numbers,labels,list} chapters/html/page.* build/book/points/*.tex
+    build/book/pictures/*.png chapters/*.png)
 export AUX=$pages/numbers
 mapfile -t names < <(sed '/^part /d' "$pages/list")
 chapter=-1
@@ -88,17 +94,16 @@ for i in "${!names[@]}"; do
         index | names | sources) number=() ;;
         *)
             chapter=$((chapter + 1))
-            number=(-N --number-offset=$chapter)
+            number=(-N "--number-offset=$chapter")
             ;;
     esac
-    [ -z "$changed" ] && [ "$page" -nt "$pages/$name.tex" ] &&
-        [ "$page" -nt $here/page.lua ] && [ "$page" -nt $here/page.html ] && continue
+    stale "$page" "$pages/$name.tex" "${of_all[@]}" || continue
     around=()
     [ "$i" -gt 0 ] && around+=(-M "prev=${names[i - 1]%% *}"
         -M "prevtitle=${names[i - 1]#* }")
     [ $((i + 1)) -lt ${#names[@]} ] && around+=(-M "next=${names[i + 1]%% *}"
         -M "nexttitle=${names[i + 1]#* }")
-    pandoc -f latex -t html5 --mathml --fail-if-warnings --toc --toc-depth=2 \
+    pandoc -f latex -t html5 --mathml --wrap=preserve --fail-if-warnings --toc --toc-depth=2 \
         "${number[@]}" "${around[@]}" --template=$here/page.html \
         --lua-filter=$here/page.lua -o "$page" "$pages/$name.tex"
 done
