@@ -176,9 +176,12 @@ accessible() {
     page=$PWD/build/book/student/$1
     {
         sed "s|<head>|&<base href='file://$page'>|" "$page"
-        echo "<script src='file://$axe'></script><script>axe.run().then(found =>
-            document.body.textContent = 'axe: ' + JSON.stringify(found.violations
-            .filter(v => v.impact != 'minor')) + ' end')</script>"
+        echo "<script src='file://$axe'></script><script>
+            onload = () => setTimeout(async () => {
+                const found = (await axe.run()).violations
+                    .filter((violation) => violation.impact != 'minor');
+                document.body.textContent = 'axe: ' + JSON.stringify(found) + ' end';
+            }, 100)</script>"
     } >"$work/axe.html"
     chromium --headless --no-sandbox --virtual-time-budget=20000 --dump-dom \
         --allow-file-access-from-files "file://$work/axe.html" >"$work/dom"

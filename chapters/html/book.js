@@ -81,6 +81,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 // what is too wide scrolls, also by keyboard
+const watch = new ResizeObserver((entries) => {
+  for (const {target} of entries)
+    if (target.scrollWidth > target.clientWidth ||
+        target.scrollHeight > target.clientHeight) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+});
 for (const box of document.querySelectorAll("pre, .equation, .center"))
-  if (box.scrollWidth > box.clientWidth ||
-      box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  watch.observe(box);
