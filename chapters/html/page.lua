@@ -129,11 +129,12 @@ local function Pandoc(doc)
     if block.t == "Header" and block.level < 3 then
       section()
       title, id, texts = stringify(block), block.identifier, {}
-      if block.level == 1 then doc.meta.pagetitle = title end
+      if block.level == 1 then doc.meta.pagetitle = title
+      else title = doc.meta.pagetitle .. ": " .. title end
     elseif texts then
       local text = block.t == "RawBlock" and block.text:gsub("<.->", "")
         :gsub("&lt;", "<"):gsub("&gt;", ">"):gsub("&amp;", "&")
-      table.insert(texts, text or stringify(block))
+      table.insert(texts, text or stringify(block):gsub("\\%a+", ""):gsub("[{}]", ""))
     end
   end
   section()
