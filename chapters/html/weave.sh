@@ -105,7 +105,10 @@ for i in "${!names[@]}"; do
         -M "nexttitle=${names[i + 1]#* }")
     pandoc -f latex -t html5 --mathml --wrap=preserve --fail-if-warnings --toc --toc-depth=2 \
         "${number[@]}" "${around[@]}" --template=$here/page.html \
-        --lua-filter=$here/page.lua -o "$page" "$pages/$name.tex"
+        --lua-filter=$here/page.lua -o "$page" "$pages/$name.tex" || {
+        echo "$pages/$name.tex: pandoc cannot read what it has said above" >&2
+        exit 1
+    }
 done
 {
     echo "const sections = ["
