@@ -44,18 +44,18 @@ setup:
 
 #: make demo         the main job: train, draw, weave; ends with the paths
 demo: data
-	@$(MAKE) --no-print-directory all weave
+	@$(MAKE) --no-print-directory all weave weave-html
 	@echo "The book, and the loss and the accuracies at several learning rates:"
-	@ls -1 build/book/*.pdf $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
+	@ls -1 build/book/*.pdf build/book/*/index.html $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
 	@cat $(PICTURES)/acc_results.csv
 
 #: make check        run all tests that are due; the last line is their sum
-check: weave handout all $(SAMPLE) grader public covered \
+check: weave weave-html handout all $(SAMPLE) grader public covered \
     $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 	@tests/check.sh
 
 #: make check-quick  the tests to run after every edit, in a minute
-check-quick: weave handout all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)
+check-quick: weave weave-html handout all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
 #: make soak         many seeds, all mistakes and attacks, and whole sweeps

@@ -2,7 +2,7 @@
 
 # --- Tangling: a chunk named like a file becomes that file -------------
 
-.PHONY: tangle weave handout
+.PHONY: tangle weave weave-html handout
 TANGLED := $(SRC) $(HEADERS:%=src/%)
 
 #: make tangle       write the C of the chapters to src/
@@ -81,6 +81,13 @@ build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh 
     $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS)
 	@chapters/weave.sh $*
 
+#: make weave-html   the same to read on a screen, build/book/student/index.html
+weave-html: build/book/instructor/index.html build/book/student/index.html
+
+build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
+	@chapters/html/weave.sh $* $(CHAPTERS:%=build/book/$*/%.nw)
+	@touch $@
+
 # --- The students' folder ----------------------------------------------
 
 #: make handout      the students' folder and zip, build/handout.zip
@@ -97,6 +104,7 @@ build/points: chapters/handout/points.sh build/book/student.pdf \
 	chapters/handout/points.sh build/book/student/student.toc $(filter %.json,$^) > $@
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
+    build/book/student/index.html \
     $(wildcard $(addprefix chapters/handout/,Makefile *.md *.txt *.[ch]) tests/check_*.c tests/suite.[ch]) \
     tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh build/points tests/check_programs.sh \
     tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \

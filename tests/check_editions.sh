@@ -112,6 +112,89 @@ settled() {
 }
 check "the page numbers in both books have settled" settled
 
+# --- the pages for screens ----------------------------------------------
+
+every_page() {
+    for edition in instructor student; do
+        for chapter in chapters/*.nw; do
+            grep -l '<h1' "build/book/$edition/$(basename "$chapter" .nw).html" ||
+                return 1
+        done
+    done
+}
+check "every chapter has a page of HTML in both editions" every_page
+
+# dangling FILE...: prints the links that lead nowhere
+dangling() {
+    awk -v RS='<' '
+        {
+            here = FILENAME
+            sub(/.*\//, "", here)
+            folder = substr(FILENAME, 1, length(FILENAME) - length(here))
+            there[folder here]
+        }
+        match($0, / id="[^"]*"/) {
+            there[folder here "#" substr($0, RSTART + 5, RLENGTH - 6)]
+        }
+        match($0, /^a[ \n].*href="[^"]*"/) {
+            link = substr($0, RSTART, RLENGTH - 1)
+            sub(/.*href="/, "", link)
+            if (link ~ /^https?:/) next
+            if (link ~ /^#/) link = here link
+            from[folder link] = FILENAME
+        }
+        END { for (link in from) if (!(link in there))
+            print from[link] ": " link }' "$@"
+}
+lead_somewhere() {
+    dangling "$@" >"$work/dangling"
+    cat "$work/dangling"
+    [ ! -s "$work/dangling" ]
+}
+check "every link between the pages has a target" \
+    lead_somewhere build/book/*/*.html
+misled() {
+    sed 's/class="chunk" id/class="chunk" name/' build/book/student/relu.html \
+        >"$work/relu.html"
+    dangling "$work/relu.html" | grep 'relu.html#NW'
+}
+check "a link without one is found" misled
+referred() {
+    ! grep -nE '\?\?|\[(ch|eq|fig|sec|ex):|\\(ref|cite)\{|page ?[.,)]' \
+        build/book/*/*.html
+}
+check "every reference in them has its number" referred
+alone() {
+    ! grep -nE '<(script|img|link|iframe)[^>]*//|url\(|@import|fetch\(|https?:' \
+        build/book/*/book.* &&
+        ! grep -nE '<(script|img|link|iframe|source)[^>]*//' build/book/*/*.html
+}
+check "they need nothing from anywhere else" alone
+
+axe=$(npm root -g 2>/dev/null)/axe-core/axe.min.js
+accessible() {
+    page=$PWD/build/book/student/$1
+    {
+        sed "s|<head>|&<base href='file://$page'>|" "$page"
+        echo "<script src='file://$axe'></script><script>
+            onload = () => setTimeout(async () => {
+                const found = (await axe.run()).violations
+                    .filter((violation) => violation.impact != 'minor');
+                document.body.textContent = 'axe: ' + JSON.stringify(found) + ' end';
+            }, 100)</script>"
+    } >"$work/axe.html"
+    chromium --headless --no-sandbox --virtual-time-budget=20000 --dump-dom \
+        --allow-file-access-from-files "file://$work/axe.html" >"$work/dom"
+    grep 'axe: .* end' "$work/dom"
+    grep -q 'axe: \[\] end' "$work/dom"
+}
+if command -v chromium >/dev/null && [ -e "$axe" ]; then
+    check "axe-core has nothing against the chapter on the full layer" \
+        accessible full.html
+else
+    skip "axe-core has nothing against the pages" "no chromium or no axe-core"
+fi
+
 # --- solutions ---------------------------------------------------------
 
 every_exercise() {
@@ -182,6 +265,7 @@ leaks() {
     for file in "$@"; do
         case $file in
             *.pdf) pdftotext "$file" - ;;
+            *.html) tr '\n' ' ' <"$file" | sed 's/<[^>]*>//g; s/&[a-z]*;//g' ;;
             *) cat "$file" ;;
         esac | letters | tr -d '\n' >"$work/haystack"
         grep -oF -f "$work/secrets" "$work/haystack" | sed "s|^|$file: |"
@@ -196,7 +280,7 @@ mkdir "$work/unpacked"
 unzip -q build/handout.zip -d "$work/unpacked"
 handout=$work/unpacked/handout
 # shellcheck disable=SC2046
-check "no solution is in the handout, its book included" \
+check "no solution is in the handout, its books included" \
     no_leak $(find "$handout" -type f)
 planted() {
     cp "$handout/src/relu.c" "$work/relu.c"
@@ -204,6 +288,12 @@ planted() {
     ! no_leak "$work/relu.c"
 }
 check "the leak test finds a planted solution" planted
+planted_page() {
+    cp "$handout/book/relu.html" "$work/relu.html"
+    sed -n '/≡/,/<\/figure>/p' build/book/instructor/relu.html >>"$work/relu.html"
+    ! no_leak "$work/relu.html"
+}
+check "and one in a page of HTML" planted_page
 planted_module() {
     for module in augment dropout; do
         for file in "src/$module.h" "src/$module.c"; do
@@ -215,11 +305,12 @@ planted_module() {
 }
 check "and a module that only instructors have" planted_module
 in_the_other_book() {
-    leaks build/book/instructor.pdf >"$work/leaked"
+    leaks "$@" >"$work/leaked"
     [ "$(sort -u "$work/leaked" | wc -l)" -gt 60 ]
 }
 check "the leak test finds the solutions in the instructors' book" \
-    in_the_other_book
+    in_the_other_book build/book/instructor.pdf
+check "and in its HTML" in_the_other_book build/book/instructor/*.html
 only_theirs() {
     [ -z "$(find "$handout" -name '*.nw' -o -name '*.awk' -o -name 'grade*' \
         -o -name '*.bin' -o -name 'augment*' -o -name 'dropout*')" ] && ! grep -rl '^#line' "$handout/src"

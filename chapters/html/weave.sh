@@ -1,0 +1,118 @@
+#!/bin/bash
+# weave.sh EDITION CHAPTER.nw...: makes the pages of build/book/EDITION, after
+# its PDF. Only what has changed is made again.
+set -euo pipefail
+edition=$1
+shift
+folder=build/book/$edition
+pages=$folder/pages
+here=chapters/html
+noweb=/usr/lib/noweb
+new=$pages/new
+echo "weaving $folder/index.html"
+mkdir -p "$pages"
+rm -rf "$new"
+mkdir "$new"
+
+$noweb/markup "$@" | $noweb/finduses | awk -f chapters/uses.awk | $noweb/noidx |
+    awk -v folder="$new" -f $here/pages.awk
+
+# what is around the chapters in book.tex
+sed -n '/^\\chapter\*{Sources/,/^\\end{thebibliography}/p' chapters/book.tex |
+    sed 's/\\begin{thebibliography}.*/\\section{Bibliography}\\begin{enumerate}/
+        s/\\end{thebibliography}/\\end{enumerate}/
+        s/\\bibitem{\([^}]*\)}/\\item \\label{\1}/
+        /^\\addcontents/d; /^\\markboth/d; /^\\setlength/d' >"$new/sources.tex"
+echo "sources Sources and further reading" >>"$new/list"
+{
+    echo "\\chapter*{A Neural Network from Scratch}"
+    echo "Edition for ${edition}s. In C, for CIFAR-100 and CIFAR-10."
+    echo "\\section*{Contents}"
+    awk '
+        $1 == "index" { next }
+        $1 == "part" || $1 == "names" {
+            if (open) print "\\end{enumerate}"
+            open = 0
+        }
+        { page = $1; sub(/^[^ ]+ /, "") }
+        page == "part" { print "\\subsection*{Part " ++parts ". " $0 "}"; next }
+        page ~ /^(names|sources)$/ {
+            print "\n\\href{" page ".html}{" $0 "}\n"
+            next
+        }
+        !open { print "\\begin{enumerate}\\setcounter{enumi}{" chapters "}" }
+        { open = 1; chapters++; print "\\item \\href{" page ".html}{" $0 "}" }
+    ' chapters=0 "$new/list"
+    sed -n '/^\\chapter\*{Preface}/,/^\\tableofcontents/p' chapters/book.tex |
+        sed 's/^\\chapter/\\section/; /^\\addcon/d; /^\\markb/d; /^\\tableof/d'
+} >"$new/index.tex"
+
+# all pictures in one run of LaTeX, a page each
+{
+    sed '/^\\begin{document}/q' chapters/book.tex
+    cat $here/pictures.tex "$new/pictures.tex"
+    printf '%s\n' '\end{document}'
+    sed 's/^/% /' build/book/pictures/valley.dat
+} >"$new/all.tex"
+if ! cmp -s "$new/all.tex" "$pages/all.tex"; then
+    pdflatex -halt-on-error -interaction=nonstopmode -output-directory="$new" \
+        "$new/all.tex" >"$new/messages" || {
+        grep -A3 '^!' "$new/messages"
+        exit 1
+    }
+    page=0
+    while IFS= read -r name; do
+        page=$((page + 1))
+        pdftocairo -svg -f $page -l $page "$new/all.pdf" "$folder/$name.svg"
+    done < <(sed -n 's/.*\\shippicture{\(.*\)}/\1/p' "$new/pictures.tex")
+fi
+
+grep '^\\newlabel\|^\\bibcite' "$folder/$edition.aux" |
+    sed 's/\(newlabel{[^}]*}{{[^}]*}\).*/\1/' >"$new/numbers"
+for file in "$new"/*; do
+    cmp -s "$file" "$pages/${file##*/}" || mv "$file" "$pages"
+done
+rm -r "$new"
+
+# stale PAGE SOURCE...: is one of the sources newer?
+stale() {
+    local page=$1
+    for source in "${@:2}"; do
+        [ "$page" -nt "$source" ] || return 0
+    done
+    return 1
+}
+of_all=("$pages"/{numbers,labels,list} chapters/html/page.* build/book/points/*.tex
+    build/book/pictures/*.png chapters/*.png)
+export AUX=$pages/numbers
+mapfile -t names < <(sed '/^part /d' "$pages/list")
+chapter=-1
+for i in "${!names[@]}"; do
+    name=${names[i]%% *}
+    page=$folder/$name.html
+    case $name in
+        index | names | sources) number=() ;;
+        *)
+            chapter=$((chapter + 1))
+            number=(-N "--number-offset=$chapter")
+            ;;
+    esac
+    stale "$page" "$pages/$name.tex" "${of_all[@]}" || continue
+    around=()
+    [ "$i" -gt 0 ] && around+=(-M "prev=${names[i - 1]%% *}"
+        -M "prevtitle=${names[i - 1]#* }")
+    [ $((i + 1)) -lt ${#names[@]} ] && around+=(-M "next=${names[i + 1]%% *}"
+        -M "nexttitle=${names[i + 1]#* }")
+    pandoc -f latex -t html5 --mathml --wrap=preserve --fail-if-warnings --toc --toc-depth=2 \
+        "${number[@]}" "${around[@]}" --template=$here/page.html \
+        --lua-filter=$here/page.lua -o "$page" "$pages/$name.tex" || {
+        echo "$pages/$name.tex: pandoc cannot read what it has said above" >&2
+        exit 1
+    }
+done
+{
+    echo "const sections = ["
+    for i in "${names[@]}"; do cat "$pages/${i%% *}.find"; done
+    echo "];"
+} >"$folder/search.js"
+cp $here/book.css $here/book.js "$folder"
