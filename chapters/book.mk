@@ -97,8 +97,8 @@ build/points: chapters/handout/points.sh build/book/student.pdf \
 	chapters/handout/points.sh build/book/student/student.toc $(filter %.json,$^) > $@
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
-    $(wildcard $(addprefix chapters/handout/,Makefile *.md *.txt *.[ch]) tests/check_*.c tests/suite.[ch]) \
-    tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh build/points tests/check_programs.sh \
+    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile *.md *.txt *.[ch] .vscode/* .devcontainer/*) tests/check_*.c tests/suite.[ch]) \
+    $(addprefix tests/,compile.sh try.sh doctor.sh) .clang-format tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh build/points tests/check_programs.sh \
     tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
     datasets/README.md chapters/code.mk build/assignments.h .gitattributes
 build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile

@@ -51,6 +51,119 @@ notes() {
     grep '^note: ' "$work/said" | diff "$work/due" -
 }
 
+# --- A machine that lacks something ------------------------------------
+
+# ill NAME TEXT [TOOL]: on a machine without the tool, or with what is in
+# $work/ill, make doctor names what is missing and how to install it. What
+# students may do without is there.
+for tool in uname python3 gdb addr2line; do
+    ln -s "$(command -v true)" "$work/machine/$tool"
+done
+ln -sf "$(command -v uname)" "$work/machine/uname"
+printf 'ID=debian\n' >"$work/release"
+doctor() {
+    (cd "$handout" && OS_RELEASE=$work/release PATH=$1 sh tests/doctor.sh) \
+        >"$work/said" 2>&1
+    status=$?
+    cat "$work/said"
+    return $status
+}
+names() {
+    ! doctor "$1" && grep -q "^  $2 *MISSING: " "$work/said" &&
+        grep -qx " *sudo apt-get install $3" "$work/said" &&
+        [ "$(grep -c MISSING "$work/said")" -eq 1 ]
+}
+# without TOOL... : a PATH without them
+without_tools() {
+    rm -rf "$work/ill"
+    cp -r "$work/machine" "$work/ill"
+    for tool; do rm "$work/ill/$tool"; done
+}
+# a compiler that does not know a header or a library, which is in its
+# arguments or in the source
+without_piece() {
+    without_tools gcc
+    printf '#!/bin/sh\nfor a; do case $a in *.c) grep -q "%s" "$a" && exit 1 ;; esac; done\ncase "$*" in *%s*) exit 1 ;; esac\nexec %s "$@"\n' \
+        "$1" "$1" "$(command -v gcc)" >"$work/ill/gcc"
+    chmod +x "$work/ill/gcc"
+}
+healthy() {
+    doctor "$work/machine" && ! grep -q 'install' "$work/said" &&
+        there doctor | grep -x 'You have all that you need.'
+}
+tools_are_named() {
+    for piece in make:make gnuplot:gnuplot-nox; do
+        without_tools "${piece%:*}"
+        names "$work/ill" "${piece%:*}" "${piece#*:}" || return 1
+    done
+}
+pieces_are_named() {
+    for piece in 'check.h Check check' '-lcheck Check check' \
+        'cblas.h OpenBLAS libopenblas-dev' '-lopenblas OpenBLAS libopenblas-dev' \
+        '-fsanitize sanitizers gcc'; do
+        # shellcheck disable=SC2086
+        set -- $piece
+        without_piece "$1"
+        names "$work/ill" "$2" "$3" || return 1
+    done
+    # without headers of C nothing can be built
+    without_piece '<'
+    ! doctor "$work/ill" && grep '^  C library *MISSING' "$work/said" && grep 'libc6-dev' "$work/said"
+}
+no_compiler() {
+    without_tools gcc
+    ! doctor "$work/ill" && grep '^  gcc *MISSING' "$work/said" &&
+        grep '^  Check *not to be seen without gcc' "$work/said" &&
+        grep -x ' *sudo apt-get install gcc libc6-dev check libopenblas-dev' "$work/said"
+}
+systems() {
+    without_tools gnuplot
+    for system in 'ID=fedora:sudo dnf install gnuplot' 'ID=arch:sudo pacman -S --needed gnuplot' \
+        'ID=ubuntu:sudo apt-get install gnuplot-nox' 'ID=mint ID_LIKE="ubuntu debian":sudo apt-get install gnuplot-nox' \
+        'ID=other:.*by the names of Debian.*gnuplot-nox'; do
+        echo "${system%%:*}" | tr ' ' '\n' >"$work/release"
+        case $system in *LIKE*) printf 'ID=mint\nID_LIKE="ubuntu debian"\n' >"$work/release" ;; esac
+        ! doctor "$work/ill" && grep -x " *${system#*:}" "$work/said" || return 1
+    done
+    printf 'ID=debian\n' >"$work/release"
+}
+# kernel NAME RELEASE: what uname says in $work/ill
+kernel() {
+    rm -f "$work/ill/uname"
+    printf '#!/bin/sh\ncase $1 in -s) echo %s ;; *) echo %s ;; esac\n' "$1" "$2" >"$work/ill/uname"
+    chmod +x "$work/ill/uname"
+}
+others() {
+    without_tools gnuplot
+    kernel Darwin 23.1.0
+    ! doctor "$work/ill" && grep -x ' *brew install gnuplot' "$work/said" || return 1
+    without_tools
+    kernel MINGW64_NT-10.0 3.4
+    ! doctor "$work/ill" && grep 'wsl --install' "$work/said" || return 1
+    kernel Linux 4.4.0-19041-Microsoft
+    doctor "$work/ill" && grep 'wsl --set-version debian 2' "$work/said" || return 1
+    kernel Linux 5.15.0-microsoft-standard-WSL2
+    doctor "$work/ill" && ! grep -i 'windows' "$work/said" || return 1
+    mkdir -p "$work/mnt/c/handout"
+    (cd "$work/mnt/c/handout" && PATH=$work/ill OS_RELEASE=$work/release sh "$handout/tests/doctor.sh") \
+        >"$work/said" && grep 'disk of Windows' "$work/said"
+}
+container() {
+    # the packages of the container are those that doctor would install
+    sed -n '/^RUN/,$p' "$handout/Dockerfile" | tr -s ' \\' '\n' | grep -x 'gcc\|make\|libc6-dev\|check\|libopenblas-dev\|gnuplot-nox\|python3\|gdb' |
+        sort >"$work/container"
+    without_tools gcc make gnuplot python3 gdb
+    doctor "$work/ill"
+    sed -n 's/^ *sudo apt-get install //p' "$work/said" | tr ' ' '\n' | sort | diff - "$work/container"
+}
+check "make doctor finds nothing missing where nothing is" healthy
+check "make doctor names a program that is missing, and its package" tools_are_named
+check "and a header or a library that is" pieces_are_named
+check "without a compiler it says what it can't see" no_compiler
+check "it knows how Fedora, Arch and others install" systems
+check "and macOS, Windows and its two kinds of Linux" others
+check "the Dockerfile installs what doctor wants" container
+
 # --- As it was given ---------------------------------------------------
 
 clean_build() {
