@@ -49,6 +49,7 @@ awk -v module="src/$module.c" '
         sub(/ on .*/, "", kind)
     }
     /^(READ|WRITE) of size/ && !verb { verb = $1 == "READ" ? "reads" : "writes" }
+    /caused by a (READ|WRITE) memory/ { verb = /READ/ ? "reads" : "writes" }
     /^ *$/ { ended = ended || place }
     # where it was in the module, or else in any source
     match($0, /src\/[a-z0-9_]+\.c:[0-9]+/) && !ended {
@@ -86,7 +87,7 @@ awk -v module="src/$module.c" '
         else if (kind ~ /^attempting/)
             cause = "frees what is freed already, or what malloc has not made"
         else if (kind ~ /^SEGV/)
-            cause = "reads or writes far outside of " what ", or by a pointer to nowhere"
+            cause = (verb ? verb : "reads or writes") " far outside of " what ", or by a pointer to nowhere"
         else if (kind ~ /^stack-overflow/)
             cause = "calls itself without end"
         else if (kind)
