@@ -37,6 +37,14 @@ build/book/%/chapters.tex: $(CHAPTERS:%=build/book/$$*/%.nw) chapters/uses.awk
 	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | \
 	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex > $@
 
+# how many tests each module has
+build/book/tests.tex: $(WRITTEN:%=tests/check_%.c)
+	@mkdir -p $(@D)
+	@for module in $(WRITTEN); do \
+	    printf '\\expandafter\\def\\csname tests of %s\\endcsname{%d}\n' \
+	    $$module $$(grep -c '^TEST(' tests/check_$$module.c); done > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 # the tables of points, woven from the rubrics
 POINTS := $(ASSIGNMENTS:%=build/book/points/%.tex)
 $(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
@@ -78,7 +86,7 @@ $(PICTURES)/valley.dat: chapters/valley.awk
 	awk -f $< > $@
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
-    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS)
+    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS) build/book/tests.tex
 	@chapters/weave.sh $*
 
 # --- The students' folder ----------------------------------------------
