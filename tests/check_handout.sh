@@ -211,6 +211,7 @@ echo '}' >>"$handout/src/sequential.c"
 # suites of what is given pass
 sum_of() {
     awk -v suite="build/double/check_$1" '$1 ~ "^build/" { here = $1 == suite }
+        /^[0-9]+ passed/ { here = 0 } # the sum of all
         here && match($0, /[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped/) {
             print substr($0, RSTART, RLENGTH) }' "$handout/build/check.log" | tail -n 1
 }
@@ -278,7 +279,7 @@ for file in src/*.[ch]; do
     cmp -s "$work/solved" "$handout/$file" || cp "$work/solved" "$handout/$file"
 done
 # two modules of the instructors' programs, which students aren't given
-printf 'MODULES+=%s\n' augment dropout >>"$handout/lists.mk"
+sed -i 's/^MODULES+=crew$/&\nMODULES+=augment\nMODULES+=dropout/' "$handout/lists.mk"
 check "solved, all tests pass" there check -j2
 promised() {
     pdftotext -layout "$handout/book.pdf" "$work/book.txt"
@@ -317,6 +318,23 @@ check "after a crash it says what wrote where" \
 check "and with SANITIZE=1, where nothing crashes" \
     crashes 'k + 1' 'writes past the end of y' SANITIZE=1
 cp "$work/relu.c" "$handout/src/relu.c"
+check "make overfit memorises fifty images" says memorised overfit
+layers_are_listed() {
+    there gradients >"$work/said"
+    cat "$work/said"
+    [ "$(grep -cE '^[0-3] (full|relu|softmax) .*% 0' "$work/said")" -eq 4 ]
+}
+check "make gradients has a line for each layer" layers_are_listed
+check "make gradcheck finds nothing wrong with the layers" there gradcheck LAYER=softmax
+wrong_elements() {
+    cp "$handout/src/full.c" "$work/full.c"
+    sed -i 's/b_grad->at\[o\] += /b_grad->at[o] += 2 * /' "$handout/src/full.c"
+    ! there gradcheck >"$work/said"
+    cp "$work/full.c" "$handout/src/full.c"
+    cat "$work/said"
+    [ "$(grep -c ' ratio 2$' "$work/said")" -eq 3 ] && [ "$(grep -c ' ratio' "$work/said")" -eq 3 ]
+}
+check "and names the elements that are, with the ratio" wrong_elements
 unheard_of() {
     sed -i '1i #include <not_there.h>' "$handout/src/relu.c"
     says 'this is missing on your machine: make doctor' build/double/relu.o
