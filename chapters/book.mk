@@ -37,6 +37,14 @@ build/book/%/chapters.tex: $(CHAPTERS:%=build/book/$$*/%.nw) chapters/uses.awk
 	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | \
 	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex > $@
 
+# how many tests each module has
+build/book/tests.tex: $(WRITTEN:%=tests/check_%.c)
+	@mkdir -p $(@D)
+	@for module in $(WRITTEN); do \
+	    printf '\\expandafter\\def\\csname tests of %s\\endcsname{%d}\n' \
+	    $$module $$(grep -c '^TEST(' tests/check_$$module.c); done > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 # the tables of points, woven from the rubrics
 POINTS := $(ASSIGNMENTS:%=build/book/points/%.tex)
 $(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
@@ -78,7 +86,7 @@ $(PICTURES)/valley.dat: chapters/valley.awk
 	awk -f $< > $@
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
-    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS)
+    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS) build/book/tests.tex
 	@chapters/weave.sh $*
 
 #: make weave-html   the same to read on a screen, build/book/student/index.html
@@ -105,8 +113,10 @@ build/points: chapters/handout/points.sh build/book/student.pdf \
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
     build/book/student/index.html \
-    $(wildcard $(addprefix chapters/handout/,Makefile *.md *.txt *.[ch]) tests/check_*.c tests/suite.[ch]) \
-    tests/run.sh tests/tap.sh tests/link.sh tests/progress.sh build/points tests/check_programs.sh \
+    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile *.md *.txt *.[ch] \
+    .vscode/* .devcontainer/*) tests/check_*.c tests/suite.[ch]) .clang-format \
+    $(addprefix tests/,compile.sh try.sh doctor.sh run.sh tap.sh link.sh progress.sh) \
+    build/points tests/check_programs.sh \
     tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
     datasets/README.md chapters/code.mk build/assignments.h .gitattributes
 build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile

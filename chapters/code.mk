@@ -1,6 +1,6 @@
 # Building programs and tests, and getting data, here and in the handout. Both
 # Makefiles know WARNINGS, the command `link`, and the lists of lists.awk; the
-# handout's goes on after errors, by quiet, on_error and or_fail.
+# handout's goes on after errors, by quiet and or_fail.
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -38,7 +38,7 @@ objects_of = $(MODULES:%=build/$(1)/%.o)
 
 build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)
-	$(quiet)$(CC) $(CFLAGS) $(CFLAGS_$(*D)) -MMD -MP -c $< -o $@ $(on_error)
+	$(quiet) $(CC) $(CFLAGS) $(CFLAGS_$(*D)) -MMD -MP -c $< -o $@
 
 # programs and tests take from it what they need; what a student has not
 # compiled is missing

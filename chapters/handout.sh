@@ -5,13 +5,15 @@
 set -euo pipefail
 folder=build/handout
 rm -rf $folder build/handout.zip
-mkdir -p $folder/{book,src,tests,datasets,results}
+mkdir -p $folder/{book,src,tests,datasets,results,.vscode,.devcontainer}
 chapters=()
 for file; do
     case $file in
         *.nw) chapters+=("$file") ;;
         *.pdf) cp "$file" $folder/book.pdf ;;
         *.html) cp "${file%/*}"/*.{html,css,js,svg,png} $folder/book ;;
+        */.vscode/*) cp "$file" $folder/.vscode ;;
+        */.devcontainer/*) cp "$file" $folder/.devcontainer ;;
         datasets/*) cp "$file" $folder/datasets ;;
         tests/* | *.[ch] | build/points) cp "$file" $folder/tests ;;
         *) cp "$file" $folder ;;

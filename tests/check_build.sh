@@ -69,10 +69,10 @@ nothing_new() {
     quiet_make -j2 && made
 }
 check "another word of prose recompiles nothing" nothing_new
-# full.h is included by the three programs that use layers
+# full.h is included by the four programs that use layers
 header() {
     sed -i 's/^struct layer \*full_new(/int full_unused(void);\n&/' chapters/full.nw
-    quiet_make -j2 && made best_cifar10 better_cifar full run_cifar100
+    quiet_make -j2 && made best_cifar10 better_cifar diagnose full run_cifar100
 }
 check "another header recompiles what includes it, and no more" header
 

@@ -30,6 +30,12 @@ for program in show_cifar100 run_cifar100 better_cifar; do
     [ $program = show_cifar100 ] || set -- "$@" --epochs 1
     run $program "$@"
 done
+for look in overfit gradients nothing; do
+    build/coverage/bin/diagnose --data datasets/sample --look $look >/dev/null 2>&1
+done
+for layer in full relu softmax nothing; do
+    build/coverage/bin/diagnose --look gradcheck --layer $layer >/dev/null 2>&1
+done
 black_images "$work/black"
 set -- --data "$work/black"
 run run_cifar10 "$@" --variant C --hidden 5 --iterations 101 --lr 0.1 \

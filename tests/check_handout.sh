@@ -12,7 +12,8 @@ handout=$work/unpacked/handout
 # what Debian always has beside them.
 mkdir "$work/machine"
 for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp ln ls rm mv mkdir mktemp \
-    awk sed grep tail head printf test tr cut sort uniq wc date chmod env; do
+    awk sed grep tail head printf test tr cut sort uniq wc date chmod env uname \
+    find addr2line; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
 # a tenth of the sample's images is soon trained on
@@ -50,6 +51,123 @@ notes() {
     printf 'note: %s\n' "$@" >"$work/due"
     grep '^note: ' "$work/said" | diff "$work/due" -
 }
+
+# --- A machine that lacks something ------------------------------------
+
+# python3 and gdb are there in name
+for tool in python3 gdb; do
+    ln -s cat "$work/machine/$tool"
+done
+printf 'ID=debian\n' >"$work/release"
+doctor() {
+    (cd "$handout" && OS_RELEASE=$work/release PATH=$1 sh tests/doctor.sh) \
+        >"$work/said" 2>&1
+    status=$?
+    cat "$work/said"
+    return "$status"
+}
+# names PATH PIECE PACKAGE: it lacks this piece only, which is in the package
+names() {
+    ! doctor "$1" && grep -q "^  $2 *MISSING: " "$work/said" &&
+        grep -qx " *sudo apt-get install $3" "$work/said" &&
+        [ "$(grep -c MISSING "$work/said")" -eq 1 ]
+}
+# without TOOL... : a PATH without them
+without_tools() {
+    rm -rf "$work/ill"
+    cp -r "$work/machine" "$work/ill"
+    for tool; do rm "$work/ill/$tool"; done
+}
+# where gnuplot is missing, and gcc only says that all is well
+without_gnuplot() {
+    without_tools gnuplot gcc
+    printf '#!/bin/sh\n' >"$work/ill/gcc"
+    chmod +x "$work/ill/gcc"
+}
+# a compiler that does not know a header or a library, which is in its
+# arguments or in the source
+without_piece() {
+    without_tools gcc
+    printf '#!/bin/sh\nfor a; do case $a in *.c) grep -q "%s" "$a" && exit 1 ;; esac; done\ncase "$*" in *%s*) exit 1 ;; esac\nexec %s "$@"\n' \
+        "$1" "$1" "$(command -v gcc)" >"$work/ill/gcc"
+    chmod +x "$work/ill/gcc"
+}
+healthy() {
+    doctor "$work/machine" && ! grep -q 'install' "$work/said" &&
+        there doctor | grep -x 'You have all that you need.'
+}
+tools_are_named() {
+    for piece in make:make gnuplot:gnuplot-nox; do
+        without_tools "${piece%:*}"
+        names "$work/ill" "${piece%:*}" "${piece#*:}" || return 1
+    done
+}
+pieces_are_named() {
+    for piece in 'check.h Check check' '-lcheck Check check' \
+        'cblas.h OpenBLAS libopenblas-dev' '-lopenblas OpenBLAS libopenblas-dev' \
+        '-fsanitize sanitizers gcc'; do
+        # shellcheck disable=SC2086
+        set -- $piece
+        without_piece "$1"
+        names "$work/ill" "$2" "$3" || return 1
+    done
+    # without headers of C nothing can be built
+    without_piece '<'
+    ! doctor "$work/ill" && grep '^  C library *MISSING' "$work/said" && grep 'libc6-dev' "$work/said"
+}
+no_compiler() {
+    without_tools gcc
+    ! doctor "$work/ill" && grep '^  gcc *MISSING' "$work/said" &&
+        grep '^  Check *not to be seen without gcc' "$work/said" &&
+        grep -x ' *sudo apt-get install gcc libc6-dev check libopenblas-dev' "$work/said"
+}
+systems() {
+    without_gnuplot
+    for system in 'ID=fedora:sudo dnf install gnuplot' 'ID=arch:sudo pacman -S --needed gnuplot' \
+        'ID=ubuntu:sudo apt-get install gnuplot-nox' 'ID=mint ID_LIKE="ubuntu debian":sudo apt-get install gnuplot-nox' \
+        'ID=other:.*by the names of Debian.*gnuplot-nox'; do
+        echo "${system%%:*}" | tr ' ' '\n' >"$work/release"
+        case $system in *LIKE*) printf 'ID=mint\nID_LIKE="ubuntu debian"\n' >"$work/release" ;; esac
+        ! doctor "$work/ill" && grep -x " *${system#*:}" "$work/said" || return 1
+    done
+    printf 'ID=debian\n' >"$work/release"
+}
+# kernel NAME RELEASE: what uname says in $work/ill
+kernel() {
+    rm -f "$work/ill/uname"
+    printf '#!/bin/sh\ncase $1 in -s) echo %s ;; *) echo %s ;; esac\n' "$1" "$2" >"$work/ill/uname"
+    chmod +x "$work/ill/uname"
+}
+others() {
+    without_gnuplot
+    kernel Darwin 23.1.0
+    ! doctor "$work/ill" && grep -x ' *brew install gnuplot' "$work/said" || return 1
+    ln -s cat "$work/ill/gnuplot"
+    kernel MINGW64_NT-10.0 3.4
+    ! doctor "$work/ill" && grep 'wsl --install' "$work/said" || return 1
+    kernel Linux 4.4.0-19041-Microsoft
+    doctor "$work/ill" && grep 'wsl --set-version debian 2' "$work/said" || return 1
+    kernel Linux 5.15.0-microsoft-standard-WSL2
+    doctor "$work/ill" && ! grep -i 'windows' "$work/said" || return 1
+    mkdir -p "$work/mnt/c/handout"
+    (cd "$work/mnt/c/handout" && PATH=$work/ill OS_RELEASE=$work/release sh "$handout/tests/doctor.sh") \
+        >"$work/said" && grep 'disk of Windows' "$work/said"
+}
+container() {
+    # the packages of the container are those that doctor would install
+    awk '/--no-install/ { on = 1; next } /ca-certificates/ { on = 0 } on' \
+        "$handout/Dockerfile" | grep -o '[a-z0-9-]*' | sort >"$work/container"
+    without_tools gcc make gnuplot python3 gdb
+    doctor "$work/ill"
+    sed -n 's/^ *sudo apt-get install //p' "$work/said" | tr ' ' '\n' | sort | diff - "$work/container"
+}
+check "make doctor finds nothing missing where nothing is" healthy
+check "make doctor names a program that is missing, and its package" tools_are_named
+check "and a header or a library that is" pieces_are_named
+check "without a compiler it says what it can't see" no_compiler
+check "it knows how Fedora, Arch and others install" systems
+check "and macOS, Windows and its two kinds of Linux" others
+check "the Dockerfile installs what doctor wants" container
 
 # --- As it was given ---------------------------------------------------
 
@@ -93,6 +211,7 @@ echo '}' >>"$handout/src/sequential.c"
 # suites of what is given pass
 sum_of() {
     awk -v suite="build/double/check_$1" '$1 ~ "^build/" { here = $1 == suite }
+        /^[0-9]+ passed/ { here = 0 } # the sum of all
         here && match($0, /[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped/) {
             print substr($0, RSTART, RLENGTH) }' "$handout/build/check.log" | tail -n 1
 }
@@ -162,6 +281,74 @@ done
 # two modules of the instructors' programs, which students aren't given
 sed -i 's/^MODULES+=crew$/&\nMODULES+=augment\nMODULES+=dropout/' "$handout/lists.mk"
 check "solved, all tests pass" there check -j2
+promised() {
+    pdftotext -layout "$handout/book.pdf" "$work/book.txt"
+    for suite in $(listed WRITTEN); do
+        case $(sum_of "$suite") in
+            *' 0 failed, 0 skipped') passed_tests=$(sum_of "$suite" | cut -d ' ' -f 1) ;;
+            *) return 1 ;;
+        esac
+        grep "Now run make check-$suite: $passed_tests tests pass" "$work/book.txt" || return 1
+    done
+}
+check "as many as the book promises" promised
+warned() {
+    cp "$handout/src/relu.c" "$work/relu.c"
+    sed -i 's/^    matrix_expect(x, ANY.*/&\n    if (x->rows > 0);/' "$handout/src/relu.c"
+    for try in 1 2; do
+        echo "$try"
+        there check-relu >"$work/said"
+        cat "$work/said"
+        [ "$(grep -c 'src/relu.c:.*empty body' "$work/said")" -eq 1 ] || return 1
+    done
+}
+check "make check-relu shows what the compiler has against relu.c, each time" warned
+# crashes INDEX TEXT ARGUMENT...: relu writes to y->at[INDEX]
+crashes() {
+    sed "s/y->at\[k\] = /y->at[$1] = /" "$work/relu.c" >"$handout/src/relu.c"
+    line=$(grep -nF "y->at[$1] =" "$handout/src/relu.c" | cut -d : -f 1)
+    text=$2
+    shift 2
+    ! there check-relu "$@" >"$work/said" || return 1
+    cat "$work/said"
+    grep -A 1 -x "src/relu.c:$line $text" "$work/said" | grep -qF 'y->at['
+}
+check "after a crash it says what wrote where" \
+    crashes 'k + 100000000' 'writes far outside of y, or by a pointer to nowhere'
+check "and with SANITIZE=1, where nothing crashes" \
+    crashes 'k + 1' 'writes past the end of y' SANITIZE=1
+cp "$work/relu.c" "$handout/src/relu.c"
+check "make overfit memorises fifty images" says memorised overfit
+layers_are_listed() {
+    there gradients >"$work/said"
+    cat "$work/said"
+    [ "$(grep -cE '^[0-3] (full|relu|softmax) .*% 0' "$work/said")" -eq 4 ]
+}
+check "make gradients has a line for each layer" layers_are_listed
+check "make gradcheck finds nothing wrong with the layers" there gradcheck LAYER=softmax
+wrong_elements() {
+    cp "$handout/src/full.c" "$work/full.c"
+    sed -i 's/b_grad->at\[o\] += /b_grad->at[o] += 2 * /' "$handout/src/full.c"
+    ! there gradcheck >"$work/said"
+    cp "$work/full.c" "$handout/src/full.c"
+    cat "$work/said"
+    [ "$(grep -c ' ratio 2$' "$work/said")" -eq 3 ] && [ "$(grep -c ' ratio' "$work/said")" -eq 3 ]
+}
+check "and names the elements that are, with the ratio" wrong_elements
+unheard_of() {
+    sed -i '1i #include <not_there.h>' "$handout/src/relu.c"
+    says 'this is missing on your machine: make doctor' build/double/relu.o
+    cp "$work/relu.c" "$handout/src/relu.c"
+    grep -x 'this is missing on your machine: make doctor' "$work/said"
+}
+check "where a header is missing, make sends to make doctor" unheard_of
+for_editors() {
+    there compile_commands.json && (cd "$handout" && jq -e 'map(select(.file == "src/relu.c" and
+        (.command | test("-Isrc .*-c src/relu.c$")))) | length == 1' compile_commands.json) &&
+        jq -e . "$handout"/.vscode/*.json "$handout"/.devcontainer/*.json >"$work/json" &&
+        cmp .clang-format "$handout/.clang-format"
+}
+check "editors get how to compile, test, debug and lay out" for_editors
 check "solved, make run trains with the seed of the student number" \
     says "seed: 245830126" run
 check "and leaves the plot and the table" \

@@ -20,6 +20,8 @@ done >"$program.lost"
 # the linker's own words are for mistakes that are none of the compiler's
 [ -s "$program.lost" ] ||
     sed -n 's/.*: undefined/undefined/p' "$program.log" | uniq >"$program.lost"
+[ -s "$program.lost" ] || sed -n 's/.*cannot find \(-l[a-z_]*\).*/\1 is not on your machine: make doctor/p' \
+    "$program.log" >"$program.lost"
 [ -s "$program.lost" ] || cp "$program.log" "$program.lost"
 sed 's/^/cannot be linked: /; 4,$d' "$program.lost"
 rm "$program.lost" "$program.log"
