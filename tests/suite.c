@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <execinfo.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -42,8 +43,7 @@ static void read_seed(void)
     moved = (uint32_t)number;
 }
 
-/* --- Where a test has ended
- * --------------------------------------------- */
+/* --- Where a test has ended ------------------------------------------ */
 
 /* What the process of a test leaves when it is ended by something else
    than a failed check: the functions that were running, and what it has
@@ -344,8 +344,7 @@ static const char *explain_end(const char *message)
     return text;
 }
 
-/* --- Running
- * ------------------------------------------------------------ */
+/* --- Running -------------------------------------------------------- */
 
 static struct suite_test *tests[200];
 static size_t n_tests;
@@ -444,7 +443,8 @@ int suite_run(const char *name)
     read_seed();
     end_file = tmpfile();
     said_file = tmpfile();
-    if (end_file == NULL || said_file == NULL)
+    if (end_file == NULL || said_file == NULL
+        || fcntl(fileno(said_file), F_SETFL, O_APPEND) != 0)
         die("no temporary file: %s", strerror(errno));
     for (size_t t = 0; t < n_tests; t++) {
         tests[t]->came = PASSED;
@@ -472,8 +472,7 @@ int suite_run(const char *name)
     return counts[FAILED] == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* --- What came, as a function of what was expected
- * ---------------------- */
+/* --- What came, as a function of what was expected ------------------- */
 
 /* What a suite has said of the test that is running: the number of rows
    in its batch, well-known mistakes, and matrices that may be confused.
