@@ -61,9 +61,9 @@ try() {
 export -f suite try
 export callers
 
-corpora='cifar100 grader/tests
-cifar10 grader/tests/cifar10'
-while read -r corpus folder; do
+for folder in grader/*/; do
+    folder=${folder%/} corpus=$(basename "$folder")
+    [ -e "$folder/assignment.json" ] || continue
     if [ $# -gt 0 ]; then
         overlays=()
         for name; do
@@ -80,7 +80,7 @@ while read -r corpus folder; do
         name=${overlay##*/}
         echo "$kept/$corpus/${name%.nw}" "$overlay"
     done
-done <<<"$corpora" >"$work/all"
+done >"$work/all"
 cut -d ' ' -f 1 "$work/all" | xargs -r -d '\n' -P "$(nproc)" -I FOLDER bash -c 'try FOLDER'
 while read -r folder overlay; do
     printf "%s\t%s\n" "$folder" "$(sed -n 's/^names: *//p' "$overlay")"
