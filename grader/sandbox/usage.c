@@ -89,7 +89,7 @@ static void add_time(int pid, struct usage *usage)
         usage->processor += ((double)(user + kernel)
                              + (double)(user_below + kernel_below))
                             / (double)sysconf(_SC_CLK_TCK);
-        usage->busy = usage->busy || state == 'R' || state == 'D';
+        usage->busy = usage->busy || state == 'R';
     }
     fclose(file);
 }

@@ -3,8 +3,9 @@
 
 #include <stdbool.h>
 
-/* What is used: kilobytes, files, and seconds of processor time; and does
-   a process want a core, or the disk, that it may have to wait for? */
+/* What is used: kilobytes, files, and seconds of processor time; and is
+   there a process that wants a core? One that waits for the disk does
+   not count: a parent that waits for its vfork looks the same. */
 struct usage {
     unsigned long memory, disk, files;
     double processor;
