@@ -50,12 +50,12 @@ demo: data
 	@cat $(PICTURES)/acc_results.csv
 
 #: make check        run all tests that are due; the last line is their sum
-check: weave weave-html handout all $(SAMPLE) grader public covered \
+check: all $(SAMPLE) grader public covered \
     $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 	@tests/check.sh
 
 #: make check-quick  the tests to run after every edit, in a minute
-check-quick: weave weave-html handout all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)
+check-quick: all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)
 	@tests/check.sh quick
 
 #: make soak         many seeds, all mistakes and attacks, and whole sweeps

@@ -10,42 +10,69 @@ export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
 kept=build/tests
 mkdir -p $kept
-rm -rf $kept/src $kept/*.{running,new,part}
+rm -rf $kept/*.{running,new,part}
 : >$kept/finished
 tests/list.sh "${1:-all}" >$kept/list
+handout='build/handout' # in the regular expression of those that need it
 
 # sums: a line for each file that a test may depend on, and for whatever else
 # can change a result: the data at hand, the seed of the hidden tests. A
 # source in src/ counts without the numbers of its lines.
 sums() {
+    rm -rf $kept/src
     mkdir $kept/src
     awk -v folder=$kept '!/^#line/ { print >(folder "/" FILENAME) }' src/*.[ch]
     (cd $kept && sha256sum src/*)
     find Makefile .shellcheckrc .clang-format .editorconfig .gitattributes .ci chapters tests grader datasets/*.* build/handout \
-        -type f ! -name '*.pdf' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
+        -type f ! -name '*.pdf' -print0 2>/dev/null | sort -z | xargs -0 sha256sum 2>/dev/null
     stat -L -c '%s  %n' datasets/cifar-10*/*.bin 2>/dev/null
     echo "${GRADER_SEED:-33}  GRADER_SEED"
 }
-sums >$kept/sums
-awk -F '\t' -v folder=$kept '
-    NR == FNR { file[NR] = $0; sub(/^[^ ]*  /, "", file[NR]); line[NR] = $0; n = NR; next }
-    {
-        out = folder "/" $1 ".files.new"
-        printf "" >out
-        for (i = 1; i <= n; i++)
-            if (file[i] ~ $3)
-                print line[i] >out
-        close(out)
-    }' $kept/sums $kept/list
 
-# those that are due, the longest first; an earlier run knows their seconds
-while IFS=$'\t' read -r name seconds _ command; do
-    [ -e $kept/"$name".log ] && cmp -s $kept/"$name".files{,.new} && continue
-    rm -f $kept/"$name".{log,failed}
-    [ ! -e $kept/"$name".result ] || read -r _ _ _ seconds <$kept/"$name".result
-    rm -f $kept/"$name".result
-    printf '%s\t%s\t%s\n' "$seconds" "$name" "$command"
-done <$kept/list | sort -rn >$kept/due
+# look: those of the tests on standard input that are due, the longest first;
+# an earlier run knows their seconds
+look() {
+    cat >$kept/looked_at
+    sums >$kept/sums
+    awk -F '\t' -v folder=$kept '
+        NR == FNR { file[NR] = $0; sub(/^[^ ]*  /, "", file[NR]); line[NR] = $0; n = NR; next }
+        {
+            out = folder "/" $1 ".files.new"
+            printf "" >out
+            for (i = 1; i <= n; i++)
+                if (file[i] ~ $3)
+                    print line[i] >out
+            close(out)
+        }' $kept/sums $kept/looked_at
+    while IFS=$'\t' read -r name seconds _ command; do
+        [ -e $kept/"$name".log ] && cmp -s $kept/"$name".files{,.new} && continue
+        rm -f $kept/"$name".{log,failed}
+        [ ! -e $kept/"$name".result ] || read -r _ _ _ seconds <$kept/"$name".result
+        rm -f $kept/"$name".result
+        printf '%s\t%s\t%s\n' "$seconds" "$name" "$command"
+    done <$kept/looked_at | sort -rn
+}
+
+# feed: the names of those that are due. The book is woven beside them, and
+# those that need the handout wait for it.
+feed() {
+    : >$kept/the_book.running
+    env -u MAKEFLAGS -u MAKELEVEL make -s weave weave-html handout >$kept/book.log 2>&1 &
+    trap 'kill $! 2>/dev/null' EXIT
+    grep "$handout" $kept/list >$kept/list.late
+    look <$kept/list >$kept/due
+    grep -vwFf <(cut -f 1 $kept/list.late) $kept/due >$kept/due.early
+    cut -f 2 $kept/due.early
+    wait $! || {
+        cat $kept/book.log >&2
+        echo "the book or the handout cannot be made: see above" >&2
+        return
+    }
+    rm $kept/the_book.running
+    look <$kept/list.late | cat $kept/due.early - >$kept/due.new
+    mv $kept/due.new $kept/due
+    sed 1,"$(wc -l <$kept/due.early)"d $kept/due | cut -f 2
+}
 
 # beside the lines of what has ended, one now and then of what has not
 while sleep 30 >/dev/null 2>&1; do
@@ -53,7 +80,7 @@ while sleep 30 >/dev/null 2>&1; do
 done &
 trap 'kill $! 2>/dev/null' EXIT
 # one more at a time than there are cores, since some wait
-cut -f 2 $kept/due | xargs -r -d "\n" -n 1 -P "$(($(nproc) + 1))" tests/keep.sh
+feed | xargs -r -d "\n" -n 1 -P "$(($(nproc) + 1))" tests/keep.sh
 
 if [ -s $kept/finished ]; then
     echo "slowest:"

@@ -49,16 +49,17 @@ script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all'
 
-# --- The grader: with the book and the handout, which it grades -----------
+# --- The grader, and the handout, which some of them grade -----------------
 
-grader='^src/|^grader/([^/]*/)?[^/]*$|^grader/[^/]*/(right|wrong|hostile|programs)/|^chapters/handout/|^build/handout/|^tests/suite|^tests/tap\.sh$|^tests/one_file\.awk$|^GRADER_SEED$'
+grader='^src/|^grader/([^/]*/)?[^/]*$|^grader/[^/]*/(right|wrong|hostile|programs)/|^chapters/handout/|^tests/suite|^tests/tap\.sh$|^tests/one_file\.awk$|^GRADER_SEED$'
 suites="$grader|^grader/[^/]*/hidden/check_"
+handout='^build/handout/'
 # what a suite finds is seen in mistakes and in attacks on modules, and in the
 # book and the handout; the rest is about grading
-entry quick some_gradings 20 "$suites" grader/tests/check_quick.sh
+entry quick some_gradings 20 "$suites|$handout" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
 entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
-entry soak all_class 150 "$grader" 'grader/tests/check_class.sh all'
+entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 # where there are no namespaces, nobody gets without --unsafe
@@ -73,8 +74,8 @@ for walls in root user root_without_namespaces; do
 done
 script all 5 "$grader" grader/tests/check_attacks_end.sh
 script all 5 "${suites}full" grader/tests/check_linked_in.sh
-script all 80 "$grader" grader/tests/check_class.sh
-script all 60 "$grader" grader/tests/check_class_cifar10.sh
+script all 80 "$grader|$handout" grader/tests/check_class.sh
+script all 60 "$grader|$handout" grader/tests/check_class_cifar10.sh
 script all 40 "$grader" grader/tests/check_odd_zips.sh
 script all 15 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
