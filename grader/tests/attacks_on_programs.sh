@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by attacks.sh: attacks on programs, which are graded as a whole. So
-# that this takes less time, such a submission has no more than the programs
-# and the files that the attack changes; data and training are small. Those
+# that this takes less time, such a submission has no more than the program
+# that is attacked, and the files that the attack changes; data and training are small. Those
 # that are tried within other walls, too, have ReLU beside them, which must not
 # suffer. The book's solution, in the midst of them, has all.
-assignment=$work/small.json # programs have 3 s of processor time
-jq '.runs[].seconds = 30' grader/cifar100/assignment.json >"$assignment"
+assignment=$work/small.json # programs have 2 s of processor time
+jq '.runs[].seconds = 20' grader/cifar100/assignment.json >"$assignment"
 jobs=8
 
 # submission NAME ITEMS SENTENCE FILE...: a zip with these files of the
@@ -44,8 +44,9 @@ pack_programs() {
         mv "$work/one_file.c" "$file"
     done
     while IFS='|' read -r name _ items _ sentence; do
-        files=(better_cifar)
-        [[ $items != *acc_* ]] || files+=(run_cifar100)
+        files=()
+        [[ $items != *acc_* && $items != *run_cifar100* ]] || files+=(run_cifar100)
+        [[ $items != *better_cifar* && -n ${files[*]} ]] || files+=(better_cifar)
         ! grep -q '^walls:' "grader/cifar100/hostile/$name.nw" || files+=(relu)
         submission "$name" "$items" "$sentence" "${files[@]}"
     done < <(headers "${overlays[@]}")
