@@ -24,7 +24,7 @@ all: tangle programs
 $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
     $(wildcard grader/*/hidden/check_*.c)),$(eval $(line)))
 
-include chapters/code.mk chapters/book.mk grader/grader.mk
+include chapters/rules.mk chapters/code.mk chapters/book.mk grader/grader.mk
 
 # all cores, unless somebody says otherwise, each with one thread of OpenBLAS
 MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))

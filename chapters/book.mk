@@ -113,11 +113,11 @@ build/points: chapters/handout/points.sh build/book/student.pdf \
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
     build/book/student/index.html \
-    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile *.md *.txt *.[ch] \
+    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile fits.sh *.md *.txt *.[ch] \
     .vscode/* .devcontainer/*) tests/check_*.c tests/suite.[ch]) .clang-format \
     $(addprefix tests/,compile.sh try.sh doctor.sh run.sh tap.sh link.sh progress.sh) \
     build/points tests/check_programs.sh \
     tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
-    datasets/README.md chapters/code.mk build/assignments.h .gitattributes
+    datasets/README.md chapters/rules.mk chapters/code.mk build/assignments.h .gitattributes
 build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile
 	chapters/handout.sh $(HANDED)

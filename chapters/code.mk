@@ -1,6 +1,6 @@
 # Building programs and tests, and getting data, here and in the handout. Both
-# Makefiles know WARNINGS, the command `link`, and the lists of lists.awk; the
-# handout's goes on after errors, by quiet and or_fail.
+# Makefiles know WARNINGS, the command `link`, the rules of rules.mk, and the
+# lists of lists.awk; the handout's goes on after errors, by quiet and or_fail.
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -13,7 +13,7 @@ SRC := $(MODULES:%=src/%.c) $(PROGRAMS:%=src/%.c)
 SUITES := $(filter $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c)),$(MODULES))
 
 CC := gcc
-CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -Isrc
+CFLAGS = $(STANDARD) $(WARNINGS) -Isrc
 # gold, where it is, reads OpenBLAS's names in a third of the time
 LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
@@ -21,9 +21,8 @@ CHECK_LIBS := -lcheck -lsubunit
 # --- The same sources, in several kinds ---------------------------------
 
 # float for programs that train, double for the tests and for programs that
-# ask for it, and double with checks
-CFLAGS_float := -O3
-CFLAGS_double := -O2 -g -DREAL_DOUBLE
+# ask for it, and double with checks; for the first two see rules.mk
+CFLAGS_double += -g
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC

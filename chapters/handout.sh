@@ -12,6 +12,7 @@ for file; do
         *.nw) chapters+=("$file") ;;
         *.pdf) cp "$file" $folder/book.pdf ;;
         *.html) cp "${file%/*}"/*.{html,css,js,svg,png} $folder/book ;;
+        */fits.sh) cp "$file" $folder/tests ;;
         */.vscode/*) cp "$file" $folder/.vscode ;;
         */.devcontainer/*) cp "$file" $folder/.devcontainer ;;
         datasets/*) cp "$file" $folder/datasets ;;
@@ -29,6 +30,13 @@ while IFS=: read -r file chapter; do
 done < <(grep '^src/' build/lists)
 # where a chunk is continued, the next function comes after an empty line
 sed -i '/^}$/{n;/./s/^/\n/}' $folder/src/*
+# what nobody has to change, with a sum, and what students write, without
+(
+    cd $folder
+    for file in src/*.[ch]; do
+        grep -q TODO: "$file" && echo "- - $file" || cksum "$file"
+    done >tests/given
+)
 
 cd build
 zip -q -r handout.zip handout

@@ -38,6 +38,20 @@ export GRADER_BUILT=$kit/build/grader
 : "${GRADER_ASSIGNMENT:=$(grep '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 | sed 's/:.*//;q')}"
 export GRADER_ASSIGNMENT
 
+# the rules that the handout has too
+while read -r name _ value; do
+    printf -v "$name" %s "$value"
+done < <(grep '^[A-Za-z_]* := ' "$kit/chapters/rules.mk")
+unset name value
+
+# compiler KIND: sets gcc to the command that compiles a student's file to float
+# or double, with short messages
+compiler() {
+    local of_kind=CFLAGS_$1
+    # shellcheck disable=SC2206
+    gcc=(gcc $STANDARD ${!of_kind} $STUDENT_WARNINGS -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0)
+}
+
 # read_assignment: sets what settings.jq has of it. jq takes longer to start
 # than a stage takes for much of its work, so the file is read once, and every
 # script that this one starts finds the settings in its environment.

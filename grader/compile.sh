@@ -24,10 +24,7 @@ step() {
 compile() {
     local libraries=(-l:libgiven.so) reference=$GRADER_BUILT/reference_modules/$1/libreference.so
     [ -e "$work/compile/src/$1.c" ] || return 0
-    step compile "$1" gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O2 \
-        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
-        -fPIC -fmax-errors=20 -fmax-include-depth=15 \
-        -ftrack-macro-expansion=0 -c "src/$1.c" -o "out/$1.o" || return 0
+    step compile "$1" "${gcc[@]}" -fPIC -c "src/$1.c" -o "out/$1.o" || return 0
     take_object "$work/compile/out/$1.o" "$work/link/$1.o" || return 0
     rm -f "$work/link/libreference.so"
     if [ -e "$reference" ]; then
@@ -39,6 +36,7 @@ compile() {
     take_object "$work/link/out/$1.so" "$dir/objects/$1.so" || true
 }
 
+compiler double
 for module in "${modules[@]}"; do
     compile "$module"
 done

@@ -11,6 +11,8 @@ PREDICT := $(patsubst grader/%.c,$(G)/%,$(wildcard grader/*/predict.c))
 PROXIES := $(patsubst grader/%.c,$(G)/%.o,$(wildcard grader/*/hidden/proxy.c))
 # modules that call others that students write; chapters/lists.awk says which
 BUILDERS := $(foreach module,$(WRITTEN),$(if $(BUILT_ON_$(module)),$(module)))
+# the headers that students know of
+KNOWN := $(filter-out $(OWN:%=%.h),$(HEADERS))
 # modules that suites compare a student's with
 REFERENCE := $(shell sed -n 's/^.include "\(.*\)\.h"/\1/p' grader/*/hidden/reference.h)
 REFERENCE := $(filter $(MODULES),$(REFERENCE))
@@ -20,7 +22,7 @@ REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(modu
 .PHONY: grader public
 grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/worker/worker $(G)/book.txt \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
-    $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(HEADERS:%=$(G)/include/%) \
+    $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(KNOWN:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission
 
@@ -29,6 +31,7 @@ $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/gr
 	@mkdir -p $(@D)
 	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)),$(if \
 	    $(filter $(name),$(PROGRAMS)),program,module) $(name)) > $@
+	@rm -f $(filter-out $(KNOWN:%=$(G)/include/%),$(wildcard $(G)/include/*))
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)
@@ -46,7 +49,7 @@ $(G)/cage: $(addprefix $(G)/sandbox/,cage.o copy.o group.o sandbox.o usage.o) \
 $(G)/submission: chapters/handout/submission.c \
     chapters/handout/student.c chapters/handout/student.h build/assignments.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Ibuild -O2 $(filter %.c,$^) -o $@
+	$(CC) $(CFLAGS) -DMOST_ZIP=$(MOST_ZIP) -Ibuild -O2 $(filter %.c,$^) -o $@
 
 $(G)/blind_data: $(G)/blind_data.o build/double/die.o \
     build/double/random.o

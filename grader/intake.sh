@@ -35,22 +35,25 @@ if [ -d "$zip" ]; then
     size=$(stat -c %s "$work/in") what='the folder, packed,'
 else
     size=$(stat -L -c %s -- "$zip") what='the zip'
-    [ "$size" -gt 5000000 ] || archive "$zip" >"$work/in"
+    [ "$size" -gt "$MOST_ZIP" ] || archive "$zip" >"$work/in"
 fi
 [ "$size" -gt 0 ] || finish 'the file is empty'
-[ "$size" -le 5000000 ] ||
-    finish "$what has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and 5 MB is the most: leave out the data set and the folder build"
+[ "$size" -le "$MOST_ZIP" ] ||
+    finish "$what has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and $((MOST_ZIP / 1000000)) MB is the most: leave out the data set and the folder build"
 
 mkdir "$work/all" "$work/out"
 copy "$grader/unpack.sh" "$work"
-(cd "$kit/src" && printf '%s\n' *.[ch]) >"$work/given"
+{
+    (cd "$GRADER_BUILT/include" && printf '%s\n' *.h)
+    sed 's/.* //; s/$/.c/' "$GRADER_BUILT/book.txt"
+} >"$work/given"
 printf %s "${sources[@]/%/$'\n'}" >"$work/sources"
 printf %s "${results[@]/%/$'\n'}" >"$work/results"
 printf %s "${data_names[@]/%/$'\n'}" >"$work/data"
 cd "$work"
 limit 30
 if ! in_cage . unpacking --disk 80 --write all --write out -- \
-    bash unpack.sh in given sources results data >said; then
+    bash unpack.sh in given sources results data "$MOST_OWN" "$OWN_NAME" >said; then
     [ ! -e "$dir/error.txt" ] || finish
     [[ $reason != *'exit status'* ]] || {
         grader_error "unpacking: it $reason"
@@ -96,14 +99,14 @@ for file in "${sources[@]}"; do
     problem=${failed[$file]:-}
     if [ -n "$problem" ]; then
         loses "src/$file is there" "$problem"
-    elif take_out "$file" "$dir/src/$file" 65536; then
+    elif take_out "$file" "$dir/src/$file" "$MOST_SOURCE"; then
         check_row structure "src/$file is there" passed
     else
-        loses "src/$file is there" "src/$file has more than 64 kB"
+        loses "src/$file is there" "src/$file has more than $((MOST_SOURCE / 1024)) kB"
     fi
 done
 for file in "${results[@]}"; do
-    take_out "$file" "$dir/handed_in/$file" 2000000 || true
+    take_out "$file" "$dir/handed_in/$file" "$MOST_RESULT" || true
     if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
         remark "$file as handed in is not a PNG of at most 4000 × 4000 pixels"
         rm "$dir/handed_in/$file"
@@ -111,7 +114,7 @@ for file in "${results[@]}"; do
 done
 for file in out/*.[ch]; do
     file=${file#out/}
-    [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" 65536 || true
+    [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" "$MOST_SOURCE" || true
 done
 
 (cd "$dir/src" && { cat -- "${sources[@]}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
@@ -163,7 +166,7 @@ if [ ! -d "$zip" ]; then
 fi
 
 # what student.txt says: read by the program that reads it in the handout
-if take_out student.txt student.txt 2000000; then
+if take_out student.txt student.txt "$MOST_RESULT"; then
     "$GRADER_BUILT/submission" --who student.txt >student.said 2>problems || true
     cat problems >>"$dir/remarks.txt"
 else

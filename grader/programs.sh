@@ -39,8 +39,8 @@ set_up() {
 
 # compile KIND FILE: to link/KIND.FILE.o
 compile() {
-    local flags=-O3
-    [ "$1" = float ] || flags='-O2 -DREAL_DOUBLE'
+    local gcc
+    compiler "$1"
     [ ! -e "$work/link/$1.$2.o" ] || return 0
     [ -e "$work/compile/src/$2.c" ] ||
         {
@@ -48,12 +48,8 @@ compile() {
             return 1
         }
     limit 20
-    # shellcheck disable=SC2086
     in_cage compile "compiling $2.c" --write out -- \
-        gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
-        -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
-        -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
-        -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
+        "${gcc[@]}" -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
         take_object "$work/compile/out/$2.o" "$work/link/$1.$2.o" ||
         {
             printf '%s\n' "$reason" >>"$dir/compile/$2.txt"

@@ -1,15 +1,15 @@
 #!/bin/bash
-# unpack.sh FILE GIVEN SOURCES RESULTS DATA: runs in the cage. Unpacks a
+# unpack.sh FILE GIVEN SOURCES RESULTS DATA MOST_OWN OWN_NAME: runs in the cage. Unpacks a
 # submission, a zip or a tar, into all/, copies the files that are wanted to
 # out/, and prints what there is to say, a line each: `refused SENTENCE`,
 # `kind tar`, `remark SENTENCE`, `top FOLDER`, `failed FILE|data|folder
 # SENTENCE`, and at last `end`. GIVEN lists the files of the kit, which a
 # submission need not hold, SOURCES and RESULTS those that are wanted, DATA
-# patterns of names of data. Any other exit status than 0 is the grader's
+# patterns of names of data, and for the last two see chapters/rules.mk. Any other exit status than 0 is the grader's
 # failure, or a limit of the cage.
 set -u
 shopt -s nullglob
-zip=$1 given=$2
+zip=$1 given=$2 most_own=$6 own_name=$7
 mapfile -t sources <"$3"
 mapfile -t results <"$4"
 mapfile -t data_names < <(sed 's/^/-iname\n/; s/$/\n-o/' "$5")
@@ -324,12 +324,12 @@ while IFS= read -r -d '' path; do
     name=${path##*/}
     if [ -e "out/$name" ] || grep -qixF -e "$name" "$given"; then
         continue
-    elif [[ ! $name =~ ^[A-Za-z][A-Za-z0-9_-]{0,60}\.[ch]$ ]]; then
+    elif [[ ! $name =~ ^$own_name$ ]]; then
         odd=$((odd + 1))
         [ $odd -gt 5 ] ||
             say "remark left out $(quote "$name"): a source may have letters, digits, - and _ in its name"
-    elif [ $extra -eq 10 ]; then
-        say "remark left out $(quote "$name"), since there are more than 10 sources of the student's own"
+    elif [ $extra -eq "$most_own" ]; then
+        say "remark left out $(quote "$name"), since there are more than $most_own sources of the student's own"
         break
     else
         cp -- "$path" "out/$name"

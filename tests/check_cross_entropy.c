@@ -227,6 +227,30 @@ TEST(backward_a_second_time_gives_the_same,
     clean_up();
 }
 
+TEST(gradient_of_thousands_of_classes_comes_soon,
+     "gradient_against_central_differences")
+{
+    example();
+    suite_wants_formula("-(1/n_b) t / z");
+    const size_t rows = 400, cols = 4000;
+    struct matrix even = matrix_new(rows, cols),
+                  target = matrix_new(rows, cols),
+                  expected = matrix_new(rows, cols);
+    for (size_t k = 0; k < rows * cols; k++)
+        even.at[k] = (real)(1 / (double)cols);
+    for (size_t i = 0; i < rows; i++) {
+        matrix_row(&target, i)[9 * i] = 1;
+        matrix_row(&expected, i)[9 * i] = -10;
+    }
+    loss_forward(loss, &even, &target);
+    check_matrix(loss_backward(loss), rows, cols, expected.at, 1e-9,
+                 "-(1/n_b) t / z");
+    matrix_free(&even);
+    matrix_free(&target);
+    matrix_free(&expected);
+    clean_up();
+}
+
 int main(void)
 {
     return suite_run("cross_entropy");

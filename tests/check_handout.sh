@@ -13,7 +13,7 @@ handout=$work/unpacked/handout
 mkdir "$work/machine"
 for tool in gcc make gnuplot as ar ld ld.gold collect2 sh cat cp ln ls rm mv mkdir mktemp \
     awk sed grep tail head printf test tr cut sort uniq wc date chmod env uname \
-    find addr2line; do
+    find addr2line cksum; do
     path=$(command -v $tool) && ln -s "$path" "$work/machine/$tool"
 done
 # a tenth of the sample's images is soon trained on
@@ -275,8 +275,9 @@ check "and exercises that are left" \
 # --- Solved: the instructors' sources ----------------------------------
 
 for file in src/*.[ch]; do
-    sed '/^#line/d' "$file" >"$work/solved"
-    cmp -s "$work/solved" "$handout/$file" || cp "$work/solved" "$handout/$file"
+    # what is given stays as it is
+    ! grep -q "^[0-9]* [0-9]* $file\$" "$handout/tests/given" || continue
+    sed '/^#line/d' "$file" >"$handout/$file"
 done
 # two modules of the instructors' programs, which students aren't given
 sed -i 's/^MODULES+=crew$/&\nMODULES+=augment\nMODULES+=dropout/' "$handout/lists.mk"
@@ -442,5 +443,74 @@ check "and make submission notes that it cannot be built" \
     submission
 mv "$handout/src/relu.c" "$handout/src/Relu.c"
 check "make submission refuses a file that was renamed" \
-    says "src/relu.c is missing" submission
+    says 'src/Relu.c has the name of a file of the handout but for capitals: rename it' submission
+rm "$handout/src/Relu.c"
+check "and one that is missing" \
+    says 'src/relu.c is missing' submission
+
+# --- What passes at home is taken in -----------------------------------
+
+cp "$work/relu.c" "$handout/src"
+# pad FILE BYTES: makes it so large, with blanks
+pad() {
+    printf "%$(($2 - $(wc -c <"$1")))s" '' >>"$1"
+}
+at_the_limits() {
+    # four files are the instructors' already
+    for own in a B-c2 last_5 six "x$(printf '%060d' 0)"; do
+        echo "/* $own */" >"$handout/src/$own.h"
+    done
+    echo 'static int four(void) { return 4; }' >"$handout/src/five.c"
+    sed -i '1i #include "five.c"\n#include "a.h"' "$handout/src/better_cifar.c"
+    pad "$handout/src/five.c" 65536
+    pad "$handout/src/relu.c" 65536
+    pad "$handout/results/acc_results.csv" 2000000
+    there submission >"$work/said" || return 1
+    cat "$work/said"
+    grader/intake.sh "$handout/ADA-MARY_LOVELACE_CH3.zip" "$work/taken" || return 1
+    cat "$work/taken/checks/structure.tsv" "$work/taken/remarks.txt"
+    ! grep 'the grader' "$work/said" && [ ! -e "$work/taken/refused.txt" ] &&
+        ! grep failed "$work/taken/checks/structure.tsv" &&
+        ! grep 'left out' "$work/taken/remarks.txt" &&
+        cmp "$handout/results/acc_results.csv" "$work/taken/handed_in/acc_results.csv" || return 1
+    for file in "$work/taken"/src/*; do
+        cmp "$file" "$handout/src/${file##*/}" || return 1
+    done
+    # 7 that students write in the first part
+    [ "$(find "$work/taken/src" -type f | wc -l)" -eq 17 ]
+}
+check "what make submission packs at its limits is taken in by the grader" at_the_limits
+# one_more FILE BYTES TEXT: with that file more, make submission refuses
+one_more() {
+    echo >"$handout/src/$1"
+    pad "$handout/src/$1" "$2"
+    refusal=0
+    ! says "$3" submission || refusal=1
+    ! grep 'is ready to be handed in' "$work/said" || refusal=0
+    rm "$handout/src/$1"
+    [ "$refusal" -eq 1 ]
+}
+check "one file more is refused at home" \
+    one_more eleventh.h 2 'src has 11 files of your own, and the grader takes 10'
+rm "$handout/src/six.h"
+check "and one that is too large" \
+    one_more large.h 65537 'src/large.h has more than 64 kB, and the grader takes no more'
+check "and a name that the grader would not take" \
+    one_more 'six.two.h' 2 'src/six.two.h: the grader takes sources with letters, digits'
+noted() {
+    echo '/* mine */' >>"$handout/src/matrix.c"
+    sed -i '1i #include "../tests/suite.h"' "$handout/src/better_cifar.c"
+    echo >>"$handout/results/acc_results.csv"
+    there submission >"$work/said"
+    cat "$work/said"
+    grep "^note: src/matrix.c isn't as it was given" "$work/said" &&
+        grep '^note: src/better_cifar.c includes "../tests/suite.h"' "$work/said" &&
+        grep '^note: results/acc_results.csv has more than 2 MB' "$work/said"
+}
+check "what the grader would do without is noted" noted
+same_rules() {
+    cmp chapters/rules.mk "$handout/rules.mk" && ! grep -rnE -e '-std=|fuse-ld=.*-O|65536' \
+        grader/intake.sh grader/compile.sh grader/programs.sh "$handout/Makefile" "$handout/code.mk"
+}
+check "flags and limits are those of the grader" same_rules
 finish

@@ -365,6 +365,32 @@ TEST(batches_and_classes_may_become_more,
     }
 }
 
+TEST(gradient_of_thousands_of_classes_comes_soon,
+     "gradient_of_softmax_against_central_differences",
+     "gradient_of_svm_against_central_differences")
+{
+    const size_t rows = 20, cols = 4000, all_0[20] = {0};
+    struct matrix equal = matrix_new(rows, cols), g = {0};
+
+    suite_wants_formula(
+        "p / n_b, and (p - 1) / n_b for the true class");
+    score_loss_softmax(&equal, all_0, &g);
+    check_number(g.at[0], (1 / (double)cols - 1) / (double)rows, 1e-12,
+                 "(p - 1) / n_b for the true class");
+    check_number(g.at[1], 1 / (double)(rows * cols), 1e-12,
+                 "p / n_b for the others");
+    suite_wants_formula(
+        "1 / n_b for each class that pays, and -1 / n_b "
+        "for the true class each time");
+    score_loss_svm(&equal, all_0, &g);
+    check_number(g.at[0], (1 - (double)cols) / (double)rows, 1e-9,
+                 "-1 / n_b for the true class, for each that pays");
+    check_number(g.at[1], 1 / (double)rows, 1e-12,
+                 "1 / n_b for each that pays");
+    matrix_free(&equal);
+    matrix_free(&g);
+}
+
 int main(void)
 {
     return suite_run("score_loss");

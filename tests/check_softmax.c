@@ -331,6 +331,33 @@ TEST(x_and_y_grad_are_only_looked_at, "backward_of_the_worked_example")
     layer_free(softmax);
 }
 
+TEST(gradient_of_hundreds_of_classes_comes_soon,
+     "gradient_against_central_differences")
+{
+    start();
+    suite_wants_formula("x_grad = z o (y_grad - <y_grad, z>)");
+    struct matrix x = matrix_random(512, 500, 8),
+                  g = matrix_random(512, 500, 9);
+    struct matrix expected = matrix_new(512, 500);
+    const struct matrix *z = layer_forward(softmax, &x);
+    for (size_t i = 0; i < 512; i++) {
+        const real *z_row = matrix_row(z, i),
+                   *g_row = matrix_row(&g, i);
+        double mean = 0;
+        for (size_t j = 0; j < 500; j++)
+            mean += (double)(g_row[j] * z_row[j]);
+        for (size_t j = 0; j < 500; j++)
+            matrix_row(&expected, i)[j] =
+                z_row[j] * (g_row[j] - (real)mean);
+    }
+    check_matrix(layer_backward(softmax, &g), 512, 500, expected.at,
+                 1e-12, "x_grad = z o (y_grad - <y_grad, z>)");
+    matrix_free(&x);
+    matrix_free(&g);
+    matrix_free(&expected);
+    layer_free(softmax);
+}
+
 int main(void)
 {
     return suite_run("softmax");

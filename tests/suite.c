@@ -53,9 +53,11 @@ enum { FRAMES = 40, SAID = 2000 };
 struct end {
     void *at[FRAMES];
     int n;
+    const char *formula;
 };
 static FILE *end_file, *said_file;
-static bool over; /* in a test: it may end now */
+static bool over;          /* in a test: it may end now */
+static const char *wanted; /* see suite_wants_formula */
 
 static void note_end(void)
 {
@@ -65,6 +67,7 @@ static void note_end(void)
         return;
     over = true;
     end.n = backtrace(end.at, FRAMES);
+    end.formula = wanted;
     if (pwrite(fileno(end_file), &end, sizeof end, 0) < 0)
         _exit(EXIT_FAILURE);
 }
@@ -93,6 +96,11 @@ static void set_timer(int seconds)
 void suite_takes(int seconds)
 {
     set_timer(seconds);
+}
+
+void suite_wants_formula(const char *formula)
+{
+    wanted = formula;
 }
 
 void suite_skip(const char *why)
@@ -233,18 +241,13 @@ static void read_line(struct place *place)
     place->text[strcspn(place->text, "\n")] = '\0';
 }
 
-/* Where the student's code was when the test ended. */
-static bool find_place(struct place *place)
+/* Where the student's code was when the test ended: in the module that is tested, or
+   else wherever it is the student who may be wrong. */
+static bool find_place(const struct end *end, struct place *place)
 {
-    struct end end = {.n = 0};
-
-    if (pread(fileno(end_file), &end, sizeof end, 0)
-        != (ssize_t)sizeof end)
-        return false; /* in the module that is tested, or else wherever
-    it is the student who may be wrong */
     for (int any = 0; any < 2; any++, module = NULL)
-        for (int i = 0; i < end.n; i++)
-            if (find_frame(end.at[i], place)) {
+        for (int i = 0; i < end->n; i++)
+            if (find_frame(end->at[i], place)) {
                 read_line(place);
                 return true;
             }
@@ -302,6 +305,7 @@ static const char *explain_end(const char *message)
 {
     static char text[SAID + 800];
     char said[SAID] = "", why[500];
+    struct end end = {.n = 0};
     struct place place;
     const char *file;
     int number = 0;
@@ -311,13 +315,21 @@ static const char *explain_end(const char *message)
     if (sscanf(message, "Received signal %d", &number) != 1
         && strncmp(message, "Early exit", 10) != 0)
         return message;
-    bool found = find_place(&place);
+    if (pread(fileno(end_file), &end, sizeof end, 0)
+        != (ssize_t)sizeof end)
+        end.n = 0;
+    bool found = find_place(&end, &place);
     file = found ? strrchr(place.file, '/') : NULL;
     file = file == NULL ? place.file : file + 1;
     if (number == SIGPROF)
         snprintf(why, sizeof why,
-                 "a loop does not end: the test has used up its "
-                 "seconds of processor time");
+                 end.formula
+                     ? "this takes too long: each number is tried, by "
+                       "differences or the complex step, where the "
+                       "gradient has a formula, %.200s"
+                     : "a loop does not end: the test has used up its "
+                       "seconds of processor time",
+                 end.formula);
     else if (number == SIGFPE)
         snprintf(why, sizeof why,
                  "a whole number is divided by 0 here");

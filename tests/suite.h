@@ -48,6 +48,10 @@ int suite_run(const char *name);
    says how many it takes at most, 0 for any. */
 void suite_takes(int seconds);
 
+/* The test that is running wants a gradient of so many numbers that only
+   its formula finds it in time. */
+void suite_wants_formula(const char *formula);
+
 /* Counts the test that is running as skipped, which should end then. */
 void suite_skip(const char *why);
 

@@ -14,12 +14,7 @@
 
 #include "student.h"
 
-enum {
-    NAME = 2 * STUDENT_ROOM,
-    PATH = 2 * NAME,
-    MOST_FILES = 200,
-    MOST_BYTES = 5000000
-};
+enum { NAME = 2 * STUDENT_ROOM, PATH = 2 * NAME, MOST_FILES = 200 };
 
 enum { LIST = 8 };
 
@@ -229,17 +224,17 @@ static void take(const char *path)
         refuse("%s: %s", path, strerror(errno));
     if (n_files == MOST_FILES)
         refuse("there are more than %d files", MOST_FILES);
-    file->bytes = malloc(MOST_BYTES + 2);
+    file->bytes = malloc(MOST_ZIP + 2);
     if (file->bytes == NULL)
         refuse("%s: no memory", path);
-    file->size = (uint32_t)fread(file->bytes, 1, MOST_BYTES + 1, in);
+    file->size = (uint32_t)fread(file->bytes, 1, MOST_ZIP + 1, in);
     if (ferror(in))
         refuse("%s: %s", path, strerror(errno));
     fclose(in);
     total += file->size;
-    if (total > MOST_BYTES)
+    if (total > MOST_ZIP)
         refuse("%s: too large: %d MB is the most that can be handed in",
-               path, MOST_BYTES / 1000000);
+               path, MOST_ZIP / 1000000);
     file->crc = crc32(file->bytes, file->size);
     snprintf(file->name, sizeof file->name, "%s/%s", folder, path);
     file->bytes[file->size] = '\0';
