@@ -5,9 +5,9 @@
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
 
-# Attacks that sleep or hang need no core: many run at once, and have a tenth
+# Attacks that sleep or hang need no core: many run at once, and have a twentieth
 # of the time that a student's code has.
-export GRADER_PATIENCE=10
+export GRADER_PATIENCE=5
 
 # --- Walls -----------------------------------------------------------------
 # Each of these chooses the walls that the attacks meet: their name, $walls,

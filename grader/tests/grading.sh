@@ -4,6 +4,7 @@
 # every run here is a grader of its own; GRADER_SEED=N gives other numbers
 seed=${GRADER_SEED:-33}
 unset GRADER_WALLS GRADER_SEED GRADER_PID GRADER_DATA_SUM
+export GRADER_OPTIMISE=-O0
 chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
