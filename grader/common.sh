@@ -9,9 +9,14 @@
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
 #   remarks.txt            sentences for the report
 #   sources.txt            a hash of the modules and programs, to compare
-#   class.json             what is said of it beside the others, by class.sh
 #   error.txt              what the grader could not do, for a human
-#   programs/              what the programs printed, and their seed
+#   programs/              what the programs printed, their seed, remarks, and
+#                          what the compiler said
+#   ran.txt                hashes of the submission, the tests and the grader,
+#                          and when the programs have run, of the data
+#   graded.txt             when
+#   class.json             what is said of it beside the others, by class.sh
+#   made.txt               a hash of what result.json was made by, and ran.txt
 #   tables.tsv             small tables for the report
 #   *.png *.csv            what the programs left
 set -euo pipefail
@@ -148,6 +153,23 @@ data_sum() {
     cat /dev/null "${files[@]/#/$1/}" | sha256sum
 }
 
+# page_sum: tells this rubric, and what makes results and pages, from others
+page_sum() {
+    local sum
+    sum=$(cat -- "$GRADER_ASSIGNMENT" "$grader"/*.jq "$grader"/{report.sh,report.html,style.css} | sha256sum)
+    printf '%s\n' "${sum:0:12}"
+}
+
+# has_run FOLDER VERSION: has all of that run on it, without an error of the
+# grader's? Its last word says whose programs; it is `none` where there are none
+# to run.
+has_run() {
+    local ran=
+    [ -e "$1/ran.txt" ] && [ ! -e "$1/error.txt" ] || return 1
+    read -r ran <"$1/ran.txt" || true
+    [[ "$ran " == "$2 "* || $ran = "${2% *} none" ]]
+}
+
 # stage NAME "$@": every stage but intake is called with one folder
 stage() {
     [ $# -eq 2 ] && [ -d "$2" ] || die "usage: grader/$1.sh FOLDER, a submission's folder, made by grader/intake.sh"
@@ -199,7 +221,7 @@ student_seed() {
 }
 
 remark() {
-    printf '%s\n' "$1" >>"$dir/remarks.txt"
+    printf '%s\n' "$1" >>"$dir/${remarks:-remarks.txt}"
 }
 
 # grader_error SENTENCE: not the student's fault; a human has to look

@@ -12,12 +12,14 @@
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
 stage programs "$1"
 data=$2
+# all that it leaves is its own: it can run again on what the tests have left
+export remarks=programs/remarks.txt
 own_seed=${3:-$(student_seed)}
 rm -rf "$dir"/programs "$dir"/tables.tsv "$dir"/*.csv "$dir"/*.png
 for item in "${filled[@]}"; do rm -f "$dir/checks/$item.tsv"; done
 [ ${#runs[@]} -gt 0 ] || exit 0
 due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
-mkdir -p "$dir/compile" "$dir/programs"
+mkdir -p "$dir/programs/compile"
 printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
 # given: the modules that nobody writes: those of the chapters before the last
@@ -53,10 +55,10 @@ compile() {
         gcc -std=c11 -D_POSIX_C_SOURCE=200809L $flags \
         -Wall -Wextra -Wno-unused-parameter -Wno-unused-variable \
         -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0 \
-        -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
+        -c "src/$2.c" -o "out/$2.o" >"$dir/programs/compile/$2.txt" &&
         take_object "$work/compile/out/$2.o" "$work/link/$1.$2.o" ||
         {
-            printf '%s\n' "$reason" >>"$dir/compile/$2.txt"
+            printf '%s\n' "$reason" >>"$dir/programs/compile/$2.txt"
             reason='does not compile; what the compiler says is below'
             return 1
         }
@@ -89,7 +91,7 @@ execute() {
     limit 20
     in_cage link "linking $2" --write out -- \
         gcc -fuse-ld=gold -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$1.o" \
-        -o "out/$2" -lopenblas -lm >>"$dir/compile/$2.txt" &&
+        -o "out/$2" -lopenblas -lm >>"$dir/programs/compile/$2.txt" &&
         take_object "$work/link/out/$2" "$work/run/$2" ||
         {
             reason="cannot be linked"

@@ -31,7 +31,7 @@ def picture: fill("figure"; { path: ., name: (split("/") | last),
 def rest: fill("rest"; {
     items: (.items | map(item) | join("")), tables: (.tables | map(table) | join("")),
     pictures: maybe("pictures"; {
-        figures: ($ARGS.positional | map(ltrimstr("./") | picture) | join("")) }),
+        figures: (.pictures | map(picture) | join("")) }),
     remarks: maybe("remarks"; {
         lines: (.remarks | map(. as $text | fill("remark"; { $text })) | join("")) }),
     compiler: maybe("compiler"; { files: (.compiler | to_entries | map(select(.value | test("\\S"))
