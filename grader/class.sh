@@ -75,7 +75,7 @@ done
 [ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
 (cd "$out" && xargs -0 -r cat <"$work/names") |
     jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
-        "$(<"$grader/page.jq")"'
+        "$(cat "$grader"/{page,csv}.jq)"'
         [inputs | del(.tables, .compiler) | .items |= map(.checks |= map({ name, passed, weight, essential }))]
         | ('"$(<"$grader/grades.jq")"'
         ), "\u0001", ('"$(<"$grader/class.jq")"'

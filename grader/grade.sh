@@ -13,7 +13,7 @@ the folders that are given. It leaves in the folder for grades
     index.html            the class, with a report for each submission
     SUBMISSION/           result.json, report.html, and what programs left
     changes.csv, .html    what this run has changed, and why
-    earlier/              the results that later runs have changed
+    earlier.results/      the results that later runs have changed
     log.tsv               all runs
 The table and the page are there while it runs, and grow. What was graded
 before, and has not changed, is kept: a grader that was interrupted goes on
@@ -47,7 +47,7 @@ number() {
     printf '%s\n' "$((10#$2))"
 }
 
-out=grades data='' seed='' jobs=$(nproc) unsafe='' said_options="$*"
+out=grades data='' seed='' jobs=$(nproc) unsafe='' options="$*"
 export GRADER_ONLY=
 paths=()
 while [ $# -gt 0 ]; do
@@ -218,6 +218,17 @@ for ((i = 0; i < 2 * total; i += 2)); do
     [ ! -d "${zips[i]}" ] || version[${zips[i]}]="$(archive "${zips[i]}" | hash) $GRADER_TESTS"
 done
 
+# a line for this run, and one for its end
+log() {
+    local user
+    [ -e "$out/log.tsv" ] || printf 'when\twho\twhat\toptions\ttests, grader, data\tmachine\twalls\tseed\n' >>"$out/log.tsv"
+    user=$(id -un 2>/dev/null) || user=$EUID
+    TZ=UTC printf '%(%FT%TZ)T\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' -1 "$user" "$1" "${options//[[:cntrl:]]/?}" \
+        "$GRADER_TESTS $GRADER_PROGRAMS" "$machine" "$GRADER_WALLS" "$GRADER_SEED" >>"$out/log.tsv"
+}
+machine="$(uname -nsrm), $(nproc) cores"
+log "begins with $total submissions"
+
 # guarded COMMAND...: gone, with all that it has started, when this grader is
 # killed: what it has been at is then no hindrance to the next one
 guarded() {
@@ -236,7 +247,7 @@ so_far() {
 
 # run STAGE: of those submissions that it has not run on
 shopt -s lastpipe
-failed=''
+failed='' ran=0
 run() {
     local zip folder want done=0 begin=$SECONDS left i due=() waits=0 line
     for ((i = 0; i < 2 * total; i += 2)); do
@@ -256,6 +267,7 @@ run() {
     left=$((${#due[@]} / 3))
     echo "$1: $left to run, $((total - left - waits)) kept$([ $waits -eq 0 ] || echo ", $waits without tests")" >&2
     [ $left -gt 0 ] || return 0
+    ran=$((ran + left))
     # shellcheck disable=SC2016
     printf '%s\0' "${due[@]}" |
         guarded sh -c 'xargs -0 -n 3 -P "$1" --process-slot-var=GRADER_SLOT "$2" || echo failed' \
@@ -271,6 +283,7 @@ run() {
             so_far
         done
 }
+guarded "$grader/changes.sh" "$out" since
 for stage in ${GRADER_ONLY:-tests programs}; do
     run "$stage"
 done
@@ -279,6 +292,8 @@ for ((i = 0; i < 2 * total; i += 2)); do
 done
 
 guarded "$grader/class.sh" "$out"
+guarded "$grader/changes.sh" "$out"
+log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || [ "$GRADER_ONLY" = programs ] || die "${zips[i]}: there is no result"
 done

@@ -56,7 +56,7 @@ done <"$work/odd"
 # same_fields: every row of grades.csv has as many fields as its head
 same_fields() {
     jq -s . "$work/grades/odd"/*/result.json |
-        jq -r --slurpfile rubric grader/cifar100/assignment.json -f grader/grades.jq >"$work/grades.csv"
+        jq -r --slurpfile rubric grader/cifar100/assignment.json "$(cat grader/{csv,grades}.jq)" >"$work/grades.csv"
     [ "$(wc -l <"$work/odd")" -eq "$(jq -s length "$work/grades/odd"/*/result.json)" ] &&
         jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' "$work/grades.csv"
 }
