@@ -28,7 +28,7 @@ time=${date#*T}
 # file or, without one, null
 echo null >$before/null
 changed=() pairs=()
-for result in $before/*/result.json */result.json; do
+for result in "$before"/*/result.json */result.json; do
     row=${result%/*} row=${row#"$before"/}
     old=$before/$row/result.json new=$row/result.json
     [[ -e $result && $row != *.* && ! $old -ef $new ]] || continue

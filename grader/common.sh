@@ -188,11 +188,12 @@ prepare() {
     export GRADER_WALLS
 }
 
-# stay_on_one_core: for what xargs runs side by side. The judge and the
+# stay_on_one_core [MORE]: for what xargs runs side by side. The judge and the
 # worker take turns, and to wake another core at every turn costs a fifth
-# of the time. Where it cannot be had, it does without.
+# of the time. MORE are cores that nobody else needs. Where it cannot be had,
+# it does without.
 stay_on_one_core() {
-    taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1 || true
+    taskset -pc "$((${GRADER_SLOT:-0} % ${GRADER_CORES:=$(nproc)}))${1:-}" $$ >/dev/null 2>&1 || true
 }
 
 # make_work: an empty folder to work in, gone when the stage ends. Without

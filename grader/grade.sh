@@ -47,8 +47,9 @@ number() {
     printf '%s\n' "$((10#$2))"
 }
 
-out=grades data='' seed='' jobs=$(nproc) unsafe='' options="$*"
-export GRADER_ONLY=
+out=grades data='' seed='' jobs=$(nproc) unsafe='' told="$*"
+export GRADER_ONLY='' GRADER_CORES
+GRADER_CORES=$(nproc)
 paths=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -223,7 +224,7 @@ log() {
     local user
     [ -e "$out/log.tsv" ] || printf 'when\twho\twhat\toptions\ttests, grader, data\tmachine\twalls\tseed\n' >>"$out/log.tsv"
     user=$(id -un 2>/dev/null) || user=$EUID
-    TZ=UTC printf '%(%FT%TZ)T\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' -1 "$user" "$1" "${options//[[:cntrl:]]/?}" \
+    TZ=UTC printf '%(%FT%TZ)T\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' -1 "$user" "$1" "${told//[[:cntrl:]]/?}" \
         "$GRADER_TESTS $GRADER_PROGRAMS" "$machine" "$GRADER_WALLS" "$GRADER_SEED" >>"$out/log.tsv"
 }
 machine="$(uname -nsrm), $(nproc) cores"
@@ -243,6 +244,38 @@ so_far() {
     [ $begin -ge $next_tables ] || return 0
     guarded "$grader/class.sh" "$out" so_far >/dev/null 2>&1 || true
     next_tables=$((SECONDS + 5 + 10 * (SECONDS - begin)))
+}
+
+# descend PROCESS: it, and all that it has started
+descend() {
+    local child children=()
+    echo "$1"
+    read -ra children 2>/dev/null <"/proc/$1/task/$1/children" || true
+    for child in "${children[@]}"; do
+        descend "$child"
+    done
+}
+
+# spread: where the last submissions leave cores free, those that still run
+# may use them, each beside its own: never that of another
+spread() {
+    local slot free=() pid process
+    local -A busy=()
+    for ((slot = 0; slot < jobs; slot++)); do
+        [ -e "$out/.slots/$slot" ] && read -r pid <"$out/.slots/$slot" && [ -e "/proc/$pid/task" ] || continue
+        busy[$((slot % GRADER_CORES))]+=" $pid"
+    done
+    for ((slot = 0; slot < GRADER_CORES; slot++)); do
+        [ -n "${busy[$slot]:-}" ] || free+=(",$slot")
+    done
+    [ ${#free[@]} -gt 0 ] || return 0
+    for slot in "${!busy[@]}"; do
+        for pid in ${busy[$slot]}; do
+            for process in $(descend "$pid"); do
+                taskset -pc "$slot$(printf %s "${free[@]}")" "$process" >/dev/null 2>&1 || true
+            done
+        done
+    done
 }
 
 # run STAGE: of those submissions that it has not run on
@@ -268,6 +301,14 @@ run() {
     echo "$1: $left to run, $((total - left - waits)) kept$([ $waits -eq 0 ] || echo ", $waits without tests")" >&2
     [ $left -gt 0 ] || return 0
     ran=$((ran + left))
+    remove "$out/.slots"
+    mkdir "$out/.slots"
+    # the cores that these will not use
+    GRADER_FREE=
+    for ((i = left; i < GRADER_CORES && left < jobs; i++)); do
+        GRADER_FREE+=,$i
+    done
+    export GRADER_FREE
     # shellcheck disable=SC2016
     printf '%s\0' "${due[@]}" |
         guarded sh -c 'xargs -0 -n 3 -P "$1" --process-slot-var=GRADER_SLOT "$2" || echo failed' \
@@ -280,8 +321,10 @@ run() {
             done=$((done + 1)) left=$((left - 1))
             printf '[%s %d/%d] %s%s\n' "$1" $done $((done + left)) "$line" "$([ $left -eq 0 ] ||
                 printf ', about %d:%02d min left' $(((SECONDS - begin) * left / done / 60)) $(((SECONDS - begin) * left / done % 60)))" >&2
+            [ "$1" != programs ] || [ $left -ge "$jobs" ] || spread
             so_far
         done
+    remove "$out/.slots"
 }
 guarded "$grader/changes.sh" "$out" since
 for stage in ${GRADER_ONLY:-tests programs}; do

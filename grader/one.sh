@@ -5,12 +5,19 @@
 # the place of an older FOLDER when it is whole; until then, what the tests
 # left waits in FOLDER.tests. What the same grader has run on the same
 # submission is kept. Prints one line. The environment has what grade.sh was
-# told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY, and the hashes of what
-# runs: GRADER_TESTS and GRADER_PROGRAMS.
+# told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY, the hashes of what
+# runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
+# that are free: GRADER_FREE.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
-stay_on_one_core
 zip=$1 folder=$2 part=$2.part row=${2##*/}
+# programs may be given cores that are free, and later more of them
+[ -z "${GRADER_SLOT:-}" ] || echo $$ >"${folder%/*}/.slots/$GRADER_SLOT"
+if [ "${3:-}" = programs ]; then
+    stay_on_one_core "${GRADER_FREE:-}"
+else
+    stay_on_one_core
+fi
 sum=$(archive "$zip" | sha256sum)
 tested="${sum:0:12} ${GRADER_TESTS:-}" whole="${sum:0:12} ${GRADER_TESTS:-} ${GRADER_PROGRAMS:-}"
 
@@ -74,8 +81,15 @@ if [ -z "$tests" ] && [ "${3:-}" != programs ]; then
     attempt intake "$zip" "$part"
     [ -e "$part/intake.json" ] ||
         printf '{"zip": "%s", "name": "", "id": "", "seed": 0}\n' "$row" >"$part/intake.json"
+    # what the programs will be measured by, where a core is free
+    if [ -n "${GRADER_FREE:-}" ] && [ "${GRADER_ONLY:-}" != tests ] && [ ${#runs[@]} -gt 0 ] && [ ! -e "$part/refused.txt" ]; then
+        dir=$part
+        (taskset -pc "${GRADER_FREE#,}" "$BASHPID" &&
+            "$grader/reference.sh" "$GRADER_DATA" "${GRADER_FORCED_SEED:-$(student_seed)}") >/dev/null 2>&1 &
+    fi
     attempt compile "$part"
     attempt test "$part"
+    wait
     tests=$folder ran=$tested
     # what has no programs to run is whole
     if [ ${#runs[@]} -eq 0 ] || [ -e "$part/refused.txt" ]; then
