@@ -3,7 +3,7 @@
 # grades since `changes.sh FOLDER since` was called: changes.csv and
 # changes.html say it, and earlier.results/DATE keeps the table and the results as they
 # were. A run that was killed has its changes in those of the run that goes on.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/changes.sh FOLDER [since]"
 cd -- "$1"
 before=.before

@@ -3,7 +3,7 @@
 # folder for grades what is said of it by overrides.csv, and beside the others,
 # and makes the results that are due, grades.csv and index.html. With so_far,
 # while others are still to come, an override is not bound to its row.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
 out=$(cd -- "$1" && pwd)
 work=$out/.class

@@ -8,7 +8,7 @@
 # told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY, the hashes of what
 # runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
 # that are free: GRADER_FREE.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
 zip=$1 folder=$2 part=$2.part row=${2##*/}
 # programs may be given cores that are free, and later more of them

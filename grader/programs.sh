@@ -8,7 +8,7 @@
 #   link/     the objects: KIND.NAME.o the student's, book.KIND.NAME.o the
 #             book's, given.KIND.o those that nobody writes
 #   run/      the data, the program, and what it writes
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
 stage programs "$1"
 data=$2

@@ -8,7 +8,7 @@
 #               it said
 # Together they have at most 4 GB, some 400 students of CIFAR-100: of the others
 # those go that were not used for the longest time.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
 data=$1 own_seed=$2
 need_data "$data"

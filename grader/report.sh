@@ -3,7 +3,7 @@
 # others left by the rubric, into result.json, and shows it in report.html;
 # with what class.sh has left in class.json, what a person has decided among
 # it. jq takes longer to start than to make a result: it is started once.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -gt 0 ] || die "usage: grader/report.sh FOLDER..."
 dirs=() classes=()
 for dir; do

@@ -2,7 +2,7 @@
 # test.sh FOLDER: runs the hidden suites on the objects that compile.sh
 # made. The environment variable GRADER_SEED is the seed of their numbers;
 # without it they have one of their own, which is written down.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 stage test "$@"
 : "${GRADER_SEED:=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}"
 export GRADER_SEED
