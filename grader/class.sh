@@ -72,6 +72,7 @@ done
 [ ${#due[@]} -eq 0 ] || printf '%s\0' "${due[@]}" | xargs -0 -n 20 -P "$(nproc)" "$grader/report.sh"
 
 # the table and the page, which want no texts of compilers and the like
+: >"$work/names"
 [ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
 (cd "$out" && xargs -0 -r cat <"$work/names") |
     jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
