@@ -285,11 +285,16 @@ run() {
     local zip folder want done=0 begin=$SECONDS left i due=() waits=0 line
     for ((i = 0; i < 2 * total; i += 2)); do
         zip=${zips[i]} folder=${zips[i + 1]} want=${version[${zips[i]}]:-unread}
+        # what a killed grader was about to put into its place
+        [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
+        remove "$folder.old"
         if [ "$1" = tests ]; then
             if has_run "$folder" "$want" || { [ -z "$GRADER_ONLY" ] && has_run "$folder.tests" "$want"; }; then
                 continue
             fi
         elif has_run "$folder" "$want $GRADER_PROGRAMS"; then
+            remove "$folder.tests"
+            remove "$folder.part"
             continue
         elif ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
             waits=$((waits + 1))

@@ -12,7 +12,7 @@
 [[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
 zip=$1 folder=$2 part=$2.part row=${2##*/}
 # programs may be given cores that are free, and later more of them
-[ -z "${GRADER_SLOT:-}" ] || echo $$ >"${folder%/*}/.slots/$GRADER_SLOT"
+[ ! -d "${folder%/*}/.slots" ] || echo $$ >"${folder%/*}/.slots/${GRADER_SLOT:-0}"
 if [ "${3:-}" = programs ]; then
     stay_on_one_core "${GRADER_FREE:-}"
 else
