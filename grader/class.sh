@@ -66,7 +66,7 @@ due=()
 for name in "${rows[@]}"; do
     made='' ran=''
     [ ! -e "$out/$name/made.txt" ] || read -r made <"$out/$name/made.txt" || true
-    read -r ran <"$out/$name/ran.txt"
+    read -r ran <"$out/$name/ran.txt" || true
     [ -e "$out/$name/result.json" ] && [ "$made" = "$GRADER_PAGE $ran" ] || due+=("$out/$name")
 done
 [ ${#due[@]} -eq 0 ] || printf '%s\0' "${due[@]}" | xargs -0 -n 20 -P "$(nproc)" "$grader/report.sh"

@@ -86,7 +86,7 @@ done | jq -n -R -r --arg page "$GRADER_PAGE" --slurpfile rubric "$GRADER_ASSIGNM
 for dir in "${dirs[@]}"; do
     mv -t "$dir" -- "$dir"/work/*
     ran=
-    [ ! -e "$dir/ran.txt" ] || read -r ran <"$dir/ran.txt"
+    [ ! -e "$dir/ran.txt" ] || read -r ran <"$dir/ran.txt" || true
     printf '%s\n' "$GRADER_PAGE $ran" >"$dir/made.txt"
 done
 rmdir -- "${dirs[@]/%//work}"
