@@ -1,10 +1,15 @@
 #!/bin/bash
 # check_assignment.sh FILE: is this an assignment that can be graded? Says in
 # one line what is wrong with it: no grading has to end for it.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 1 ] || die "usage: grader/check_assignment.sh FILE"
 export GRADER_ASSIGNMENT=$1
 [ -r "$1" ] || die "$1: no such assignment"
+
+# what was right with the same files, is right
+kept=$(kept_for "$grader"/{check_assignment,intake,check}.sh "$grader/assignment.jq" "$1" "$grader"/*/assignment.json \
+    "$grader"/checks/*.sh "$grader"/*/hidden/check_*.c)
+[ ! -e "$kept" ] || exit 0
 
 # names FILE...: of kinds or modules, as an array of JSON
 names() {
@@ -41,3 +46,4 @@ while IFS=$'\t' read -r item from test; do
     [ -z "$item" ] || there "$item" "$from" "$test" ||
         die "$1: item $item: there is no test or check '$test'"
 done <<<"$said"
+keep "$kept" right

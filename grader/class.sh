@@ -1,33 +1,38 @@
 #!/bin/bash
-# class.sh FOLDER: the stage for the class. Gives every row below a folder
-# for grades what is said of it by overrides.csv, and beside the others, and
-# makes grades.csv and index.html.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-[ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
+# class.sh FOLDER [so_far]: the stage for the class. Gives every row below a
+# folder for grades what is said of it by overrides.csv, and beside the others,
+# and makes the results that are due, grades.csv and index.html. With so_far,
+# while others are still to come, an override is not bound to its row.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+[ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
 out=$(cd -- "$1" && pwd)
 work=$out/.class
 remove "$work"
 mkdir "$work"
 trap 'remove "$work"' EXIT
+GRADER_PAGE=$(page_sum)
+export GRADER_PAGE
 
-# all results, and what rows.jq wants to know of them
+# all rows: who they are, and what rows.jq wants to know of them
 gather() {
-    local dir hash sources path
-    find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path '*.old/*' -print0 |
-        sort -z >"$work/names"
-    xargs -0 -r cat <"$work/names" | jq -s . >"$work/results"
-    while IFS= read -r -d '' dir; do
-        dir=${dir%/*}
-        hash='' sources='' path=''
-        read -r hash _ 2>/dev/null <"$dir/version.txt" || true
+    local dir hash sources path intake
+    for dir in "$out"/*/ran.txt; do
+        dir=${dir%/*} name=${dir##*/}
+        [[ $name =~ ^[A-Za-z0-9_-]+$ && -e $dir/intake.json ]] || continue
+        rows+=("$name")
+        hash='' sources='' path='' intake=''
+        read -r hash _ 2>/dev/null <"$dir/ran.txt" || true
         read -r sources _ 2>/dev/null <"$dir/sources.txt" || true
         IFS= read -r -d '' path 2>/dev/null <"$dir/path.txt" || true
+        IFS= read -r -d '' intake <"$dir/intake.json" || true
         [ ! -e "$path" ] || path=
         path=${path##*/}
-        printf '%s\t%s\t%s\t%s\n' "${dir##*/}" "$hash" "$sources" "${path//[[:cntrl:]]/?}"
-    done <"$work/names" >"$work/facts"
+        printf '%s\t%s\t%s\t%s\n' "$name" "$hash" "$sources" "${path//[[:cntrl:]]/?}" >&3
+        printf '{"submission":"%s"}%s\n' "$name" "$intake"
+    done 3>"$work/facts" >"$work/rows"
 }
 
+rows=()
 gather
 bound=$out/.bound.json
 [ -e "$bound" ] || echo '[]' >"$bound"
@@ -36,23 +41,45 @@ if [ -e "$out/overrides.csv" ]; then
     jq -n -R --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" <"$out/overrides.csv" |
         jq 'map(select(.problem == null))' >"$work/overrides"
 fi
-jq -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
-    -f "$grader/rows.jq" "$work/results" >"$work/said"
+jq -n -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
+    "[inputs as \$row | \$row + input] | ($(<"$grader/rows.jq")
+    )" "$work/rows" >"$work/said"
 while IFS=$'\t' read -r kind first rest; do
     case $kind in
         row)
-            class=$out/$first/class.json
-            [ "$rest" != "$(cat "$class" 2>/dev/null || echo '{}')" ] || continue
+            class=$out/$first/class.json before='{}'
+            [ ! -e "$class" ] || read -r before <"$class" || true
+            [ "$rest" != "$before" ] || continue
+            # its result is of something else now
+            : >"$out/$first/made.txt"
             printf '%s\n' "$rest" >"$class"
-            "$grader/report.sh" "$out/$first"
             ;;
-        bound) printf '%s\n' "$first" >"$bound.part" && mv "$bound.part" "$bound" ;;
+        bound)
+            [ "${2:-}" = so_far ] || { printf '%s\n' "$first" >"$bound.part" && mv "$bound.part" "$bound"; }
+            ;;
         said) printf '%s\n' "$first" >&2 ;;
     esac
 done <"$work/said"
-gather
-jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
-jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
-    "$(cat "$grader"/{page,class}.jq)" "$work/results" >"$out/index.html.part"
+
+# the results that are not made of this
+due=()
+for name in "${rows[@]}"; do
+    made='' ran=''
+    [ ! -e "$out/$name/made.txt" ] || read -r made <"$out/$name/made.txt" || true
+    read -r ran <"$out/$name/ran.txt" || true
+    [ -e "$out/$name/result.json" ] && [ "$made" = "$GRADER_PAGE $ran" ] || due+=("$out/$name")
+done
+[ ${#due[@]} -eq 0 ] || printf '%s\0' "${due[@]}" | xargs -0 -n 20 -P "$(nproc)" "$grader/report.sh"
+
+# the table and the page, which want no texts of compilers and the like
+: >"$work/names"
+[ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
+(cd "$out" && xargs -0 -r cat <"$work/names") |
+    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+        "$(cat "$grader"/{page,csv}.jq)"'
+        [inputs | del(.tables, .compiler) | .items |= map(.checks |= map({ name, passed, weight, essential }))]
+        | ('"$(<"$grader/grades.jq")"'
+        ), "\u0001", ('"$(<"$grader/class.jq")"'
+        )' | awk -v out="$out/grades.csv.part" -v page="$out/index.html.part" '/^\001$/ { out = page; next } { print >out }'
 mv "$out/grades.csv.part" "$out/grades.csv"
 mv "$out/index.html.part" "$out/index.html"

@@ -9,9 +9,14 @@
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
 #   remarks.txt            sentences for the report
 #   sources.txt            a hash of the modules and programs, to compare
-#   class.json             what is said of it beside the others, by class.sh
 #   error.txt              what the grader could not do, for a human
-#   programs/              what the programs printed, and their seed
+#   programs/              what the programs printed, their seed, remarks, and
+#                          what the compiler said
+#   ran.txt                hashes of the submission, the tests and the grader,
+#                          and when the programs have run, of the data
+#   graded.txt             when
+#   class.json             what is said of it beside the others, by class.sh
+#   made.txt               a hash of what result.json was made by, and ran.txt
 #   tables.tsv             small tables for the report
 #   *.png *.csv            what the programs left
 set -euo pipefail
@@ -53,6 +58,19 @@ compiler() {
     gcc=(gcc $STANDARD ${!of_kind} ${GRADER_OPTIMISE:-} $STUDENT_WARNINGS -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0)
 }
 
+# kept_for FILE...: where that is kept which has been made of these files
+kept_for() {
+    local sum
+    sum=$(sha256sum -- "$@" 2>/dev/null | sha256sum)
+    printf '%s\n' "$GRADER_BUILT/kept/${sum:0:32}"
+}
+
+# keep FILE TEXT: where that can be had
+keep() {
+    [ -e "$1" ] ||
+        { mkdir -p "${1%/*}" && printf '%s\n' "$2" >"$1.$$" && mv "$1.$$" "$1"; } 2>/dev/null || true
+}
+
 # read_assignment: sets what settings.jq has of it. jq takes longer to start
 # than a stage takes for much of its work, so the file is read once, and every
 # script that this one starts finds the settings in its environment.
@@ -61,10 +79,13 @@ zip_ending='' get_data='' classes='' test_file='' record='' last=''
 # and of a run, when it is evaluated
 program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()
 read_assignment() {
+    local read=("$grader/settings.jq" "$GRADER_ASSIGNMENT" "$grader"/*/assignment.json) kept
     if [ "${GRADER_SETTINGS_OF:-}" != "$GRADER_ASSIGNMENT" ]; then
-        GRADER_SETTINGS=$(jq -r -f "$grader/settings.jq" "$GRADER_ASSIGNMENT" "$grader"/*/assignment.json 2>/dev/null) || return 0
+        kept=$(kept_for "${read[@]}")
+        GRADER_SETTINGS=$(cat -- "$kept" 2>/dev/null || jq -r -f "${read[@]}" 2>/dev/null) || return 0
         GRADER_SETTINGS_OF=$GRADER_ASSIGNMENT
         export GRADER_SETTINGS GRADER_SETTINGS_OF
+        keep "$kept" "$GRADER_SETTINGS"
     fi
     eval "$GRADER_SETTINGS"
 }
@@ -102,7 +123,9 @@ in_cage() {
 
 # killed_for_memory: how many processes the kernel has killed for theirs
 killed_for_memory() {
-    sed -n "s/^oom_kill //p" /proc/vmstat
+    local counts=
+    read -r -d '' counts </proc/vmstat || true
+    [[ ! $counts =~ oom_kill\ ([0-9]+) ]] || printf '%s\n' "${BASH_REMATCH[1]}"
 }
 
 # has_room FOLDER: as much as a stage may write there
@@ -163,6 +186,23 @@ data_sum() {
     cat /dev/null "${files[@]/#/$1/}" | sha256sum
 }
 
+# page_sum: tells this rubric, and what makes results and pages, from others
+page_sum() {
+    local sum
+    sum=$(cat -- "$GRADER_ASSIGNMENT" "$grader"/*.jq "$grader"/{report.sh,report.html,style.css} | sha256sum)
+    printf '%s\n' "${sum:0:12}"
+}
+
+# has_run FOLDER VERSION: has all of that run on it, without an error of the
+# grader's? Its last word says whose programs; it is `none` where there are none
+# to run.
+has_run() {
+    local ran=
+    [ -e "$1/ran.txt" ] && [ ! -e "$1/error.txt" ] || return 1
+    read -r ran <"$1/ran.txt" || true
+    [[ "$ran " == "$2 "* || $ran = "${2% *} none" ]]
+}
+
 # stage NAME "$@": every stage but intake is called with one folder
 stage() {
     [ $# -eq 2 ] && [ -d "$2" ] || die "usage: grader/$1.sh FOLDER, a submission's folder, made by grader/intake.sh"
@@ -181,11 +221,12 @@ prepare() {
     export GRADER_WALLS
 }
 
-# stay_on_one_core: for what xargs runs side by side. The judge and the
+# stay_on_one_core [MORE]: for what xargs runs side by side. The judge and the
 # worker take turns, and to wake another core at every turn costs a fifth
-# of the time. Where it cannot be had, it does without.
+# of the time. MORE are cores that nobody else needs. Where it cannot be had,
+# it does without.
 stay_on_one_core() {
-    taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1 || true
+    taskset -pc "$((${GRADER_SLOT:-0} % ${GRADER_CORES:=$(nproc)}))${1:-}" $$ >/dev/null 2>&1 || true
 }
 
 # make_work: an empty folder to work in, gone when the stage ends. Without
@@ -204,6 +245,7 @@ make_work() {
 # remove FOLDER: even if a student has locked some of what is in it
 remove() {
     [ -e "$1" ] || [ -L "$1" ] || return 0
+    rm -rf -- "$1" 2>/dev/null && return
     chmod -R u+rwX -- "$1" 2>/dev/null || true
     rm -rf -- "$1"
 }
@@ -214,7 +256,7 @@ student_seed() {
 }
 
 remark() {
-    printf '%s\n' "$1" >>"$dir/remarks.txt"
+    printf '%s\n' "$1" >>"$dir/${remarks:-remarks.txt}"
 }
 
 # grader_error SENTENCE: not the student's fault; a human has to look
@@ -246,7 +288,10 @@ utf8() {
 # take_object FROM TO: what the compiler made, and no text that a linker
 # would read as commands
 take_object() {
-    take "$1" "$2" 10000000 && [ "$(head -c 4 <"$2" | od -An -tx1)" = ' 7f 45 4c 46' ]
+    local magic=
+    take "$1" "$2" 10000000 || return 1
+    LC_ALL=C read -r -d '' -n 4 magic <"$2" || true
+    [ "$magic" = $'\x7fELF' ]
 }
 
 # is_png FILE: does it begin like one, of at most 4000 x 4000 pixels? A few
@@ -259,10 +304,18 @@ is_png() {
         byte[18] * 256 + byte[19] <= 4000 && byte[22] * 256 + byte[23] <= 4000))
 }
 
-# one_line: standard input as one line of harmless characters
+# one_line: standard input as one line of harmless characters; nearly always
+# it is that already
 one_line() {
+    local text=
+    LC_ALL=C read -r -d '' -n 2000 text || true
+    text=${text%$'\n'}
+    if [ ${#text} -lt 1999 ] && [[ $text != *[!\ -~]* ]]; then
+        printf '%s' "${text%"${text##*[! ]}"}"
+        return
+    fi
     {
-        head -c 2000
+        printf '%s' "$text"
         cat >/dev/null
     } | utf8 | tr '\000-\037\177' ' ' | sed 's/[[:space:]]*$//'
 }

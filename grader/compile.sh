@@ -3,7 +3,7 @@
 # Both steps are in the cage: a source can name any file, so the compiler
 # sees nothing but sources; the linker sees the reference of what a module
 # calls, and of the student's no text any more.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 stage compile "$@"
 limit 20
 make_work

@@ -12,8 +12,13 @@ the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
     SUBMISSION/           result.json, report.html, and what programs left
-What was graded before, and has not changed, is kept: a grader that was
-interrupted goes on where it stopped.
+    changes.csv, .html    what this run has changed, and why
+    earlier.results/      the results that later runs have changed
+    log.tsv               all runs
+The table and the page are there while it runs, and grow. What was graded
+before, and has not changed, is kept: a grader that was interrupted goes on
+where it stopped. Points, weights and overrides may change without running
+anything again.
 
   --out DIR     the folder for grades (default: grades)
   --assignment FOLDER
@@ -21,6 +26,8 @@ interrupted goes on where it stopped.
 $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
         sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                grader/\1, for zips called ..._\2.zip|')
   --data DIR    the data set (default: that of the assignment)
+  --only tests  or programs: all hidden tests run first, and then all programs,
+                which take far longer; this runs only one or the other
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
@@ -40,7 +47,9 @@ number() {
     printf '%s\n' "$((10#$2))"
 }
 
-out=grades data='' seed='' jobs=$(nproc) unsafe=
+out=grades data='' seed='' jobs=$(nproc) unsafe='' told="$*"
+export GRADER_ONLY='' GRADER_CORES
+GRADER_CORES=$(nproc)
 paths=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -53,7 +62,7 @@ while [ $# -gt 0 ]; do
             shift
             continue
             ;;
-        --out | --data | --assignment | --jobs | --seed)
+        --out | --data | --assignment | --only | --jobs | --seed)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help"
             ;;
         -*) die "what is '$1'? See --help" ;;
@@ -67,6 +76,10 @@ while [ $# -gt 0 ]; do
         --out) out=$2 ;;
         --data) data=$2 ;;
         --assignment) GRADER_ASSIGNMENT=$(realpath -- "$2") ;;
+        --only)
+            [[ $2 =~ ^(tests|programs)$ ]] || die "--only wants tests or programs, not '$2'"
+            GRADER_ONLY=$2
+            ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
     esac
@@ -84,8 +97,7 @@ for folder in "${data_folders[@]}"; do
     [ -n "$data" ] || [ ! -e "$kit/$folder/${files[0]}" ] || data=$kit/$folder
 done
 : "${data:=$kit/${data_folders[0]:-}}"
-need_data "$data"
-data=$(cd -- "$data" && pwd)
+[ "$GRADER_ONLY" = tests ] || need_data "$data"
 
 # what is needed, and what holds students' code
 for tool in make jq unzip gcc ld.gold gnuplot; do
@@ -101,24 +113,42 @@ exec 9>"$out/.lock"
 flock -n 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
-export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
+export GRADER_SEED
 "$grader/check_overrides.sh" "$out/overrides.csv"
 # control groups that a killed grader has left; those in use stay
 rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
 has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
 
-GRADER_DATA_SUM=$(data_sum "$data")
-export GRADER_DATA_SUM
-
-# another version of any of this grades anew
-GRADER_VERSION=$({
-    {
-        find "$kit" -maxdepth 2 \( -name Makefile -o -name '*.mk' \)
-        find "$kit/src" "$grader" -name tests -prune -o -name '*.sh' -print -o -name '*.awk' -print -o -name '*.[ch]' -print
-    } | sort | xargs -d '\n' cat -- "$GRADER_ASSIGNMENT"
-    echo "$GRADER_DATA_SUM $GRADER_WALLS $GRADER_SEED $seed $patience"
-} | sha256sum | cut -c 1-32)
-export GRADER_VERSION
+# What runs: hashes of the hidden tests and of the grader, and of the data.
+# Another version of any of this runs again. It has the settings that the
+# stages read, and not the rubric's points; of a source, no number of a line.
+hash() {
+    local sum
+    sum=$(sha256sum)
+    printf '%s\n' "${sum:0:12}"
+}
+suites=("$kit/tests/suite.c" "$kit/tests/suite.h" "$grader"/hidden/*)
+for module in "${modules[@]}"; do
+    suites+=("$grader"/*/hidden/check_"$module".c)
+done
+for suite in "$grader"/*/hidden/*; do
+    [[ $suite == */check_* ]] || suites+=("$suite")
+done
+GRADER_TESTS=$({ cat -- "${suites[@]}" && echo "$GRADER_SEED"; } | hash)
+GRADER_TESTS+=" $({
+    sed '/^#line /d' "$kit"/Makefile "$kit"/*/*.mk "$kit"/src/*.[ch] \
+        "$grader"/{common,intake,unpack,compile,test,check,programs,reference}.sh \
+        "$grader"/checks/* "$grader"/*.c "$grader"/{sandbox,rpc}/*.[ch] "$grader"/*/predict.c
+    echo "$GRADER_SETTINGS $GRADER_WALLS $patience"
+} | hash)"
+GRADER_PROGRAMS=
+if [ "$GRADER_ONLY" != tests ]; then
+    data=$(cd -- "$data" && pwd)
+    GRADER_DATA_SUM=$(data_sum "$data")
+    GRADER_PROGRAMS=$(echo "$GRADER_DATA_SUM $seed" | hash)
+    export GRADER_DATA_SUM GRADER_DATA=$data
+fi
+export GRADER_TESTS GRADER_PROGRAMS GRADER_FORCED_SEED=$seed
 
 # find_all PATH: pairs of a submission there, and its name below the folder
 # that was given; that of a folder ends with a /. What is below a submission,
@@ -173,20 +203,147 @@ while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
 done < <(for path in "${paths[@]}"; do find_all "$path"; done)
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
-echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
+echo "grading $total submissions$([ "$GRADER_ONLY" = tests ] || echo ", with $data"), within $GRADER_WALLS" >&2
 
-begin=$SECONDS done=0 failed=
-printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |
-    while IFS= read -r line; do
-        done=$((done + 1))
-        left=$(((SECONDS - begin) * (total - done) / done))
-        printf '[%d/%d] %s%s\n' $done $total "$line" \
-            "$([ $done -eq $total ] || printf ', about %d:%02d min left' $((left / 60)) $((left % 60)))" >&2
-    done || failed=yes
+# versions: of all submissions, what their tests and programs run on
+sums=() plain=()
+for ((i = 0; i < 2 * total; i += 2)); do
+    [ -d "${zips[i]}" ] || plain+=("${zips[i]}")
+done
+mapfile -d '' sums < <([ ${#plain[@]} -eq 0 ] || printf '%s\0' "${plain[@]}" | xargs -0 sha256sum -z 2>/dev/null)
+declare -A version=()
+for sum in "${sums[@]}"; do
+    version[${sum:66}]="${sum:0:12} $GRADER_TESTS"
+done
+for ((i = 0; i < 2 * total; i += 2)); do
+    [ ! -d "${zips[i]}" ] || version[${zips[i]}]="$(archive "${zips[i]}" | hash) $GRADER_TESTS"
+done
 
-"$grader/class.sh" "$out"
+# a line for this run, and one for its end
+log() {
+    local user
+    [ -e "$out/log.tsv" ] || printf 'when\twho\twhat\toptions\ttests, grader, data\tmachine\twalls\tseed\n' >>"$out/log.tsv"
+    user=$(id -un 2>/dev/null) || user=$EUID
+    TZ=UTC printf '%(%FT%TZ)T\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' -1 "$user" "$1" "${told//[[:cntrl:]]/?}" \
+        "$GRADER_TESTS $GRADER_PROGRAMS" "$machine" "$GRADER_WALLS" "$GRADER_SEED" >>"$out/log.tsv"
+}
+machine="$(uname -nsrm), $(nproc) cores"
+log "begins with $total submissions"
+
+# guarded COMMAND...: gone, with all that it has started, when this grader is
+# killed: what it has been at is then no hindrance to the next one
+guarded() {
+    cage --trusted --seconds 100000000 -- "$@"
+}
+
+# so_far: the tables of what is there by now, not more often than every few
+# seconds, and than a tenth of the time
+next_tables=$((SECONDS + 5))
+so_far() {
+    local begin=$SECONDS
+    [ $begin -ge $next_tables ] || return 0
+    guarded "$grader/class.sh" "$out" so_far >/dev/null 2>&1 || true
+    next_tables=$((SECONDS + 5 + 10 * (SECONDS - begin)))
+}
+
+# descend PROCESS: it, and all that it has started
+descend() {
+    local child children=()
+    echo "$1"
+    read -ra children 2>/dev/null <"/proc/$1/task/$1/children" || true
+    for child in "${children[@]}"; do
+        descend "$child"
+    done
+}
+
+# spread: where the last submissions leave cores free, those that still run
+# may use them, each beside its own: never that of another
+spread() {
+    local slot free=() pid process
+    local -A busy=()
+    for ((slot = 0; slot < jobs; slot++)); do
+        [ -e "$out/.slots/$slot" ] && read -r pid <"$out/.slots/$slot" && [ -e "/proc/$pid/task" ] || continue
+        busy[$((slot % GRADER_CORES))]+=" $pid"
+    done
+    for ((slot = 0; slot < GRADER_CORES; slot++)); do
+        [ -n "${busy[$slot]:-}" ] || free+=(",$slot")
+    done
+    [ ${#free[@]} -gt 0 ] || return 0
+    for slot in "${!busy[@]}"; do
+        for pid in ${busy[$slot]}; do
+            for process in $(descend "$pid"); do
+                taskset -pc "$slot$(printf %s "${free[@]}")" "$process" >/dev/null 2>&1 || true
+            done
+        done
+    done
+}
+
+# run STAGE: of those submissions that it has not run on
+shopt -s lastpipe
+failed='' ran=0
+run() {
+    local zip folder want done=0 begin=$SECONDS left i due=() waits=0 line
+    for ((i = 0; i < 2 * total; i += 2)); do
+        zip=${zips[i]} folder=${zips[i + 1]} want=${version[${zips[i]}]:-unread}
+        # what a killed grader was about to put into its place
+        [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
+        remove "$folder.old"
+        if [ "$1" = tests ]; then
+            if has_run "$folder" "$want" || { [ -z "$GRADER_ONLY" ] && has_run "$folder.tests" "$want"; }; then
+                continue
+            fi
+        elif has_run "$folder" "$want $GRADER_PROGRAMS"; then
+            remove "$folder.tests"
+            remove "$folder.part"
+            continue
+        elif ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
+            waits=$((waits + 1))
+            continue
+        fi
+        due+=("$zip" "$folder" "$1")
+    done
+    left=$((${#due[@]} / 3))
+    echo "$1: $left to run, $((total - left - waits)) kept$([ $waits -eq 0 ] || echo ", $waits without tests")" >&2
+    [ $left -gt 0 ] || return 0
+    ran=$((ran + left))
+    remove "$out/.slots"
+    mkdir "$out/.slots"
+    # the cores that these will not use
+    GRADER_FREE=
+    for ((i = left; i < GRADER_CORES && left < jobs; i++)); do
+        GRADER_FREE+=,$i
+    done
+    export GRADER_FREE
+    # shellcheck disable=SC2016
+    printf '%s\0' "${due[@]}" |
+        guarded sh -c 'xargs -0 -n 3 -P "$1" --process-slot-var=GRADER_SLOT "$2" || echo failed' \
+            sh "$jobs" "$grader/one.sh" |
+        while IFS= read -r line; do
+            if [ "$line" = failed ]; then
+                failed=yes
+                continue
+            fi
+            done=$((done + 1)) left=$((left - 1))
+            printf '[%s %d/%d] %s%s\n' "$1" $done $((done + left)) "$line" "$([ $left -eq 0 ] ||
+                printf ', about %d:%02d min left' $(((SECONDS - begin) * left / done / 60)) $(((SECONDS - begin) * left / done % 60)))" >&2
+            [ "$1" != programs ] || [ $left -ge "$jobs" ] || spread
+            so_far
+        done
+    remove "$out/.slots"
+}
+guarded "$grader/changes.sh" "$out" since
+for stage in ${GRADER_ONLY:-tests programs}; do
+    run "$stage"
+done
+for ((i = 0; i < 2 * total; i += 2)); do
+    [ ! -e "${zips[i + 1]}/path.txt" ] || printf '%s' "${zips[i]}" >"${zips[i + 1]}/path.txt"
+done
+
+guarded "$grader/class.sh" "$out"
+guarded "$grader/changes.sh" "$out"
+log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 for ((i = 1; i < 2 * total; i += 2)); do
-    [ -e "${zips[i]}/result.json" ] || die "${zips[i]}: there is no result"
+    [ -e "${zips[i]}/result.json" ] || [ "$GRADER_ONLY" = programs ] || die "${zips[i]}: there is no result"
 done
 [ -z "$failed" ] || die "not all could be graded, and these have their older rows: see above"
 echo "$out/index.html" >&2

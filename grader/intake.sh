@@ -2,7 +2,7 @@
 # intake.sh SUBMISSION FOLDER: the first stage. Takes the files of a
 # submission, a zip, a tar or a folder, into a new folder, and writes down
 # what is to be said.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 
 [ $# -eq 2 ] && [ -e "$1" ] || die "usage: grader/intake.sh SUBMISSION FOLDER"
 zip=$1
@@ -61,11 +61,25 @@ if ! in_cage . unpacking --disk 80 --write all --write out -- \
     }
     finish "the zip cannot be unpacked: unpacking it $reason"
 fi
-if ! grep -qx end said || ! has_room .; then
+
+# what it has said
+declare -A failed=()
+top='' refusal='' kind='' ended='' remarks_of_it=()
+while IFS= read -r line; do
+    read -r word first rest <<<"$line"
+    case $word in
+        failed) failed[$first]=${failed[$first]-$rest} ;;
+        top) top=${top:-$first${rest:+ $rest}} ;;
+        refused) refusal=${refusal:-${line#refused }} ;;
+        remark) [ ${#remarks_of_it[@]} -ge 40 ] || remarks_of_it+=("${line#remark }") ;;
+        kind) kind=$first ;;
+        end) ended=yes ;;
+    esac
+done <said
+if [ -z "$ended" ] || ! has_room .; then
     grader_error "unpacking: it broke off, or less than 64 MB are free in $work"
     finish
 fi
-refusal=$(sed -n 's/^refused //p' said | head -n 1)
 [ -z "$refusal" ] || finish "$refusal"
 
 # loses NAME SENTENCE: points, said also where there is only the table
@@ -73,16 +87,6 @@ loses() {
     check_row structure "$1" failed "$2"
     remark "$2"
 }
-
-# what unpack.sh has said
-declare -A failed=()
-top=
-while read -r word first rest; do
-    case $word in
-        failed) failed[$first]=${failed[$first]-$rest} ;;
-        top) top=${top:-$first${rest:+ $rest}} ;;
-    esac
-done <said
 
 # all sizes at once: fewer programs to start
 declare -A size_of=()
@@ -124,7 +128,7 @@ if [ -n "${failed[data]:-}" ]; then
 else
     check_row structure 'no data set is inside' passed
 fi
-awk '/^remark / && n++ < 40 { print substr($0, 8) }' said >>"$dir/remarks.txt"
+printf '%s' "${remarks_of_it[@]/%/$'\n'}" >>"$dir/remarks.txt"
 
 if [ -n "${failed[folder]:-}" ]; then
     loses 'the sources are in the folder src' "${failed[folder]}"
@@ -161,7 +165,7 @@ if [ ! -d "$zip" ]; then
     [ -z "$top" ] || [[ $top =~ $proper ]] ||
         remark "the folder in the zip is not called FIRSTNAME_LASTNAME_$zip_ending"
     case $zip in
-        *.[zZ][iI][pP]) ! grep -qx 'kind tar' said || remark 'this is a tar, though it is called a zip' ;;
+        *.[zZ][iI][pP]) [ "$kind" != tar ] || remark 'this is a tar, though it is called a zip' ;;
     esac
 fi
 

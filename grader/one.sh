@@ -1,36 +1,25 @@
 #!/bin/bash
-# one.sh SUBMISSION FOLDER: grades one submission: all stages, in
-# FOLDER.part, which takes the place of an older FOLDER when it is whole. A
-# folder that was made of the same submission by the same grader is kept.
-# Prints one line. The environment has what grade.sh was told: GRADER_DATA,
-# GRADER_FORCED_SEED and GRADER_VERSION.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-[ $# -eq 2 ] || die "usage: grader/one.sh SUBMISSION FOLDER"
-stay_on_one_core
-zip=$1 folder=$2 part=$2.part
-
-# whoever lost its grader must not leave a result; 255 stops xargs
-alive() {
-    [ -z "${GRADER_PID:-}" ] || grep -q '^State:.[^ZX]' "/proc/$GRADER_PID/status" 2>/dev/null || exit 255
-}
-
-# show: how it ended
-show() {
-    jq -r 'if .refused then "\(.submission): refused: \(.refused)"
-        elif .error then "\(.submission): grader error: \(.error)"
-        else "\(.submission): \(.total) of \(.of)" end' "$folder/result.json"
-}
-
-alive
-[ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
-version=$(printf '%s %s\n' "$(archive "$zip" | sha256sum)" "${GRADER_VERSION:-}")
-if [ -e "$folder/result.json" ] && [ ! -e "$folder/error.txt" ] &&
-    [ "$(cat "$folder/version.txt" 2>/dev/null)" = "$version" ]; then
-    printf '%s' "$zip" >"$folder/path.txt"
-    "$grader/report.sh" "$folder"
-    show
-    exit
+# one.sh SUBMISSION FOLDER [tests|programs]: lets the stages of one submission
+# run: intake, compile and test, or the programs of a submission whose tests
+# have run; without a word all of them. They run in FOLDER.part, which takes
+# the place of an older FOLDER when it is whole; until then, what the tests
+# left waits in FOLDER.tests. What the same grader has run on the same
+# submission is kept. Prints one line. The environment has what grade.sh was
+# told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY, the hashes of what
+# runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
+# that are free: GRADER_FREE.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+[[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
+zip=$1 folder=$2 part=$2.part row=${2##*/}
+# programs may be given cores that are free, and later more of them
+[ ! -d "${folder%/*}/.slots" ] || echo $$ >"${folder%/*}/.slots/${GRADER_SLOT:-0}"
+if [ "${3:-}" = programs ]; then
+    stay_on_one_core "${GRADER_FREE:-}"
+else
+    stay_on_one_core
 fi
+sum=$(archive "$zip" | sha256sum)
+tested="${sum:0:12} ${GRADER_TESTS:-}" whole="${sum:0:12} ${GRADER_TESTS:-} ${GRADER_PROGRAMS:-}"
 
 # attempt STAGE ARGUMENTS...: what fails is for a human to look at
 attempt() {
@@ -39,31 +28,91 @@ attempt() {
         printf '%s: %s\n' "$1" "${problem##*$'\n'}" >>"$part/error.txt"
 }
 
-remove "$part"
-mkdir -p "$part"
-attempt intake "$zip" "$part"
-[ -e "$part/intake.json" ] || jq -n --arg zip "${zip##*/}" '{$zip, name: "", id: "", seed: 0}' >"$part/intake.json"
-attempt compile "$part"
-attempt test "$part"
-attempt programs "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
-printf '%s\n' "$version" >"$part/version.txt"
-printf '%s' "$zip" >"$part/path.txt"
-"$grader/report.sh" "$part"
-alive
-# on a full disk anything may be cut short
-if ! has_room "$part"; then
-    remove "$part"
-    echo "${folder##*/}: grader error: less than 64 MB are free in ${folder%/*}"
-    exit 1
+# swap FOLDER OTHER: puts the folder into the place of the other
+swap() {
+    remove "$2.old"
+    [ ! -e "$2" ] || mv "$2" "$2.old"
+    mv "$1" "$2"
+    remove "$2.old"
+}
+
+# take_place OF RAN: of an older folder, as one that these versions have run on
+take_place() {
+    local problem='' refused=''
+    printf '%s\n' "$2" >"$part/ran.txt"
+    TZ=UTC printf '%(%FT%TZ)T\n' -1 >"$part/graded.txt"
+    printf '%s' "$zip" >"$part/path.txt"
+    # on a full disk anything may be cut short
+    if ! has_room "$part"; then
+        remove "$part"
+        echo "$row: grader error: less than 64 MB are free in ${folder%/*}"
+        exit 1
+    fi
+    [ ! -e "$part/error.txt" ] || problem=$(one_line <"$part/error.txt")
+    [ ! -e "$part/refused.txt" ] || read -r refused <"$part/refused.txt"
+    # the older result goes only when the newer one is whole, and graded
+    if [ -n "$problem" ] && [ -e "$folder" ] && [ ! -e "$folder/error.txt" ]; then
+        echo "$row: grader error: $problem; the older result stays"
+        exit 1
+    fi
+    swap "$part" "$1"
+    if [ -n "$refused" ]; then
+        echo "$row: refused: $refused"
+    elif [ -n "$problem" ]; then
+        echo "$row: grader error: $problem"
+    fi
+}
+
+[ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
+# what the tests have left already
+for tests in "$folder.tests" "$folder" ''; do
+    [ -z "$tests" ] || ! has_run "$tests" "$tested" || break
+done
+
+if [ "$tests" = "$folder.tests" ] && [ "${GRADER_ONLY:-}" = tests ]; then
+    swap "$tests" "$folder"
+    tests=$folder
 fi
 
-# the older result goes only when the newer one is whole, and graded
-if [ -e "$part/error.txt" ] && [ -e "$folder/result.json" ] && [ ! -e "$folder/error.txt" ]; then
-    echo "${folder##*/}: grader error: $(one_line <"$part/error.txt"); the older result stays"
-    exit 1
+said=
+if [ -z "$tests" ] && [ "${3:-}" != programs ]; then
+    remove "$part"
+    mkdir -p "$part"
+    attempt intake "$zip" "$part"
+    [ -e "$part/intake.json" ] ||
+        printf '{"zip": "%s", "name": "", "id": "", "seed": 0}\n' "$row" >"$part/intake.json"
+    # what the programs will be measured by, where a core is free
+    if [ -n "${GRADER_FREE:-}" ] && [ "${GRADER_ONLY:-}" != tests ] && [ ${#runs[@]} -gt 0 ] && [ ! -e "$part/refused.txt" ]; then
+        dir=$part
+        (taskset -pc "${GRADER_FREE#,}" "$BASHPID" &&
+            "$grader/reference.sh" "$GRADER_DATA" "${GRADER_FORCED_SEED:-$(student_seed)}") >/dev/null 2>&1 &
+    fi
+    attempt compile "$part"
+    attempt test "$part"
+    wait
+    tests=$folder ran=$tested
+    # what has no programs to run is whole
+    if [ ${#runs[@]} -eq 0 ] || [ -e "$part/refused.txt" ]; then
+        ran+=' none'
+    elif [ -e "$folder" ] && [ ! -e "$folder/error.txt" ] && [ "${GRADER_ONLY:-}" != tests ]; then
+        tests=$folder.tests
+    fi
+    said=$(take_place "$tests" "$ran") || {
+        echo "$said"
+        exit 1
+    }
+    [ ! -e "$tests/error.txt" ] || tests=
+    [ "$ran" = "$tested" ] || remove "$folder.tests"
 fi
-remove "$folder.old"
-[ ! -e "$folder" ] || mv "$folder" "$folder.old"
-mv "$part" "$folder"
-remove "$folder.old"
-show
+if [ -n "$tests" ] && [ "${3:-}" != tests ] && ! has_run "$tests" "$whole"; then
+    remove "$part"
+    cp -r --preserve=timestamps -- "$tests" "$part"
+    rm -f "$part"/{result.json,report.html,made.txt}
+    attempt programs "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
+    said=$(take_place "$folder" "$whole") || {
+        echo "$said"
+        exit 1
+    }
+    remove "$folder.tests"
+fi
+echo "${said:-$row}"

@@ -2,12 +2,18 @@
 # after a line `== NAME`, and has holes: {{x}} gets the text x, through
 # @html, and {{&x}} what has been made of other pieces.
 
+# the pieces by their names, cut at their holes: a text, and pairs of a hole
+# and the text behind it
+($template | split("\n== ")[1:] | map(split("\n")
+    | { key: .[0], value: (.[1:] | join("\n") | split("{{")
+        | .[:1] + (.[1:] | map(split("}}") | [.[0], (.[1:] | join("}}"))]))) })
+    | from_entries) as $pieces |
+
 # fill(PIECE; $holes): in one go, so that no text is read as a template
 def fill(name; $holes):
-    ($template | split("\n== " + name + "\n")[1] | split("\n== ")[0]) | split("{{")
-    | .[0] + (.[1:] | map(split("}}") as $cut
-        | ($cut[0] | if startswith("&") then $holes[.[1:]] else $holes[.] | tostring | @html end)
-          + ($cut[1:] | join("}}"))) | join(""));
+    $pieces[name] | .[0] + (.[1:] | map(
+        (.[0] | if startswith("&") then $holes[.[1:]] else $holes[.] | tostring | @html end)
+        + .[1]) | join(""));
 
 # the same, or nothing where there is nothing to fill in
 def maybe(name; $holes):

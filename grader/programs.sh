@@ -8,16 +8,21 @@
 #   link/     the objects: KIND.NAME.o the student's, book.KIND.NAME.o the
 #             book's, given.KIND.o those that nobody writes
 #   run/      the data, the program, and what it writes
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
 stage programs "$1"
 data=$2
+# all that it leaves is its own: it can run again on what the tests have left
+export remarks=programs/remarks.txt
 own_seed=${3:-$(student_seed)}
 rm -rf "$dir"/programs "$dir"/tables.tsv "$dir"/*.csv "$dir"/*.png
 for item in "${filled[@]}"; do rm -f "$dir/checks/$item.tsv"; done
 [ ${#runs[@]} -gt 0 ] || exit 0
-due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
-mkdir -p "$dir/compile" "$dir/programs"
+# it may go when nobody holds it
+until [ -n "${due:-}" ] && exec 7<"$due.lock" && flock -s 7 && [ -e "$due" ]; do
+    due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
+done
+mkdir -p "$dir/programs/compile"
 printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
 # given: the modules that nobody writes: those of the chapters before the last
@@ -49,10 +54,10 @@ compile() {
         }
     limit 20
     in_cage compile "compiling $2.c" --write out -- \
-        "${gcc[@]}" -c "src/$2.c" -o "out/$2.o" >"$dir/compile/$2.txt" &&
+        "${gcc[@]}" -c "src/$2.c" -o "out/$2.o" >"$dir/programs/compile/$2.txt" &&
         take_object "$work/compile/out/$2.o" "$work/link/$1.$2.o" ||
         {
-            printf '%s\n' "$reason" >>"$dir/compile/$2.txt"
+            printf '%s\n' "$reason" >>"$dir/programs/compile/$2.txt"
             reason='does not compile; what the compiler says is below'
             return 1
         }
@@ -85,7 +90,7 @@ execute() {
     limit 20
     in_cage link "linking $2" --write out -- \
         gcc -fuse-ld=gold -fno-lto -fno-use-linker-plugin "${objects[@]}" "given.$1.o" \
-        -o "out/$2" -lopenblas -lm >>"$dir/compile/$2.txt" &&
+        -o "out/$2" -lopenblas -lm >>"$dir/programs/compile/$2.txt" &&
         take_object "$work/link/out/$2" "$work/run/$2" ||
         {
             reason="cannot be linked"

@@ -6,7 +6,9 @@
 #   seed.txt    a seed that nobody knows
 #   PROGRAM/    of the book's program, if a run wants that: results/ and what
 #               it said
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+# Together they have at most 4 GB, some 400 students of CIFAR-100: of the others
+# those go that were not used for the longest time.
+. "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
 data=$1 own_seed=$2
 need_data "$data"
@@ -26,6 +28,23 @@ train() {
         "$kit/build/$real/bin/$program" --data "$part/data" "${options[@]}" --seed "$seed" \
         --results "$part/$program/results" >"$part/$program/said" 2>"$part/$program/log" ||
         die "the reference $program failed: $(tail -n 1 "$part/$program/log")"
+}
+
+# make_room: the lock of a folder says when it was used, and holds it while it
+# is; GRADER_REFERENCES is another bound in MB, for trials
+make_room() {
+    local size folder all=0
+    local -A kilobytes=()
+    cd "$GRADER_BUILT/reference"
+    while read -r size folder; do
+        kilobytes[$folder]=$size
+    done < <(du -sk -- */ 2>/dev/null | tr -d /)
+    while read -r folder; do
+        folder=${folder%.lock}
+        all=$((all + ${kilobytes[$folder]:-0}))
+        [ $all -gt $((1000 * ${GRADER_REFERENCES:-4000})) ] && [ -e "$folder" ] && [ "$folder" != "$key" ] || continue
+        (flock -n 7 && remove "$folder") 7<"$folder.lock" || true
+    done < <(ls -t -- *.lock)
 }
 
 # what the book's programs do depends on the student's seed where the classes
@@ -60,5 +79,6 @@ if [ ! -e "$folder" ]; then
         (eval "$run" && train)
     done
     mv "$part" "$folder"
+    (make_room)
 fi
 printf '%s\n' "$folder"

@@ -4,7 +4,7 @@
 def check_row: fill("check"; {
     verdict: (if .passed then "passed" else "failed" end),
     sign: (if .passed then "✓" else "✗" end),
-    name: (.name | if test("[. ]") then . else gsub("_"; " ") end), message,
+    name: (.name | if contains(".") or contains(" ") then . else split("_") | join(" ") end), message,
     weight: (if .essential then "essential" elif .weight == 1 then "" else "× \(.weight)" end) });
 
 def item:
@@ -31,7 +31,7 @@ def picture: fill("figure"; { path: ., name: (split("/") | last),
 def rest: fill("rest"; {
     items: (.items | map(item) | join("")), tables: (.tables | map(table) | join("")),
     pictures: maybe("pictures"; {
-        figures: ($ARGS.positional | map(ltrimstr("./") | picture) | join("")) }),
+        figures: (.pictures | map(picture) | join("")) }),
     remarks: maybe("remarks"; {
         lines: (.remarks | map(. as $text | fill("remark"; { $text })) | join("")) }),
     compiler: maybe("compiler"; { files: (.compiler | to_entries | map(select(.value | test("\\S"))

@@ -1,58 +1,92 @@
 #!/bin/bash
-# report.sh FOLDER: the last stage. Scores what the others left by the
-# rubric, into result.json, and shows it in report.html; with what class.sh
-# has left in class.json, what a person has decided among it.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
-[ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/report.sh FOLDER"
-dir=$(cd -- "$1" && pwd)
-submission=${dir##*/}
-submission=${submission%.part}
+# report.sh FOLDER...: the last stage of these submissions. Scores what the
+# others left by the rubric, into result.json, and shows it in report.html;
+# with what class.sh has left in class.json, what a person has decided among
+# it. jq takes longer to start than to make a result: it is started once.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+[ $# -gt 0 ] || die "usage: grader/report.sh FOLDER..."
+dirs=() classes=()
+for dir; do
+    [ -d "$dir" ] || die "usage: grader/report.sh FOLDER..."
+    dir=$(cd -- "$dir" && pwd)
+    dirs+=("$dir")
+    [ ! -e "$dir/class.json" ] || classes+=("$dir/class.json")
+done
+: "${GRADER_PAGE:=$(page_sum)}"
 
-# text NAME FILE: gives jq what is in it, if anything, as a text; of large
-# files what a word of a command line can hold
-texts=()
-text() {
-    local text=
-    [ ! -f "$dir/$2" ] || LC_ALL=C read -r -d '' -n 65536 text <"$dir/$2" || true
-    texts+=(--arg "$1" "${text%$'\n'}")
-}
-
-# tables FOLDER ENDING: gives jq the files in a folder, as FOLDER/NAME
-tables() {
-    local file name
-    for file in "$dir/$1"/*"$2"; do
-        name=${file##*/}
-        [ ! -f "$file" ] || texts+=(--rawfile "$1/${name%"$2"}" "$file")
+# what class.sh has left, as hashes
+declare -A class_sum=()
+if [ ${#classes[@]} -gt 0 ]; then
+    mapfile -t sums < <(sha256sum -z -- "${classes[@]}" | tr '\n\0' '?\n')
+    for i in "${!classes[@]}"; do
+        class_sum[${classes[i]%/*}]=${sums[i]:0:12}
     done
+fi
+
+# give KEY LINE...: to jq: a line for the key and the number of lines, and
+# these lines
+give() {
+    given+=("$1"$'\t'$(($# - 1)) "${@:2}")
+    keys=$((keys + 1))
 }
 
-make_work
-tables checks .tsv
-tables compile .txt
-text refused refused.txt
-text error error.txt
-text remarks remarks.txt
-text walls walls.txt
-text test_seed test_seed.txt
-text programs_seed programs/seed.txt
-text tables tables.tsv
-class=$dir/class.json
-if [ ! -e "$class" ]; then
-    class=$work/class
-    echo "{}" >"$class"
-fi
-mapfile -t pictures < <(cd "$dir" && find . -maxdepth 2 -name '*.png' | sort)
+# text KEY FILE: gives jq what is in it, if there is something
+text() {
+    local lines
+    [ -s "$2" ] || return 0
+    mapfile -t lines <"$2"
+    give "$1" "${lines[@]}"
+}
 
-# The page is made of the result, in the same run, since jq takes its time
-# to start. Of what comes out, the result ends with the first } that is
-# alone in a line, and the rest is the page.
-jq -r --arg submission "$submission" \
-    --slurpfile intake "$dir/intake.json" \
-    --slurpfile class "$class" "${texts[@]}" \
+# texts NUMBER: all that jq reads of $dir, after a line for it
+texts() {
+    local given=() keys=0 file name pictures=()
+    for name in intake.json class.json {refused,error,remarks,walls,test_seed,ran,graded}.txt tables.tsv; do
+        text "${name%.*}" "$dir/$name"
+    done
+    text programs_seed "$dir/programs/seed.txt"
+    text programs_remarks "$dir/programs/remarks.txt"
+    for file in "$dir"/checks/*.tsv "$dir"/compile/*.txt "$dir"/programs/compile/*.txt; do
+        name=${file#"$dir"/} name=${name#programs/}
+        text "${name%.*}" "$file"
+    done
+    for file in "$dir"/*.png "$dir"/*/*.png; do
+        [ ! -f "$file" ] || pictures+=("${file#"$dir"/}")
+    done
+    [ ${#pictures[@]} -eq 0 ] || give pictures "${pictures[@]}"
+    [ -z "${class_sum[$dir]:-}" ] || give class_sum "${class_sum[$dir]}"
+    name=${dir##*/}
+    printf '%s\n' "$1"$'\t'"$name"$'\t'$keys "${given[@]}"
+}
+
+# Of each folder comes a result, and the page that is made of it. Either
+# follows a line with the number of the folder and its name, which begins with
+# a character that is in no result and on no page.
+for dir in "${dirs[@]}"; do
+    remove "$dir/work"
+done
+mkdir -- "${dirs[@]/%//work}"
+for i in "${!dirs[@]}"; do
+    dir=${dirs[i]}
+    texts $((i + 1))
+done | jq -n -R -r --arg page "$GRADER_PAGE" --slurpfile rubric "$GRADER_ASSIGNMENT" \
     --rawfile style "$grader/style.css" --rawfile template "$grader/report.html" \
-    "$(cat "$grader"/{page,result}.jq) | ., ($(cat "$grader/report.jq"))" \
-    "$GRADER_ASSIGNMENT" --args "${pictures[@]}" >"$work/both"
-sed '/^}$/q' "$work/both" >"$dir/result.json.part"
-sed '1,/^}$/d' "$work/both" >"$dir/report.html.part"
-mv "$dir/result.json.part" "$dir/result.json"
-mv "$dir/report.html.part" "$dir/report.html"
+    "$(cat "$grader"/{page,result}.jq)"'
+    inputs | split("\t") as [$number, $submission, $keys]
+    | [range($keys | tonumber) | input | split("\t")
+        | { key: .[0], value: [limit(.[1] | tonumber; inputs)] }] | from_entries
+    | result($rubric[0]; $submission)
+    | "\u0001\($number) result.json", ., "\u0001\($number) report.html", ('"$(<"$grader/report.jq"))" |
+    awk '
+        BEGIN { for (; --ARGC; ARGV[ARGC] = "") folder[ARGC] = ARGV[ARGC] }
+        /^\001/ { close(out); out = folder[substr($1, 2)] "/work/" $2; next }
+        { print >out }' "${dirs[@]}"
+
+# what it was made of, when all is there
+for dir in "${dirs[@]}"; do
+    mv -t "$dir" -- "$dir"/work/*
+    ran=
+    [ ! -e "$dir/ran.txt" ] || read -r ran <"$dir/ran.txt" || true
+    printf '%s\n' "$GRADER_PAGE $ran" >"$dir/made.txt"
+done
+rmdir -- "${dirs[@]/%//work}"

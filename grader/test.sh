@@ -2,7 +2,7 @@
 # test.sh FOLDER: runs the hidden suites on the objects that compile.sh
 # made. The environment variable GRADER_SEED is the seed of their numbers;
 # without it they have one of their own, which is written down.
-. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+. "${BASH_SOURCE[0]%/*}/common.sh"
 stage test "$@"
 : "${GRADER_SEED:=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}"
 export GRADER_SEED
@@ -15,7 +15,7 @@ printf '%s\n' "$GRADER_WALLS" >"$dir/walls.txt"
 
 for module in "${modules[@]}"; do
     table=$dir/checks/$module.tsv
-    rm -f "$table"
+    [ ! -e "$table" ] || rm "$table"
     if [ ! -e "$dir/src/$module.c" ]; then
         check_row "$module" "$module.c is there" failed "src/$module.c is missing, or was not taken: see file names and folder structure"
         continue
@@ -26,16 +26,15 @@ for module in "${modules[@]}"; do
     export GRADER_MODULE=$module GRADER_OBJECT=$dir/objects/$module.so
     status=0
     verdict=$(cage --trusted --seconds "$clock" -- \
-        "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$table.part") || status=$?
-    if [ $status -eq 0 ]; then
-        mv "$table.part" "$table"
-    elif [[ $verdict == *'did not finish within'* ]]; then
-        check_row "$module" "the tests of $module come to an end" failed "together they took more than $clock s"
-    else
-        grader_error "testing $module: ${verdict:-the suite was ended}"
-    fi
-    rm -f "$table.part"
-    if [ -e "$table" ] && grep -q $'\tfailed\tgrader error: ' "$table"; then
-        grader_error "testing $module: $(grep -m 1 -o 'grader error: .*' "$table")"
+        "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$table") || status=$?
+    if [ $status -ne 0 ]; then
+        rm "$table"
+        if [[ $verdict == *'did not finish within'* ]]; then
+            check_row "$module" "the tests of $module come to an end" failed "together they took more than $clock s"
+        else
+            grader_error "testing $module: ${verdict:-the suite was ended}"
+        fi
+    elif said='' && { read -r -d '' said <"$table" || true; } && [[ $said =~ $'\tfailed\t'(grader error: [^$'\n']*) ]]; then
+        grader_error "testing $module: ${BASH_REMATCH[1]}"
     fi
 done

@@ -77,7 +77,7 @@ script all 5 "${suites}full" grader/tests/check_linked_in.sh
 script all 80 "$grader|$handout" grader/tests/check_class.sh
 script all 60 "$grader|$handout" grader/tests/check_class_cifar10.sh
 script all 40 "$grader" grader/tests/check_odd_zips.sh
-script all 15 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
+script all 35 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
 
 # --- The rest --------------------------------------------------------------

@@ -511,7 +511,7 @@ static unsigned parse(const char *option, const char *text)
 
     errno = EINVAL;
     if (*text < '0' || *text > '9' || *end != '\0' || number == 0
-        || number > 100000)
+        || number > 100000000)
         give_up(option);
     return (unsigned)number;
 }

@@ -14,7 +14,8 @@ grader/tests/odd_zips.sh "$work/zips" "$work/odd" || exit 1
 mkdir -p "$work/grades/odd"
 stages() {
     env --ignore-signal=XFSZ bash -c '. grader/common.sh && prepare && xargs -0 -n 1 -P "$(nproc)" sh -c "
-        grader/intake.sh \"\$1/zips/\$2\" \"\$1/grades/odd/\${2%.zip}\" && grader/report.sh \"\$1/grades/odd/\${2%.zip}\"" sh "$1"' \
+        grader/intake.sh \"\$1/zips/\$2\" \"\$1/grades/odd/\${2%.zip}\"" sh "$1"
+        printf "%s\0" "$1"/grades/odd/* | xargs -0 -n 20 -P "$(nproc)" grader/report.sh' \
         stages "$work"
 }
 find "$work/zips" -maxdepth 1 -type f -printf '%f\0' | stages >"$work/stages.log" 2>&1
@@ -56,7 +57,7 @@ done <"$work/odd"
 # same_fields: every row of grades.csv has as many fields as its head
 same_fields() {
     jq -s . "$work/grades/odd"/*/result.json |
-        jq -r --slurpfile rubric grader/cifar100/assignment.json -f grader/grades.jq >"$work/grades.csv"
+        jq -r --slurpfile rubric grader/cifar100/assignment.json "$(cat grader/{csv,grades}.jq)" >"$work/grades.csv"
     [ "$(wc -l <"$work/odd")" -eq "$(jq -s length "$work/grades/odd"/*/result.json)" ] &&
         jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' "$work/grades.csv"
 }
