@@ -120,60 +120,19 @@ GRADER_VERSION=$({
 } | sha256sum | cut -c 1-32)
 export GRADER_VERSION
 
-# find_all PATH: pairs of a submission there, and its name below the folder
-# that was given; that of a folder ends with a /. What is below a submission,
-# or in a folder for grades, is none. Says what it passes over.
-find_all() {
-    local root=$1 path found name
-    local -A top=()
-    if [ ! -d "$root" ]; then
-        printf '%s\0%s\0' "$(cd -- "$(dirname -- "$root")" && pwd)/${root##*/}" "${root##*/}"
-        return
-    fi
-    root=$(cd -- "$root" && pwd -P)
-    mapfile -d '' found < <(find "$root" \
-        -type d \( -name __MACOSX -o -name '.?*' \) ! -samefile "$root" -prune \
-        -o -type d \( -exec test -e {}/student.txt \; -o -exec test -d {}/src \; \) -printf '%p/\0' -prune \
-        -o -type d ! -samefile "$root" -exec test -e {}/seed.txt \; -prune \
-        -o -type f ! -name '._*' \( -iname '*.zip' -o -iname '*.tgz' -o -iname '*.tar' -o -iname '*.tar.*' \
-        -o -iname '*.7z' -o -iname '*.rar' \) -printf '%p\0' | sort -z)
-    [ "${found[*]:0:1}" != "$root/" ] || root=${root%/*}
-    for path in "${found[@]}"; do
-        name=${path#"$root"/}
-        top[${name%%/*}]=1
-        printf '%s\0%s\0' "${path%/}" "$name"
-    done
-    [ "$root" = "$(cd -- "$1" && pwd -P)" ] && [ ${#found[@]} -gt 0 ] || return 0
-    for path in "$root"/*; do
-        [ -n "${top[${path##*/}]:-}" ] || [ -e "$path/seed.txt" ] || echo "passed over, no submission: $path" >&2
-    done
-}
-
-# row_of NAME: the name of its row, which depends on no other submission:
-# where there are odd characters, or what looks like it, with a hash at the end
-row_of() {
-    local name=${1%.zip}
-    if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $name =~ -[0-9a-f]{12}$ ]]; then
-        name=$(printf '%.80s' "${name%/}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
-        name=${name/#-/_}
-        name=${name:-_}-$(printf '%s' "$1" | sha256sum | head -c 12)
-    fi
-    printf '%s\n' "$name"
-}
-
 # pairs of a submission and the folder for it
-declare -A from=()
-zips=()
-while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
-    name=$(row_of "$name")
-    [ "${from[$name]:-}" != "$zip" ] || continue
-    [ -z "${from[$name]:-}" ] || die "${from[$name]} and $zip would both be $name: give the folder that both are in"
-    from[$name]=$zip
-    zips+=("$zip" "$out/$name")
-done < <(for path in "${paths[@]}"; do find_all "$path"; done)
+"$grader/find.sh" "$out" "${paths[@]}" >"$out/.found" || exit 1
+zips=() passed=()
+while IFS= read -r -d '' kind && IFS= read -r -d '' path && IFS= read -r -d '' row && IFS= read -r -d '' && IFS= read -r -d ''; do
+    case $kind in
+        submission) zips+=("$path" "$out/$row") ;;
+        passed) passed+=("$path: $row") ;;
+    esac
+done <"$out/.found"
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
 echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
+[ ${#passed[@]} -eq 0 ] || printf 'passed over, no submission: %s\n' "${passed[@]}" >&2
 
 begin=$SECONDS done=0 failed=
 printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |
