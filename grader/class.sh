@@ -31,13 +31,17 @@ gather() {
 gather
 bound=$out/.bound.json
 [ -e "$bound" ] || echo '[]' >"$bound"
+people=$out/.people.json
+[ -e "$people" ] || echo '{}' >"$people"
 echo '[]' >"$work/overrides"
 if [ -e "$out/overrides.csv" ]; then
-    jq -n -R --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" <"$out/overrides.csv" |
-        jq 'map(select(.problem == null))' >"$work/overrides"
+    "$grader/table.sh" "$out/overrides.csv" >"$work/table" || echo '[]' >"$work/table"
+    jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" "$work/table" >"$work/lines"
+    jq -r '.[].problem // empty | "overrides.csv: \(.)"' "$work/lines" >&2
+    jq 'map(select(.problem == null))' "$work/lines" >"$work/overrides"
 fi
 jq -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
-    -f "$grader/rows.jq" "$work/results" >"$work/said"
+    --slurpfile people "$people" "$(cat "$grader"/{people,rows}.jq)" "$work/results" >"$work/said"
 while IFS=$'\t' read -r kind first rest; do
     case $kind in
         row)
@@ -46,12 +50,22 @@ while IFS=$'\t' read -r kind first rest; do
             printf '%s\n' "$rest" >"$class"
             "$grader/report.sh" "$out/$first"
             ;;
+        absent) printf '%s\n' "$first" >"$work/absent" ;;
+        list) printf '%s\n' "$first" >"$work/list" ;;
         bound) printf '%s\n' "$first" >"$bound.part" && mv "$bound.part" "$bound" ;;
         said) printf '%s\n' "$first" >&2 ;;
     esac
 done <"$work/said"
+# what a person has to fill in, beside what has been; with a mark, so that
+# spreadsheets read letters of all kinds
+jq --slurpfile list "$work/list" '[.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' "$people" >"$work/match"
+if [ "$(head -c 3 "$work/match")" != '[]' ]; then
+    { printf '\xef\xbb\xbf' && mlr --ijson --ocsv -S cat "$work/match"; } >"$out/match.csv.part"
+    mv "$out/match.csv.part" "$out/match.csv"
+fi
 gather
-jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
+jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" \
+    -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
 jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
     "$(cat "$grader"/{page,class}.jq)" "$work/results" >"$out/index.html.part"
 mv "$out/grades.csv.part" "$out/grades.csv"

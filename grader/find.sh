@@ -60,12 +60,15 @@ passed_over() {
         locked/*) why='cannot be read: give this user the right to read it' ;;
         file/*_onlinetext_*) why="a text that was typed into Moodle, and no file: hand in $wanted" ;;
         file/*.part | file/*.crdownload | file/*.download | file/*.partial)
-            why='a download that was not finished: download it again' ;;
+            why='a download that was not finished: download it again'
+            ;;
         file/*.pdf | file/*.doc | file/*.docx | file/*.odt) why="a document, and no program: hand in $wanted" ;;
         file/*.htm | file/*.html | file/*.url | file/*.webloc)
-            why="a page or an address of the web, and no file: hand in $wanted" ;;
+            why="a page or an address of the web, and no file: hand in $wanted"
+            ;;
         file/*.[ch] | file/*.txt | file/*.csv | file/*.png | file/*.cpp)
-            why="a file by itself: hand in all files in one zip, $wanted" ;;
+            why="a file by itself: hand in all files in one zip, $wanted"
+            ;;
         *) why="no zip, no tar, and no folder with student.txt or src: hand in $wanted" ;;
     esac
     record passed "$2" "$why"

@@ -24,12 +24,20 @@ $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
+  --roster FILE the class, a table with the columns id and name, and maybe email,
+                login, section and more: every student has a row
+  --match FILE  a table with the columns file, id and time: whose a submission
+                is, and when it came, where nothing else says so
+  --due TIME    when it was to be handed in: '2026-12-01 23:59'
+  --late RULE   what each day begun after that costs: points, as 5, or a
+                percentage of all points, as 10%
   --unsafe      run students' code even if some walls are missing
   --help        this text
 
-DIR/overrides.csv, with lines submission,item,points,comment, changes
-points by hand, and is read at every run. In the place of the submission's
-name the student's number will do.
+DIR/overrides.csv, with lines submission,item,points,comment, changes points by
+hand, and is read at every run. In the place of the submission's name the
+student's number will do; an item may be total, bonus or late, too.
+DIR/match.csv lists what has found nobody: fill in the ids, and run again.
 END
 }
 
@@ -42,6 +50,7 @@ number() {
 
 out=grades data='' seed='' jobs=$(nproc) unsafe=
 paths=()
+export GRADER_ROSTER='' GRADER_MATCH='' GRADER_DUE='' GRADER_LATE=''
 while [ $# -gt 0 ]; do
     case $1 in
         --help)
@@ -53,7 +62,7 @@ while [ $# -gt 0 ]; do
             shift
             continue
             ;;
-        --out | --data | --assignment | --jobs | --seed)
+        --out | --data | --assignment | --jobs | --seed | --roster | --match | --due | --late)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help"
             ;;
         -*) die "what is '$1'? See --help" ;;
@@ -67,6 +76,10 @@ while [ $# -gt 0 ]; do
         --out) out=$2 ;;
         --data) data=$2 ;;
         --assignment) GRADER_ASSIGNMENT=$(realpath -- "$2") ;;
+        --roster) GRADER_ROSTER=$2 ;;
+        --match) GRADER_MATCH=$2 ;;
+        --due) GRADER_DUE=$2 ;;
+        --late) GRADER_LATE=$2 ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
     esac
@@ -88,7 +101,7 @@ need_data "$data"
 data=$(cd -- "$data" && pwd)
 
 # what is needed, and what holds students' code
-for tool in make jq unzip gcc ld.gold gnuplot; do
+for tool in make jq mlr unzip gcc ld.gold gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
 make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
@@ -102,7 +115,7 @@ flock -n 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
-"$grader/check_overrides.sh" "$out/overrides.csv"
+"$grader/check_overrides.sh" "$out/overrides.csv" >/dev/null
 # control groups that a killed grader has left; those in use stay
 rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
 has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
@@ -122,17 +135,14 @@ export GRADER_VERSION
 
 # pairs of a submission and the folder for it
 "$grader/find.sh" "$out" "${paths[@]}" >"$out/.found" || exit 1
-zips=() passed=()
+zips=()
 while IFS= read -r -d '' kind && IFS= read -r -d '' path && IFS= read -r -d '' row && IFS= read -r -d '' && IFS= read -r -d ''; do
-    case $kind in
-        submission) zips+=("$path" "$out/$row") ;;
-        passed) passed+=("$path: $row") ;;
-    esac
+    [ "$kind" != submission ] || zips+=("$path" "$out/$row")
 done <"$out/.found"
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
+"$grader/people.sh" "$out" || exit 1
 echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
-[ ${#passed[@]} -eq 0 ] || printf 'passed over, no submission: %s\n' "${passed[@]}" >&2
 
 begin=$SECONDS done=0 failed=
 printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |
@@ -144,6 +154,7 @@ printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_
     done || failed=yes
 
 "$grader/class.sh" "$out"
+"$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || die "${zips[i]}: there is no result"
 done

@@ -1,7 +1,7 @@
 # result.jq: what the stages left, put together and scored by the rubric.
-# Input: the rubric. $class has the overrides for this submission, and more
-# remarks; the other variables are texts: checks/ITEM its table, compile/FILE
-# the compiler's messages.
+# Input: the rubric. $class has the overrides for this submission, whose it is,
+# when it came, and more remarks; the other variables are texts: checks/ITEM
+# its table, compile/FILE the compiler's messages.
 
 # texts of files, as {NAME: TEXT}
 def texts($folder):
@@ -45,21 +45,50 @@ def tables: reduce (split("\n")[] | select(. != "")) as $line ([];
 
 def lines: split("\n") | map(select(. != ""));
 
+# what a person has decided about an item, the last of several
+def by_hand($item): [$class[0].overrides[]? | select(.item == $item)] | last;
+def cent: . * 100 | round / 100;
+def points: "\(.) \(if . == 1 then "point" else "points" end)";
+def because: if . == "" then "" else ": " + . end;
+
 . as $rubric
+| $class[0] as $class_says
+| (.items | map(.points) | add) as $of
 | [ .items[]
     | . as $item
     | checks($item) as $rows
-    | ([$class[0].overrides[]? | select(.item == $item.id)] | last) as $override
+    | by_hand($item.id) as $override
     | ($rows | share($item.points)) as $graded
     | { id, for, points, $graded, earned: ($override.points // $graded),
         override: $override, checks: $rows } ] as $items
+
+# the total: items, bonuses, or what a person has said it is; and what a
+# late rule takes from it, or what a person has said that it takes
+| ($items | map(.earned) | add) as $sum
+| [$class_says.overrides[]? | select(.item == "bonus")
+    | .points = (.points // (.percent * $sum / 100 | cent))] as $bonuses
+| by_hand("total") as $fixed | by_hand("late") as $waived
+| ([$fixed.points // ($sum + ($bonuses | map(.points) | add // 0)), 0] | max | cent) as $before
+| ($class_says.handed_in // {}) as $handed_in
+| (($handed_in.late_days // 0) as $days
+    | if $waived then $waived.points elif $fixed then 0
+      else $days * ($handed_in.rule.points // (($handed_in.rule.percent // 0) * $of / 100)) end
+    | [., $before] | min | cent) as $deduction
+| [ (select(($handed_in.late_days // 0) > 0 or $deduction > 0)
+      | (if ($handed_in.late_days // 0) == 0 then "late"
+         else "handed in \(if $handed_in.late_days == 1 then "a day" else "\($handed_in.late_days) days" end) late, \($handed_in.time)" end)
+        + ": \($deduction | points) less"
+        + (if $waived then ", by hand" + ($waived.comment | because) else "" end)),
+    ($bonuses[] | "a bonus by hand, \(.points | points)" + (.comment | because)),
+    ($fixed | select(.) | "the total was given by hand" + (.comment | because)) ] as $decided
 | { course, $submission } + $intake[0]
   + { refused: ($refused | lines | .[0]), error: ($error | lines | .[0]),
-      total: ($items | map(.earned) | add * 100 | round / 100),
-      of: (.items | map(.points) | add), $items,
-      remarks: (($remarks | lines) + ($class[0].remarks // [])),
+      total: ($before - $deduction | cent), points_before: $before, $of, $items,
+      remarks: ($decided + ($remarks | lines) + ($class_says.remarks // [])),
       walls: ($walls | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
       tables: ($tables | tables),
       compiler: texts("compile/") }
+    + (if $class_says.handed_in then {handed_in: ($handed_in + {$deduction} | del(.rule))} else {} end)
+  + ($class_says | with_entries(select(.key | IN("student", "superseded", "superseded_by"))))
 | walk(plain)
