@@ -13,20 +13,25 @@ def name_keys: [splits("[ ,_]+") | select(. != "")] as $words
     | [range($words | length) as $k | $words[$k:] + $words[:$k] | join("") | squeezed
         | ., gsub("[^a-z0-9]"; "") | select(. != "")] | unique[];
 
-# an extra column of the roster, by one of its names
-def other($names): to_entries[]
-    | select(.key | ascii_downcase | gsub("[^a-z0-9]"; "") | IN($names[])).value | select(. != "");
+# extra columns of the roster, by one of these names
+def columns($names): [.[0] // {} | keys[]
+    | select(ascii_downcase | gsub("[^a-z0-9]"; "") | IN($names[]))];
 
 # which students there are for a key: {KEY: [STUDENT...]}
+# (in jq 1.6, += on a large object copies all of it)
 def index_by(f): . as $students
-    | reduce range(length) as $k ({}; reduce ([$students[$k] | f] | unique[]) as $key (.; .[$key] += [$k]));
-def indices_of_students: {
-    number: index_by((.id, .login) | select(. != "") | number),
-    name: index_by(.name | name_keys),
-    email: index_by(.email | select(. != "") | ascii_downcase),
-    canvas: index_by(other(["id", "canvasid", "canvasuserid", "canvas"])),
-    moodle: index_by(other(["identifier", "moodleid", "moodle", "participant"]) | gsub("[^0-9]"; "") | select(. != "")),
-    github: index_by(other(["github", "githubusername", "githublogin", "githubuser"]) | ascii_downcase) };
+    | [range(length) as $k | ([$students[$k] | f] | unique[]) as $key | {$key, $k}]
+    | group_by(.key) | map({(.[0].key): map(.k)}) | add // {};
+def indices_of_students:
+    (columns(["id", "canvasid", "canvasuserid", "canvas"]) - ["id"]) as $canvas
+    | columns(["identifier", "moodleid", "moodle", "participant"]) as $moodle
+    | columns(["github", "githubusername", "githublogin", "githubuser"]) as $github
+    | { number: index_by((.id, .login) | select(. != "") | number),
+        name: index_by(.name | name_keys),
+        email: index_by(.email | select(. != "") | ascii_downcase),
+        canvas: index_by(.[$canvas[]] | select(. != "")),
+        moodle: index_by(.[$moodle[]] | gsub("[^0-9]"; "") | select(. != "")),
+        github: index_by(.[$github[]] | select(. != "") | ascii_downcase) };
 
 def canvas_name: capture("^(?<name>[^_/]+)(?<late>_LATE|_late)?_(?<user>[0-9]+)_(?<file>[0-9]+)_");
 
@@ -62,7 +67,7 @@ def people($rows): . as $said
     | ($said.students // []) as $students | ($students | indices_of_students) as $i
     | ($said.students != null) as $known
     | ($students | map("\(.id) \(.name)")) as $called
-    | (reduce $rows[] as $row ({}; ($said.found[$row.row].name // "" | split("/") | last) as $base | .[$base] += 1)) as $times
+    | ([$rows[] | $said.found[.row].name // "" | split("/") | last // ""] | group_by(.) | map({(.[0]): length}) | add // {}) as $times
     | (reduce ($said.match // [])[] as $line ({}; .[$line.file] = $line)) as $match
     | [ $rows[] | . as $row | ($said.found[.row] // {name: .row}) as $found
         | ($found.name | rtrimstr("/")) as $path | ($path | split("/") | last) as $base
@@ -71,13 +76,15 @@ def people($rows): . as $said
         | (if ($line.id // "") != "" then $i.number[$line.id | number] else $evidence | meet end) as $who
         | ($evidence | map(select(.by != "student.txt"))) as $platforms
         | ([$base | canvas_name][0]) as $canvas
+        # some zips have no dates, which unzip takes for 1980
+        | ($found.time | if . and . > 946684800 then . else null end) as $date
         | . + { found: $found, matched: $line.file, sure: (($line.id // "") != "" or ($platforms | any(.who))),
             strangers: ($platforms | map(select(.who == null) | "\(.by) says \(.says)")),
             who: (if ($who | length) == 1 then $who[0] else null end),
             file: $found.name, upload: ($canvas.file // "0" | tonumber), late: ($canvas.late != null),
-            time: ($line.time // $found.metadata.time // $found.time),
+            time: ($line.time // $found.metadata.time // $date),
             time_from: (if $line.time then "the table of --match" elif $found.metadata.time then "Gradescope"
-                elif $found.time then "the file's date" else null end),
+                elif $date then "the file's date" else null end),
             problem: (if $known | not then null elif ($who | length) == 1 then null
                 elif $evidence | all(.who == null) then
                     (($platforms | map("\(.by) says \(.says), ") | add // "")) +

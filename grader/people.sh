@@ -74,8 +74,8 @@ jq -c --slurpfile tables "$work/tables" --rawfile found "$out/.found" --rawfile 
     --arg roster "$(realpath -m -- "${roster:-/}")" --arg match "$(realpath -m -- "${match:-/}")" '
     def lines: split("\n") | map(select(. != "") | split("\t"));
     ($times | lines | map({(.[0]): (.[1] | tonumber)}) | add // {}) as $at
-    | (reduce ($said | lines)[] as [$folder, $name, $id, $email, $time] ({};
-        .[$folder] |= {time: $at[$time], who: ((.who // []) + [{name: $name, id: $id, email: $email}])})) as $metadata
+    | ([$said | lines[] | {folder: .[0], time: $at[.[4] // ""], who: {name: .[1], id: .[2], email: .[3]}}]
+        | group_by(.folder) | map({(.[0].folder): {time: .[0].time, who: map(.who)}}) | add // {}) as $metadata
     | ($found | split("\u0000")) as $all
     | [range(0; ($all | length) - 4; 5) | $all[.:. + 5]] as $records
     | { students: $tables[0].students, match: ($tables[0].match | map(.time = $at[.time])),

@@ -35,8 +35,10 @@ def students($file): rows as $rows
       elif $at.name == null and $parts == [null, null]
       then {problem: "\($file): its first line has no column name, and should be like id,name,email,login,section"}
       else
-        # Canvas has a line of points under the names
-        [ $rows[1:][] | select(.row | any(ascii_downcase | . == "points possible") | not)
+        # Canvas has lines that are nobody's, and Gradescope lists teachers, too
+        column($head; ["role"]) as $role
+        | [ $rows[1:][] | select(.row | any(IN("Points Possible", "Student, Test")) | not)
+          | select($role == null or (.row[$role] | . == "" or (ascii_downcase | contains("student"))))
           | .n as $n | .row as $row
           | ($at | map_values(if . == null then "" else $row[.] // "" end))
           + (if $at.name != null then {} else
@@ -44,6 +46,7 @@ def students($file): rows as $rows
           | . + ([range($titles | length) | select(. as $k | [$at[], $parts[]] | index($k) | not)
               | select($titles[.] != "") | {key: $titles[.], value: ($row[.] // "")}]
               | map(select(.key | IN("id", "name", "email", "login", "section") | not)) | from_entries)
+          | select(.id != "" or .name != "")
           | {n: $n, student: ., key: (.id | number)} ] as $all
         | ([$all[] | select(.key == "")][0]) as $nobody
         | ([$all[] | select(.student.id | rounded)][0]) as $rounded

@@ -112,7 +112,7 @@ check "an override is not applied to another file without a number" \
 check "an override of a number that several have is said, and not applied" \
     said '222,structure is not applied: it fits'
 check "a file that has only another name now has one row" \
-    sh -c 'grep -q "^.$1.*older: $2" "$3" && ! grep -q "^.$2" "$3"' check "$renamed" "$jorg" "$out/grades.csv"
+    sh -c 'grep -q "^.$1.*older: $2" "$3" && ! grep -q "^.$2.," "$3"' check "$renamed" "$jorg" "$out/grades.csv"
 check "a number in two rows is said" \
     said "$ada: the student number is also that of"
 check "the same sources in two rows are said" \
