@@ -114,7 +114,7 @@ look_into() {
         -o -type l -printf 'link\0\0%p\0' \
         -o -printf 'other\0\0%p\0')
     local i order
-    mapfile -t order < <(for i in "${!found[@]}"; do printf '%s\t%s\0' "${found[i]}" "$i"; done | LC_ALL=C sort -z | tr '\n\0' ' \n' | sed 's/.*\t//')
+    mapfile -t order < <(for i in "${!found[@]}"; do printf '%s\t%s\0' "${found[i]}" "$i"; done | LC_ALL=C sort -z | tr '\n\0' ' \n' | LC_ALL=C sed 's/.*\t//')
     for i in "${order[@]}"; do
         path=${found[i]} kind=${kinds[i]}
         above=${path%/*}
