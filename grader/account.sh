@@ -26,7 +26,7 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
     (is("older")[] | "  older: \(.row); \(.result.superseded_by) counts"),
     (($rows | length) - ($now | map(select(.result)) | length) | select(. > 0)
         | "\(one("row")) of earlier runs, which this one was not told of"),
-    ($people.passed[]? | "passed over, no submission: \(.path): \(.why)"),
+    ($people.passed[]? | "passed over, no submission: \(.path | gsub("[[:cntrl:]]"; "?")): \(.why)"),
     ($people.due | select(.) | "late is after \(todate): \([$now[].result | select(.superseded_by == null and .handed_in.late_days > 0)] | length) of them; times are from "
         + ([$now[] | .result.handed_in.time_from // "nowhere"] | group_by(.) | map("\(.[0]) (\(length))") | join(", "))),
     ($people.students | select(.) | length as $all

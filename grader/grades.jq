@@ -5,8 +5,10 @@ def text:
     if test("^\\s*[=+@\t\\-\uff1d\uff0b\uff20\uff0d\ufe66\ufe62\ufe6b\ufe63\u2212|%]")
     then "'" + . else . end;
 
-# what the roster says beside id and name, and what is known of the time
-def columns: ([.[].student, $absent[0][].student | objects | keys_unsorted[]]
+def absent: ($ARGS.named.absent // [[]])[0][];
+
+# what the roster says beside id and name
+def columns: ([.[].student, absent.student | objects | keys_unsorted[]]
     | reduce .[] as $key ([]; if index($key) then . else . + [$key] end)) - ["id", "name"];
 
 def row($items; $columns; $times): . as $result
@@ -26,6 +28,6 @@ $rubric[0].items as $items
 | (["submission", "name", "id"] + $columns + ($items | map(.id))
     + (if $times then ["handed_in", "late_days", "deduction"] else [] end) + ["total", "remarks"] | @csv),
   (.[] | row($items; $columns; $times) | @csv),
-  ($absent[0][] | .student as $student
+  (absent | .student as $student
     | ["", ($student.name | text), ($student.id | text)] + ($columns | map($student[.] // "" | text))
       + ($items | map(0)) + (if $times then ["", "", ""] else [] end) + [0, .remark] | @csv)

@@ -143,7 +143,7 @@ def people($rows): . as $said
                 (select(.late and $said.due and .time and .time <= $said.due)
                     | "Canvas calls it late, and \(.time_from) does not: \(.time | todate)") ]})} ] | add // {}),
         absent: [ range($students | length) as $k | select($present[$k | tostring] | not)
-            | {student: $students[$k], remark: ("nothing was handed in" + ([$loose[] | select(.on == [$k]).path | split("/") | last]
+            | {student: $students[$k], remark: ("nothing was handed in" + ([$loose[] | select(.on == [$k]).path | split("/") | last | gsub("[[:cntrl:]]"; "?")]
                 | if . == [] then "" else "; passed over: \(few)" end))} ],
         list: [ $all[] | select($known and .gone == "" and $by[.row] == null and .problem)
             | {file: (if .file | test("^[A-Za-z0-9_(][A-Za-z0-9_() .,/+-]*$") then .file | rtrimstr("/") else .row end), id: "", time: "", why: .problem} ],
