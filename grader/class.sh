@@ -36,13 +36,18 @@ rows=()
 gather
 bound=$out/.bound.json
 [ -e "$bound" ] || echo '[]' >"$bound"
+people=$out/.people.json
+[ -e "$people" ] || echo '{}' >"$people"
 echo '[]' >"$work/overrides"
 if [ -e "$out/overrides.csv" ]; then
-    jq -n -R --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" <"$out/overrides.csv" |
-        jq 'map(select(.problem == null))' >"$work/overrides"
+    "$grader/table.sh" "$out/overrides.csv" >"$work/table" || echo '[]' >"$work/table"
+    jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" "$work/table" >"$work/lines"
+    jq -r '.[].problem // empty | "overrides.csv: \(.)"' "$work/lines" >&2
+    jq 'map(select(.problem == null))' "$work/lines" >"$work/overrides"
 fi
 jq -n -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
-    "[inputs as \$row | \$row + input] | ($(<"$grader/rows.jq")
+    --slurpfile people "$people" "$(<"$grader/people.jq")
+    [inputs as \$row | \$row + input] | ($(<"$grader/rows.jq")
     )" "$work/rows" >"$work/said"
 while IFS=$'\t' read -r kind first rest; do
     case $kind in
@@ -57,9 +62,21 @@ while IFS=$'\t' read -r kind first rest; do
         bound)
             [ "${2:-}" = so_far ] || { printf '%s\n' "$first" >"$bound.part" && mv "$bound.part" "$bound"; }
             ;;
+        absent) printf '%s\n' "$first" >"$work/absent" ;;
+        list) printf '%s\n' "$first" >"$work/list" ;;
         said) printf '%s\n' "$first" >&2 ;;
     esac
 done <"$work/said"
+
+# what a person has to fill in, beside what has been; with a mark, so that
+# spreadsheets read letters of all kinds
+if [ "${2:-}" != so_far ]; then
+    jq --slurpfile list "$work/list" '[.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' "$people" >"$work/match"
+    if [ "$(head -c 3 "$work/match")" != '[]' ]; then
+        { printf '\xef\xbb\xbf' && mlr --ijson --ocsv -S cat "$work/match"; } >"$out/match.csv.part"
+        mv "$out/match.csv.part" "$out/match.csv"
+    fi
+fi
 
 # the results that are not made of this
 due=()
@@ -75,7 +92,7 @@ done
 : >"$work/names"
 [ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
 (cd "$out" && xargs -0 -r cat <"$work/names") |
-    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
         "$(cat "$grader"/{page,csv}.jq)"'
         [inputs | del(.tables, .compiler) | .items |= map(.checks |= map({ name, passed, weight, essential }))]
         | ('"$(<"$grader/grades.jq")"'

@@ -31,12 +31,20 @@ $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
+  --roster FILE the class, a table with the columns id and name, and maybe email,
+                login, section and more: every student has a row
+  --match FILE  a table with the columns file, id and time: whose a submission
+                is, and when it came, where nothing else says so
+  --due TIME    when it was to be handed in: '2026-12-01 23:59'
+  --late RULE   what each day begun after that costs: points, as 5, or a
+                percentage of all points, as 10%
   --unsafe      run students' code even if some walls are missing
   --help        this text
 
-DIR/overrides.csv, with lines submission,item,points,comment, changes
-points by hand, and is read at every run. In the place of the submission's
-name the student's number will do.
+DIR/overrides.csv, with lines submission,item,points,comment, changes points by
+hand, and is read at every run. In the place of the submission's name the
+student's number will do; an item may be total, bonus or late, too.
+DIR/match.csv lists what has found nobody: fill in the ids, and run again.
 END
 }
 
@@ -51,6 +59,7 @@ out=grades data='' seed='' jobs=$(nproc) unsafe='' told="$*"
 export GRADER_ONLY='' GRADER_CORES
 GRADER_CORES=$(nproc)
 paths=()
+export GRADER_ROSTER='' GRADER_MATCH='' GRADER_DUE='' GRADER_LATE=''
 while [ $# -gt 0 ]; do
     case $1 in
         --help)
@@ -62,7 +71,7 @@ while [ $# -gt 0 ]; do
             shift
             continue
             ;;
-        --out | --data | --assignment | --only | --jobs | --seed)
+        --out | --data | --assignment | --only | --jobs | --seed | --roster | --match | --due | --late)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help"
             ;;
         -*) die "what is '$1'? See --help" ;;
@@ -80,6 +89,10 @@ while [ $# -gt 0 ]; do
             [[ $2 =~ ^(tests|programs)$ ]] || die "--only wants tests or programs, not '$2'"
             GRADER_ONLY=$2
             ;;
+        --roster) GRADER_ROSTER=$2 ;;
+        --match) GRADER_MATCH=$2 ;;
+        --due) GRADER_DUE=$2 ;;
+        --late) GRADER_LATE=$2 ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
     esac
@@ -100,7 +113,7 @@ done
 [ "$GRADER_ONLY" = tests ] || need_data "$data"
 
 # what is needed, and what holds students' code
-for tool in make jq unzip gcc ld.gold gnuplot; do
+for tool in make jq mlr unzip gcc ld.gold gnuplot; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; make setup installs it"
 done
 make -s -C "$kit" grader "${kit_files[@]}" >&2 || die "the grader cannot be built: see above"
@@ -114,7 +127,7 @@ flock -n 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED
-"$grader/check_overrides.sh" "$out/overrides.csv"
+"$grader/check_overrides.sh" "$out/overrides.csv" >/dev/null
 # control groups that a killed grader has left; those in use stay
 rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
 has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
@@ -150,59 +163,15 @@ if [ "$GRADER_ONLY" != tests ]; then
 fi
 export GRADER_TESTS GRADER_PROGRAMS GRADER_FORCED_SEED=$seed
 
-# find_all PATH: pairs of a submission there, and its name below the folder
-# that was given; that of a folder ends with a /. What is below a submission,
-# or in a folder for grades, is none. Says what it passes over.
-find_all() {
-    local root=$1 path found name
-    local -A top=()
-    if [ ! -d "$root" ]; then
-        printf '%s\0%s\0' "$(cd -- "$(dirname -- "$root")" && pwd)/${root##*/}" "${root##*/}"
-        return
-    fi
-    root=$(cd -- "$root" && pwd -P)
-    mapfile -d '' found < <(find "$root" \
-        -type d \( -name __MACOSX -o -name '.?*' \) ! -samefile "$root" -prune \
-        -o -type d \( -exec test -e {}/student.txt \; -o -exec test -d {}/src \; \) -printf '%p/\0' -prune \
-        -o -type d ! -samefile "$root" -exec test -e {}/seed.txt \; -prune \
-        -o -type f ! -name '._*' \( -iname '*.zip' -o -iname '*.tgz' -o -iname '*.tar' -o -iname '*.tar.*' \
-        -o -iname '*.7z' -o -iname '*.rar' \) -printf '%p\0' | sort -z)
-    [ "${found[*]:0:1}" != "$root/" ] || root=${root%/*}
-    for path in "${found[@]}"; do
-        name=${path#"$root"/}
-        top[${name%%/*}]=1
-        printf '%s\0%s\0' "${path%/}" "$name"
-    done
-    [ "$root" = "$(cd -- "$1" && pwd -P)" ] && [ ${#found[@]} -gt 0 ] || return 0
-    for path in "$root"/*; do
-        [ -n "${top[${path##*/}]:-}" ] || [ -e "$path/seed.txt" ] || echo "passed over, no submission: $path" >&2
-    done
-}
-
-# row_of NAME: the name of its row, which depends on no other submission:
-# where there are odd characters, or what looks like it, with a hash at the end
-row_of() {
-    local name=${1%.zip}
-    if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $name =~ -[0-9a-f]{12}$ ]]; then
-        name=$(printf '%.80s' "${name%/}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
-        name=${name/#-/_}
-        name=${name:-_}-$(printf '%s' "$1" | sha256sum | head -c 12)
-    fi
-    printf '%s\n' "$name"
-}
-
 # pairs of a submission and the folder for it
-declare -A from=()
+"$grader/find.sh" "$out" "${paths[@]}" >"$out/.found" || exit 1
 zips=()
-while IFS= read -r -d '' zip && IFS= read -r -d '' name; do
-    name=$(row_of "$name")
-    [ "${from[$name]:-}" != "$zip" ] || continue
-    [ -z "${from[$name]:-}" ] || die "${from[$name]} and $zip would both be $name: give the folder that both are in"
-    from[$name]=$zip
-    zips+=("$zip" "$out/$name")
-done < <(for path in "${paths[@]}"; do find_all "$path"; done)
+while IFS= read -r -d '' kind && IFS= read -r -d '' path && IFS= read -r -d '' row && IFS= read -r -d '' && IFS= read -r -d ''; do
+    [ "$kind" != submission ] || zips+=("$path" "$out/$row")
+done <"$out/.found"
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
+"$grader/people.sh" "$out" || exit 1
 echo "grading $total submissions$([ "$GRADER_ONLY" = tests ] || echo ", with $data"), within $GRADER_WALLS" >&2
 
 # versions: of all submissions, what their tests and programs run on
@@ -342,6 +311,7 @@ done
 guarded "$grader/class.sh" "$out"
 guarded "$grader/changes.sh" "$out"
 log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
+"$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || [ "$GRADER_ONLY" = programs ] || die "${zips[i]}: there is no result"
 done

@@ -1,21 +1,27 @@
-# overrides.jq: overrides.csv as an array, with the problem of a line that is
-# not understood. Fields may stand in quotes, and be separated by semicolons,
-# as spreadsheets do it where numbers have a comma. Needs $rubric.
-def unquote: if test("^\".*\"$") then .[1:-1] | gsub("\"\""; "\"") else . end;
-
+# overrides.jq: overrides.csv, as table.sh reads it, as an array, with the
+# problem of a line that is not understood. Needs $rubric. An item is one of
+# the rubric's, or `total`, `bonus` or `late`; a percentage is one of the
+# item's points, of the total's, and in a bonus of what was earned.
 ($rubric[0].items | map({(.id): .points}) | add) as $most
-| [ inputs | sub("^\ufeff"; "") | rtrimstr("\r") | . as $line | input_line_number as $n
-  | select(test("^[\\s,;]*(#|$)|^\\s*\"?submission\"?\\s*[,;]") | not)
-  | (capture("^\\s*(?<submission>\"[^\"]*\"|[^\",;]*?)\\s*(?<s>[,;])"
-      + "\\s*(?<item>\"[^\"]*\"|[^\",;]*?)\\s*\\k<s>"
-      + "\\s*(?<points>\"[^\"]*\"|[0-9]+,[0-9]+(?=\\s*;)|[^,;]*?|[0-9]+,[0-9]+)"
-      + "\\s*(\\k<s>\\s*(?<comment>\"([^\"]|\"\")*\"|.*?)[\\s,;]*)?$") // {}) as $row
-  | { $line, submission: ($row.submission // "" | unquote), item: ($row.item // "" | unquote),
-      points: ($row.points // "" | unquote | sub(","; ".") | tonumber? // -1),
-      comment: ($row.comment // "" | unquote) }
-  | .problem = (if .submission == "" or .item == "" or ($row.points // "") == ""
+| ($rubric[0].items | map(.points) | add) as $all
+| ($most + {total: $all, late: $all, bonus: $all}) as $most
+| [ to_entries[] | (.key + 1) as $n | .value
+  | select(any(. != "") and (.[0] | startswith("#") | not) and .[0:2] != ["sep=", ""]
+      and (.[0] | ascii_downcase | IN("submission", "row", "id", "student number") | not))
+  | (.[2] // "") as $text
+  | ($text | capture("^(?<number>[+-]?[0-9]+([.,][0-9]+)?) ?(?<sign>%?)$") // {}) as $said
+  | ($said.number // "" | ltrimstr("+") | sub(","; ".") | tonumber? // null) as $number
+  | { n: $n, line: (.[:4] | join(",")), submission: .[0], item: (.[1] // ""), fraction: (.[3] // ""), comment: (.[3:] | map(select(. != "")) | join(", ")) }
+  | . + if $said.sign != "%" then {points: $number}
+      elif .item == "bonus" then {percent: $number}
+      elif $number then {points: (($most[.item] // 0) * $number | round / 100)} else {} end
+  | .problem = (if .submission == "" or .item == "" or $text == ""
         then "line \($n) is not submission,item,points,comment"
-        elif $most[.item] == null then "line \($n): there is no item \(.item)"
-        elif .points < 0 or .points > $most[.item]
-        then "line \($n): \(.item) has 0 to \($most[.item]) points, not \($row.points)"
-        else null end) ]
+        elif $most[.item] == null
+        then "line \($n): there is no item \(.item); there are \($most | keys_unsorted | join(", "))"
+        elif $number == null then "line \($n): \($text) is no number of points, and no percentage"
+        elif .item != "bonus" and ($number < 0 or (.points > $most[.item]))
+        then "line \($n): \(.item) has 0 to \($most[.item]) points, not \($text); a line with the item bonus adds to the total"
+        elif ($text | test("^[0-9]+$")) and (.fraction | test("^[0-9]{1,2}$"))
+        then "line \($n): are these \($text) points, or \($text).\(.fraction)? Write a point for the comma"
+        else null end) | del(.fraction) ]

@@ -41,23 +41,52 @@ def tables: reduce lines("tables")[] as $line ([];
     if $line | startswith("# ") then . + [{ title: $line[2:], rows: [] }]
     else .[-1].rows += [$line | split("\t")[1:]] end);
 
+# What a person has decided about an item, the last of several.
+def by_hand($class; $item): [$class.overrides[]? | select(.item == $item)] | last;
+def cent: . * 100 | round / 100;
+def points: "\(.) \(if . == 1 then "point" else "points" end)";
+def because: if . == "" then "" else ": " + . end;
+
+# The total: items, bonuses, or what a person has said it is; and what a
+# late rule takes from it, or what a person has said that it takes.
+def total($class; $items; $of):
+    ($items | map(.earned) | add) as $sum
+    | [$class.overrides[]? | select(.item == "bonus")
+        | .points = (.points // (.percent * $sum / 100 | cent))] as $bonuses
+    | by_hand($class; "total") as $fixed | by_hand($class; "late") as $waived
+    | ([$fixed.points // ($sum + ($bonuses | map(.points) | add // 0)), 0] | max | cent) as $before
+    | ($class.handed_in // {}) as $handed_in
+    | (($handed_in.late_days // 0) as $days
+        | if $waived then $waived.points elif $fixed then 0
+          else $days * ($handed_in.rule.points // (($handed_in.rule.percent // 0) * $of / 100)) end
+        | [., $before] | min | cent) as $deduction
+    | { total: ($before - $deduction | cent), points_before: $before, $deduction,
+        decided: [ (select(($handed_in.late_days // 0) > 0 or $deduction > 0)
+            | (if ($handed_in.late_days // 0) == 0 then "late"
+               else "handed in \(if $handed_in.late_days == 1 then "a day" else "\($handed_in.late_days) days" end) late, \($handed_in.time)" end)
+              + ": \($deduction | points) less"
+              + (if $waived then ", by hand" + ($waived.comment | because) else "" end)),
+          ($bonuses[] | "a bonus by hand, \(.points | points)" + (.comment | because)),
+          ($fixed | select(.) | "the total was given by hand" + (.comment | because)) ] };
+
 def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) as $left
-| [$left | object("intake")] as $intake | [$left | object("class")] as $class
+| ($left | object("intake")) as $intake | ($left | object("class")) as $class
 | ($left | lines("ran")[0] // "" | split(" ")) as $ran
 | [ $rubric.items[]
     | . as $item
     | ($left | checks($item)) as $rows
-    | ([$class[0].overrides[]? | select(.item == $item.id)] | last) as $override
+    | by_hand($class; .id) as $override
     | ($rows | share($item.points)) as $graded
     | { id, for, points, $graded, earned: ($override.points // $graded),
         override: $override, checks: $rows } ] as $items
-| { course: $rubric.course, $submission } + $intake[0]
+| ($rubric.items | map(.points) | add) as $of
+| total($class; $items; $of) as $total
+| { course: $rubric.course, $submission } + $intake
   + { refused: ($left | lines("refused")[0]), error: ($left | lines("error")[0]),
-      total: ($items | map(.earned) | add * 100 | round / 100),
-      of: ($rubric.items | map(.points) | add), $items,
-      remarks: (($left | lines("remarks") + lines("programs_remarks"))
+      total: $total.total, points_before: $total.points_before, $of, $items,
+      remarks: ($total.decided + ($left | lines("remarks") + lines("programs_remarks"))
           + (if $ran | length == 3 then ["its programs have not run yet, and have no points"] else [] end)
-          + ($class[0].remarks // [])),
+          + ($class.remarks // [])),
       walls: ($left | lines("walls")[0]), test_seed: ($left | lines("test_seed")[0]),
       programs_seed: ($left | lines("programs_seed")[0]),
       tables: ($left | tables),
@@ -66,4 +95,6 @@ def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) a
       graded: ($left | lines("graded")[0]),
       kit: ($ran[1:] | if . == [] then null else join("-") end),
       run: ($ran | if . == [] then null else join("-") end),
-      made: ([$page] + ($left | lines("class_sum")) | join("-")) };
+      made: ([$page] + ($left | lines("class_sum")) | join("-")) }
+  + (if $class.handed_in then { handed_in: ($class.handed_in + { deduction: $total.deduction } | del(.rule)) } else {} end)
+  + ($class | with_entries(select(.key | IN("student", "superseded", "superseded_by"))));

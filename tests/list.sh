@@ -79,6 +79,7 @@ script all 60 "$grader|$handout" grader/tests/check_class_cifar10.sh
 script all 40 "$grader" grader/tests/check_odd_zips.sh
 script all 35 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
+script all 25 "$grader" grader/tests/check_people.sh
 
 # --- The rest --------------------------------------------------------------
 
