@@ -185,6 +185,7 @@ printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_
     done || failed=yes
 
 "$grader/class.sh" "$out"
+"$grader/exports.sh" "$out"
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || die "${zips[i]}: there is no result"
 done

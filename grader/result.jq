@@ -1,6 +1,6 @@
 # result.jq: what the stages left, put together and scored by the rubric.
 # Input: the rubric. $class has the overrides for this submission, and more
-# remarks; the other variables are texts: checks/ITEM its table, compile/FILE
+# remarks, those `beside` other rows; the other variables are texts: checks/ITEM its table, compile/FILE
 # the compiler's messages.
 
 # texts of files, as {NAME: TEXT}
@@ -10,12 +10,15 @@ def texts($folder):
         | .value |= (if . == "" or endswith("\n") then . else . + "\n" end)[:65536]
         | select(.value != ""));
 
-# a table of checks, with the weights of the item
-def checks($item):
+# a table of checks, with the weights of the item; of those that are hidden, a
+# student may not be told more than how many passed: the tests of a hidden
+# suite, whose names are identifiers, and all checks of a run with a secret seed
+def checks($item; $secret):
     texts("checks/")[$item.id] // "" | split("\n") | map(select(. != "") | split("\t")
         | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
             weight: ($item.weights[.[0]] // 1),
-            essential: (.[0] | IN($item.essential[]?)) });
+            essential: (.[0] | IN($item.essential[]?)),
+            hidden: ($secret or ($item.from == "test" and (.[0] | test("[. ]") | not))) });
 
 # points for the share that passed, to a hundredth; half of them at most
 # when an essential check has failed, and none when all of those have
@@ -48,16 +51,17 @@ def lines: split("\n") | map(select(. != ""));
 . as $rubric
 | [ .items[]
     | . as $item
-    | checks($item) as $rows
+    | checks($item; any($rubric.runs[]?; .seed == "secret" and any(.checks[]; .item == $item.id))) as $rows
     | ([$class[0].overrides[]? | select(.item == $item.id)] | last) as $override
     | ($rows | share($item.points)) as $graded
-    | { id, for, points, $graded, earned: ($override.points // $graded),
+    | { id, for, from, points, $graded, earned: ($override.points // $graded),
         override: $override, checks: $rows } ] as $items
 | { course, $submission } + $intake[0]
   + { refused: ($refused | lines | .[0]), error: ($error | lines | .[0]),
       total: ($items | map(.earned) | add * 100 | round / 100),
       of: (.items | map(.points) | add), $items,
       remarks: (($remarks | lines) + ($class[0].remarks // [])),
+      beside: ($class[0].remarks // []),
       walls: ($walls | lines | .[0]), test_seed: ($test_seed | lines | .[0]),
       programs_seed: ($programs_seed | lines | .[0]),
       tables: ($tables | tables),
