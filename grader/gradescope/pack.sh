@@ -8,7 +8,7 @@ cp grader/gradescope/{setup.sh,run_autograder} "$work"
 echo "$1" >"$work/assignment"
 od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$work/seed.txt"
 mkdir "$work/kit"
-cp --parents -r .ci Makefile chapters grader tests/*.[ch] datasets/*.* "$work/kit"
+cp --parents -r .ci Makefile chapters grader tests/*.[ch] src/README.md datasets/*.* "$work/kit"
 rm -rf "$work"/kit/grader/{tests,*/right,*/wrong,*/hostile,*/programs}
 mkdir -p "$(dirname "$2")"
 rm -f "$2"
