@@ -11,6 +11,7 @@ Grades submissions by hidden tests and a rubric. A submission is a zip, a
 the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
+    exports/              the same for students and for courses' websites
     SUBMISSION/           result.json, report.html, and what programs left
 What was graded before, and has not changed, is kept: a grader that was
 interrupted goes on where it stopped.

@@ -112,20 +112,21 @@ def left_out:
         elif .number | key | IN($twice[]) then "their student numbers are in two rows"
         else null end) });
 
+# A cell is one line, and no formula.
+def cell: words | gsub("\\s+"; " ") | text;
 def canvas($title):
     { Student: "    Points Possible", ID: "", "SIS User ID": "", "SIS Login ID": "", Section: "", ($title): .[0].of },
-    (.[] | { Student: (.who | text), ID: .platform, "SIS User ID": (.number | text),
-        "SIS Login ID": (.student.login | words | text), Section: (.student.section | words | text), ($title): .total });
+    (.[] | { Student: (.who | cell), ID: .platform, "SIS User ID": (.number | cell),
+        "SIS Login ID": (.student.login | cell), Section: (.student.section | cell), ($title): .total });
 
 # The comment is HTML.
 def comment: ([whole, (.items[] | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")]
         | map("<li>\(@html)</li>") | join(""))
-    | "<ul>\(.)</ul>" | gsub("[\n\t]"; " ");
-def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who | text),
-    "Email address": (.student.email | words | text),
-    Status: (if .refused then "Submitted for grading - refused" else "Submitted for grading - graded" end),
+    | "<ul>\(.)</ul>" | gsub("\\s+"; " ");
+def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who | cell),
+    "Email address": (.student.email | cell), Status: "Submitted for grading - Graded",
     Grade: .total, "Maximum grade": .of, "Grade can be changed": "Yes",
-    "Last modified (submission)": (.handed_in.time | words), "Last modified (grade)": (.graded | words),
+    "Last modified (submission)": (.handed_in.time | cell), "Last modified (grade)": (.graded | cell),
     "Feedback comments": comment };
 
 # --- The files ---------------------------------------------------------------
@@ -145,7 +146,7 @@ map(walk(clean) | select(.superseded_by == null)
     | ($all | map(select(.out)) | group_by(.out)[]
         | "in no table for a course's website, since \(.[0].out): \(map(.submission) | join(", "))" | file("work/said")),
       ($rows | numbered("^[^_/]+(?:_late)?_(?<number>[0-9]+)_[0-9]+_") | select(. != [])
-        | canvas(.[0].course | text) | tojson | file("work/canvas.json")),
+        | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),
       ($rows | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
         | numbered("_(?<number>[0-9]+)_assignsubmission_")
         | map(if .platform == "" then .platform = .identifier else . end)

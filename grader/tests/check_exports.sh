@@ -153,7 +153,7 @@ check "Canvas finds its columns, and the points possible" table "$exports/canvas
 check "and a student by the roster's number and login" table "$exports/canvas.csv" \
     '.[1] | [.[]] == ["Lovelace, Ada", "", "0042", "ada", "A 1", "9.5"]'
 # what Canvas and Moodle would refuse, or a spreadsheet run
-safe='all(.[][]; test("^[=+@\\t\\r-]") | not)'
+safe='all(.[][]; test("^[=+@\\t\\r-]|\n") | not)'
 check "no cell of Canvas's is a formula, or several" table "$exports/canvas.csv" \
     "$safe and length == 4 and all(.[1:][]; .[\"A Course, with a comma\"] | test(\"^[0-9]+(\\\\.[0-9]+)?\$\")) and ([.[1:][][\"SIS User ID\"]] | unique | length == 3)"
 check "in it is nobody on whom the grader failed, and nobody who is not in the roster" sh -c '! grep -e Eva -e STRANGER "$1"' sh "$exports/canvas.csv"
