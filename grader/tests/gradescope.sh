@@ -69,6 +69,9 @@ echo '{ "id": 1, "created_at": "2026-11-20T14:22:32.365935-07:00",
     "previous_submissions": [] }' >"$auto/submission_metadata.json"
 check "setup.sh builds the grader there" inside bash /autograder/source/setup.sh
 
+check "nobody but root reads the hidden tests" \
+    inside setpriv --reuid 60123 --clear-groups sh -c '! ls /autograder/source && ! cat /autograder/source/seed.txt'
+
 submission unzip -q "$work/corpus/zips/REFERENCE_BOOK_CH3.zip" -d "$auto/submission"
 check "the autograder grades the book's solution" grades
 check "which gets 110 of 110, and not a test less" \
