@@ -82,10 +82,10 @@ def whole:
     (select(.error) | "The grader failed on this, which is no fault of yours. A person will look."),
     (.handed_in // {} | .time // empty | "Handed in \(day)."),
     (.handed_in // {} | select((.late_days // 0) > 0)
-        | "That is \(plural(.late_days; "day"; "days")) late"
+        | "That is \(plural(.late_days * 100 | round / 100; "day"; "days")) late"
         + (if (.deduction // 0) > 0 then ", and costs \(.deduction) points." else "." end)),
     (select((.superseded // []) != [])
         | "It is the newest of your \(.superseded | length + 1) submissions, and the one that counts."),
     (select(.error == null and .refused == null)
-        | ((.total + (.handed_in.deduction // 0)) - ([.items[].earned] | add) | . * 100 | round / 100)
+        | (.points_before // .total) - ([.items[].earned] | add) | . * 100 | round / 100
         | select(. != 0) | "A person has changed the total by \(if . > 0 then "+" else "" end)\(.) points.");

@@ -51,7 +51,7 @@ result roster REFUSED_CH3 '.refused = "this is no zip file" | .total = 0 | .item
 result roster ERROR_CH3 '.error = "gcc: no such file" | .id = "8" | .student = { id: "8", name: "Eva" }'
 result roster STRANGER_CH3 '.id = "99"'
 result canvas smithbob_340934_208490284_BOB_CH3 '.id = "1" | del(.beside, .items[].checks[].hidden)'
-result canvas jonesann_late_340935_208490285_ANN_CH3 '.id = "02"'
+result canvas jonesann_late_340935_208490285_ANN_CH3 '.id = "02" | .total = 20'
 result canvas jonesann_late_340936_208490286_TWIN_CH3 '.id = "3 "'
 result canvas jonesann_late_340937_208490287_TWIN_CH3 '.id = "03"'
 result moodle Bob_Smith_12345_assignsubmission_file__x-0123456789ab "$everywhere | .id = \"1\""
@@ -104,6 +104,8 @@ check "and what is no secret, in full" told ADA_CH3 'no data set is inside: ther
 check "and what a person has changed, and why" told ADA_CH3 'changed by hand from 5 to 7.5: oral exam'
 check "and when it was handed in, what that costs, and what doesn't count" \
     told ADA_CH3 'Handed in 2026-11-20 09:00 UTC.' '2 days late, and costs 3 points.' 'newest of your 2 submissions' 'Graded 2026-11-20 10:11 UTC.'
+check "and a total that isn't the sum, since a person has changed it" \
+    grep -qF 'A person has changed the total by +7.5 points.' "$work"/canvas/exports/students/jonesann_late_340935*.html
 check "a refusal is given with its reason" told REFUSED_CH3 'Refused: this is no zip file'
 check "a grader's failure is no fault of the student's, and no points" told ERROR_CH3 'no fault of yours' '–'
 check "what is superseded has no page, and is in no file" sh -c '! grep -rl ADA_OLD "$1"/junit.xml "$1"/canvas.csv && [ ! -e "$1/students/ADA_OLD_CH3.html" ]' sh "$exports"
