@@ -32,7 +32,7 @@ def item: (if .earned < .points or .override then " open" else "" end) as $open
     + "<ul class=\"checks\">\n" + (.told | every(line)) + "</ul></details>";
 
 def page: fill("page"; { who, course, number, of,
-    file: (.handed_in.file // .zip | split("/") | last),
+    file: (.handed_in.file // .zip | rtrimstr("/") | split("/") | last),
     total: (if .error then "–" else .total end),
     notes: ([whole | note] | join("")),
     items: (if .error or (.refused and ([.items[].override] | all(. == null))) then ""
@@ -92,10 +92,18 @@ def junit:
 # --- Tables for Canvas and Moodle -----------------------------------------
 
 # The number that a platform has written into the name of what it collected.
-# Students name files, too, so it counts only where all names have one.
-def numbered($pattern):
-    map(. + { platform: ([.handed_in.file, .submission, .zip | words | capture($pattern).number][0] // "") })
-    | if all(.platform != "") then . else map(.platform = "") end;
+# Students name files, too, so it counts only where all names have one, and
+# none that two of them have.
+def numbered(f):
+    map(. + { platform: ([f][0] // "") })
+    | (group_by(.platform) | map(select(length > 1)[0].platform)) as $twice
+    | any(.platform == "") as $without
+    | map(if $without or (.platform | IN($twice[])) then .platform = "" else . end);
+def names: .handed_in.file, .submission, .zip | words;
+def canvas_number: names | capture("^[^_/]+(?:_late|_LATE)?_(?<n>[0-9]+)_[0-9]+_").n;
+# of a folder it is the last in its name, of a name alone the first
+def moodle_number: (names | capture("^[^/]*_(?<n>[0-9]+)_assignsubmission_[^/]*/").n),
+    (names | capture("_(?<n>[0-9]+)_assignsubmission_").n);
 
 # Of a roster there may be a column of that name.
 def column($name): .student // {} | to_entries
@@ -116,7 +124,7 @@ def left_out:
 def cell: words | gsub("\\s+"; " ") | text;
 def canvas($title):
     { Student: "    Points Possible", ID: "", "SIS User ID": "", "SIS Login ID": "", Section: "", ($title): .[0].of },
-    (.[] | { Student: (.who | cell), ID: .platform, "SIS User ID": (.number | cell),
+    (.[] | { Student: (.who | cell), ID: (if .platform == "" then .student.ID | cell else .platform end), "SIS User ID": (.number | cell),
         "SIS Login ID": (.student.login | cell), Section: (.student.section | cell), ($title): .total });
 
 # The comment is HTML.
@@ -145,10 +153,10 @@ map(walk(clean) | select(.superseded_by == null)
   (left_out as $all | $all | map(select(.out == null)) as $rows
     | ($all | map(select(.out)) | group_by(.out)[]
         | "in no table for a course's website, since \(.[0].out): \(map(.submission) | join(", "))" | file("work/said")),
-      ($rows | numbered("^[^_/]+(?:_late)?_(?<number>[0-9]+)_[0-9]+_") | select(. != [])
+      ($rows | numbered(canvas_number) | select(. != [])
         | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),
       ($rows | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
-        | numbered("_(?<number>[0-9]+)_assignsubmission_")
+        | numbered(moodle_number)
         | map(if .platform == "" then .platform = .identifier else . end)
         | map(select(.platform == "").submission) as $without
         | map(select(.platform != "")) | select(. != [])

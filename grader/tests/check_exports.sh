@@ -41,7 +41,7 @@ hostile='"=cmd|'"' /C calc'"'!A0\",\"b\n<script>alert(1)</script>]]></x>&\u0000\
 everywhere=".name = $hostile | .zip = $hostile | .items[0].checks[1].message = $hostile | .items[0].override.comment = $hostile
     | .remarks += [$hostile] | .tables[1].rows = [[$hostile]] | .tables[0].rows[1] = [$hostile, $hostile]
     | .compiler.full = $hostile | .items[1].checks[0].message = $hostile"
-result roster ADA_CH3 '.student = { id: "0042", name: "Lovelace, Ada", email: "ada@example.com", login: "ada", section: "A 1", tutor: "x" }
+result roster ADA_CH3 '.student = { id: "0042", name: "Lovelace, Ada", email: "ada@example.com", login: "ada", section: "A 1", ID: "340933" }
     | .handed_in = { file: "late/ADA_CH3.zip", time: "2026-11-20T09:00:00Z", late_days: 2, deduction: 3 }
     | .superseded = ["ADA_OLD_CH3"] | .points_before = 12.5 | .total = 9.5'
 result roster ADA_OLD_CH3 '.superseded_by = "ADA_CH3"'
@@ -51,11 +51,14 @@ result roster REFUSED_CH3 '.refused = "this is no zip file" | .total = 0 | .item
 result roster ERROR_CH3 '.error = "gcc: no such file" | .id = "8" | .student = { id: "8", name: "Eva" }'
 result roster STRANGER_CH3 '.id = "99"'
 result canvas smithbob_340934_208490284_BOB_CH3 '.id = "1" | del(.beside, .items[].checks[].hidden)'
-result canvas jonesann_late_340935_208490285_ANN_CH3 '.id = "02" | .total = 20'
+result canvas jonesann_LATE_340935_208490285_ANN_CH3 '.id = "02" | .total = 20'
 result canvas jonesann_late_340936_208490286_TWIN_CH3 '.id = "3 "'
 result canvas jonesann_late_340937_208490287_TWIN_CH3 '.id = "03"'
 result moodle Bob_Smith_12345_assignsubmission_file__x-0123456789ab "$everywhere | .id = \"1\""
 result moodle Ann_Jones_12346_assignsubmission_file__x-0123456789ac '.id = "2"'
+result moodle Odd_0123456789ad '.id = "3" | .handed_in = { file: "Odd_12345_assignsubmission_12347_assignsubmission_file_/1_12346_assignsubmission_file_.zip" }'
+result moodle Twin_12348_assignsubmission_file__x-0123456789ae '.id = "4"'
+result moodle Twin_12348_assignsubmission_file__x-0123456789af '.id = "5"'
 
 for class in roster canvas moodle; do
     # in an environment that would spoil any of the tools
@@ -105,7 +108,7 @@ check "and what a person has changed, and why" told ADA_CH3 'changed by hand fro
 check "and when it was handed in, what that costs, and what doesn't count" \
     told ADA_CH3 'Handed in 2026-11-20 09:00 UTC.' '2 days late, and costs 3 points.' 'newest of your 2 submissions' 'Graded 2026-11-20 10:11 UTC.'
 check "and a total that isn't the sum, since a person has changed it" \
-    grep -qF 'A person has changed the total by +7.5 points.' "$work"/canvas/exports/students/jonesann_late_340935*.html
+    grep -qF 'A person has changed the total by +7.5 points.' "$work"/canvas/exports/students/jonesann_LATE_340935*.html
 check "a refusal is given with its reason" told REFUSED_CH3 'Refused: this is no zip file'
 check "a grader's failure is no fault of the student's, and no points" told ERROR_CH3 'no fault of yours' '–'
 check "what is superseded has no page, and is in no file" sh -c '! grep -rl ADA_OLD "$1"/junit.xml "$1"/canvas.csv && [ ! -e "$1/students/ADA_OLD_CH3.html" ]' sh "$exports"
@@ -176,7 +179,7 @@ check "Canvas finds its columns, and the points possible" table "$exports/canvas
     '(.[0] | keys_unsorted) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "A Course, with a comma"]
         and (.[0] | [.[]] == ["    Points Possible", "", "", "", "", "30"])'
 check "and a student by the roster's number and login" table "$exports/canvas.csv" \
-    '.[1] | [.[]] == ["Lovelace, Ada", "", "0042", "ada", "A 1", "9.5"]'
+    '.[1] | [.[]] == ["Lovelace, Ada", "340933", "0042", "ada", "A 1", "9.5"]'
 # what Canvas and Moodle would refuse, or a spreadsheet run
 safe='all(.[][]; test("^[=+@\\t\\r-]|\n") | not)'
 check "no cell of Canvas's is a formula, or several" table "$exports/canvas.csv" \
@@ -190,8 +193,10 @@ check "without Moodle's numbers there is nothing for Moodle" sh -c '! ls "$1"/mo
 check "Moodle finds its columns, the participants, and points in range" table "$work/moodle/exports/moodle.csv" \
     '(.[0] | keys_unsorted) == ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade",
         "Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"]
-        and map(.Identifier) == ["Participant 12346", "Participant 12345"]
+        and map(.Identifier) == ["Participant 12346", "Participant 12345", "Participant 12347"]
         and all(.[]; (.Grade | tonumber) <= (.["Maximum grade"] | tonumber) and .["Last modified (grade)"] == "2026-11-20T10:11:12Z")'
+check "and nobody whose participant is in two rows, which is said" \
+    grep -q "not in moodle.csv, since Moodle's participant number is unknown: Twin_12348.*ae, Twin_12348.*af" "$work/moodle.said"
 check "no cell of Moodle's is a formula, and its comments are HTML without a student's tags" table "$work/moodle/exports/moodle.csv" \
     "$safe and all(.[][\"Feedback comments\"]; startswith(\"<ul><li>\") and (contains(\"<script\") | not))"
 # participants: of files in the zip, as Moodle takes them from their folders
@@ -199,7 +204,7 @@ participants() {
     unzip -Z1 "$work/moodle/exports/moodle_feedback.zip" | grep -v '/$' | sort >"$work/names"
     cat "$work/names"
     [ "$(awk -F '[_/]' '$2 ~ /^[0-9]+$/ && $3 == "assignsubmission" && $4 == "file" && $5 == "" && $6 == "student.html" && NF == 6 { print $2 }' "$work/names" |
-        sort | paste -s -d ' ')" = '12345 12346' ] && [ "$(wc -l <"$work/names")" -eq 2 ]
+        sort | paste -s -d ' ')" = '12345 12346 12347' ] && [ "$(wc -l <"$work/names")" -eq 3 ]
 }
 check "Moodle finds a page for each participant in the zip" participants
 
