@@ -79,7 +79,7 @@ def day: sub("T"; " ") | sub(":[0-9]{2}(\\.[0-9]+)?Z$"; " UTC");
 # The sentences on the whole.
 def whole:
     (.refused // empty | "Refused: \(.)"),
-    (select(.error) | "The grader failed on this, which is no fault of yours. A person will look."),
+    (select(.error) | "The grader failed on this, which is no fault of yours. A person will look at it."),
     (.handed_in // {} | .time // empty | "Handed in \(day)."),
     (.handed_in // {} | select((.late_days // 0) > 0)
         | "That is \(plural(.late_days * 100 | round / 100; "day"; "days")) late"
