@@ -11,6 +11,7 @@ Grades submissions by hidden tests and a rubric. A submission is a zip, a
 the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
+    exports/              the same for students and for courses' websites
     SUBMISSION/           result.json, report.html, and what programs left
     changes.csv, .html    what this run has changed, and why
     earlier.results/      the results that later runs have changed
@@ -310,6 +311,7 @@ done
 
 guarded "$grader/class.sh" "$out"
 guarded "$grader/changes.sh" "$out"
+"$grader/exports.sh" "$out"
 log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 "$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do

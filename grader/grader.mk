@@ -115,3 +115,10 @@ build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 build/public/check_%: build/double/check_%.o build/double/suite.o \
     build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
+
+#: make gradescope   build/gradescope/*.zip, an autograder for each assignment
+.PHONY: gradescope
+gradescope: $(ASSIGNMENTS:%=build/gradescope/%.zip)
+	@ls -1 $^
+build/gradescope/%.zip: FORCE
+	@grader/gradescope/pack.sh $* $@

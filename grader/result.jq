@@ -19,11 +19,14 @@ def object($name): .[$name] // ["{}"] | join("\n") | fromjson | walk(plain);
 def texts($folder): with_entries(select(.key | startswith($folder))
     | { key: (.key | ltrimstr($folder)), value: (.value | join("\n") + "\n")[:65536] });
 
-# a table of checks, with the weights of the item
-def checks($item): lines("checks/" + $item.id) | map(split("\t")
+# a table of checks, with the weights of the item; of those that are hidden, a
+# student may not be told more than how many passed: the tests of a hidden
+# suite, whose names are identifiers, and all checks of a run with a secret seed
+def checks($item; $secret): lines("checks/" + $item.id) | map(split("\t")
     | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
         weight: ($item.weights[.[0]] // 1),
-        essential: (.[0] | IN($item.essential[]?)) });
+        essential: (.[0] | IN($item.essential[]?)),
+        hidden: ($secret or ($item.from == "test" and (.[0] | test("[. ]") | not))) });
 
 # points for the share that passed, to a hundredth; half of them at most
 # when an essential check has failed, and none when all of those have
@@ -74,10 +77,11 @@ def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) a
 | ($left | lines("ran")[0] // "" | split(" ")) as $ran
 | [ $rubric.items[]
     | . as $item
-    | ($left | checks($item)) as $rows
+    | any($rubric.runs[]?; .seed == "secret" and any(.checks[]; .item == $item.id)) as $secret
+    | ($left | checks($item; $secret)) as $rows
     | by_hand($class; .id) as $override
     | ($rows | share($item.points)) as $graded
-    | { id, for, points, $graded, earned: ($override.points // $graded),
+    | { id, for, from, points, $graded, earned: ($override.points // $graded),
         override: $override, checks: $rows } ] as $items
 | ($rubric.items | map(.points) | add) as $of
 | total($class; $items; $of) as $total
@@ -87,6 +91,7 @@ def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) a
       remarks: ($total.decided + ($left | lines("remarks") + lines("programs_remarks"))
           + (if $ran | length == 3 then ["its programs have not run yet, and have no points"] else [] end)
           + ($class.remarks // [])),
+      beside: ($class.remarks // []),
       walls: ($left | lines("walls")[0]), test_seed: ($left | lines("test_seed")[0]),
       programs_seed: ($left | lines("programs_seed")[0]),
       tables: ($left | tables),

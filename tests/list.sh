@@ -62,6 +62,7 @@ entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
 entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
+entry soak gradescope 200 "$grader" grader/tests/gradescope.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh
@@ -80,6 +81,7 @@ script all 40 "$grader" grader/tests/check_odd_zips.sh
 script all 35 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
 script all 25 "$grader" grader/tests/check_people.sh
+script all 6 "$grader" grader/tests/check_exports.sh
 
 # --- The rest --------------------------------------------------------------
 

@@ -47,6 +47,17 @@ check "programs run with the book's modules where the student's failed" \
 check "predictions that a simple rule explains get a remark" \
     jq -e '[.[].remarks[] | select(contains("predicts is the nearest training image (sum of squares)"))] | length == 1' \
     <(jq -s . "$work/grades/first"/*/result.json)
+# secrets_kept: names of hidden tests, and the numbers that they expected, are
+# in nothing that a student gets to see
+secrets_kept() {
+    jq -r '.items[].checks[] | select(.hidden) | .name, (.message | scan("expected (-?[0-9]+\\.[0-9]{4,})")[])' \
+        "$work/grades/first"/*/result.json | sort -u >"$work/secrets"
+    jq '[.output, (.tests[] | select(.visibility == "visible"))]' "$work/grades/first/exports/gradescope"/*.json >"$work/visible"
+    wc -l "$work/secrets"
+    [ "$(wc -l <"$work/secrets")" -gt 100 ] &&
+        ! grep -rF -f "$work/secrets" "$work/visible" "$work/grades/first/exports/students"
+}
+check "no secret of the hidden tests is in what students get to see" secrets_kept
 check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
 check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'
 check "a zip of something else is refused" says NOTHING_WANTED_CH3 'none of the files to be handed in'

@@ -1,0 +1,167 @@
+# exports.jq: all exports, of an array of results. Out comes a stream of files:
+# a line that begins with the character U+001C, which `clean` lets nobody
+# write, and its name; then the file, or one more line of it.
+
+def words: if . == null then "" else tostring end;
+def file($name; f): "\u001c\($name)", f;
+def file($name): file($name; .);
+
+# --- One student's page, a page for each ------------------------------------
+
+def every(f): map(f) | join("\n");
+def part($title; $lines): if $lines == "" then "" else @html "<h2>\($title)</h2>\n" + $lines + "\n" end;
+def note: @html "<p class=\"note\">\(.)</p>\n";
+
+def table:
+    . as $table | (.rows[0] | every(@html "<th scope=\"col\">\(.)</th>")) as $head
+    | part(.title; if (.rows | length == 1) and (.rows[0] | length == 1)
+        then @html "<blockquote>\(.rows[0][0])</blockquote>"
+        else @html "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"\(.title)\"><table><tr>"
+            + $head + "</tr>\n"
+            + (.rows[1:] | every("<tr>" + every(@html "<td>\(.)</td>") + "</tr>")) + "</table></div>" end);
+
+def line:
+    if .passed == null then @html "<li>\(.text)</li>"
+    else (if .passed then ["passed", "✓"] else ["failed", "✗"] end) as $is
+        | @html "<li class=\"\($is[0])\"><span class=\"sign\" role=\"img\" aria-label=\"\($is[0])\">\($is[1])</span>\(.text)</li>"
+    end;
+
+def item: (if .earned < .points or .override then " open" else "" end) as $open
+    | "<details\($open)>" + @html "<summary><b>\(.earned) of \(.points)</b> \(.for)</summary>\n"
+    + (by_hand | if . then note else "" end)
+    + "<ul class=\"checks\">\n" + (.told | every(line)) + "</ul></details>";
+
+def page: fill("page"; { who, course, number, of,
+    file: (.handed_in.file // .zip | rtrimstr("/") | split("/") | last),
+    total: (if .error then "–" else .total end),
+    notes: ([whole | note] | join("")),
+    items: (if .error or (.refused and ([.items[].override] | all(. == null))) then ""
+        else part("Points"; .items | every(item)) end),
+    tables: (if .error then "" else .tables // [] | map(table) | join("") end),
+    remarks: part("Remarks"; remarks_told | every(@html "<li>\(.)</li>")
+        | if . == "" then . else "<ul>\(.)</ul>" end),
+    compiler: part("What the compiler said"; .compiler // {} | to_entries
+        | map(select(.value | test("\\S")))
+        | every(@html "<details><summary>\(.key).c</summary><pre tabindex=\"0\">\(.value)</pre></details>")),
+    graded: (if .graded then "Graded \(.graded | day). " else "" end) });
+
+# --- Gradescope: https://gradescope-autograders.readthedocs.io, "specs" ------
+
+# Where all checks of an item measure the same accuracy, it is one to show.
+def accuracy: [.checks[]? | select(.hidden == false).message // "" | capture("^(?<n>[01]\\.[0-9]+)\\b").n]
+    | unique | select(length == 1)[0] | tonumber;
+
+def said_to_instructors: .checks | map("\(if .passed then "passed" else "failed" end)  \(.name)"
+    + (if (.message // "") == "" then "" else ": \(.message)" end)) | join("\n");
+
+def gradescope: {
+    score: .total, output: ([whole, (.items[] | .id as $id | by_hand // empty | "\($id): \(.)"), remarks_told[]] | join("\n")),
+    output_format: "text", test_output_format: "text", test_name_format: "text",
+    visibility: "visible", stdout_visibility: "hidden",
+    tests: ([.items[] | { score: .earned, max_score: .points, name: "\(.id): \(.for)",
+            output: (.told | map((if .passed == null then "" elif .passed then "passed  " else "failed  " end) + .text)
+                | join("\n")), visibility: "visible" }]
+        + [.items[] | select(.checks != []) | { name: "for instructors: \(.id)",
+            output: said_to_instructors, visibility: "hidden" }]
+        + ((.remarks // []) - remarks_told | if . == [] then [] else [{ name: "for instructors: remarks",
+            output: join("\n"), visibility: "hidden" }] end)),
+    leaderboard: [.items[] | .id as $name | accuracy | { $name, value: . }] };
+
+# --- JUnit, as Jenkins reads it: for instructors, with all names ----------
+
+def quoted: words | @html | if test("[\n\t]") then gsub("\n"; "&#10;") | gsub("\t"; "&#9;") else . end;
+def suite:
+    (.submission | quoted) as $row
+    | [(.items[] | "<testcase classname=\"\($row).\(.id | quoted)\" name=\"" as $begin | .checks[]
+        | $begin + (.name | quoted) + if .passed then "\" time=\"0\"/>"
+          else "\" time=\"0\"><failure message=\"\(.message | quoted)\"/></testcase>" end),
+       ("<testcase classname=\"\($row)\" name=\"the submission\" time=\"0\"><" as $begin
+        | (.refused // empty | "\($begin)failure message=\"refused: \(quoted)\"/></testcase>"),
+          (.error // empty | "\($begin)error message=\"grader error: \(quoted)\"/></testcase>"))] as $all
+    | { $row, $all, graded, tests: ($all | length), errors: (if .error then 1 else 0 end),
+        failures: (([.items[].checks[] | select(.passed | not)] | length) + if .refused then 1 else 0 end) };
+
+def junit:
+    map(suite) as $suites
+    | "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<testsuites name=\"\(.[0].course | quoted)\" tests=\"\([$suites[].tests] | add)\" failures=\"\([$suites[].failures] | add)\" errors=\"\([$suites[].errors] | add)\" time=\"0\">",
+      ($suites[] | "<testsuite name=\"\(.row)\" tests=\"\(.tests)\" failures=\"\(.failures)\" errors=\"\(.errors)\" skipped=\"0\" time=\"0\""
+            + (if .graded then " timestamp=\"\(.graded | quoted)\"" else "" end) + ">", .all[], "</testsuite>"),
+      "</testsuites>";
+
+# --- Tables for Canvas and Moodle -----------------------------------------
+
+# The number that a platform has written into the name of what it collected.
+# Students name files, too, so it counts only where all names have one, and
+# none that two of them have.
+def numbered(f):
+    map(. + { platform: ([f][0] // "") })
+    | (group_by(.platform) | map(select(length > 1)[0].platform)) as $twice
+    | any(.platform == "") as $without
+    | map(if $without or (.platform | IN($twice[])) then .platform = "" else . end);
+def names: .handed_in.file, .submission, .zip | words;
+def canvas_number: names | capture("^[^_/]+(?:_late|_LATE)?_(?<n>[0-9]+)_[0-9]+_").n;
+# of a folder it is the last in its name, of a name alone the first
+def moodle_number: (names | capture("^[^/]*_(?<n>[0-9]+)_assignsubmission_[^/]*/").n),
+    (names | capture("_(?<n>[0-9]+)_assignsubmission_").n);
+
+# Of a roster there may be a column of that name.
+def column($name): .student // {} | to_entries
+    | map(select(.key | ascii_downcase == ($name | ascii_downcase)).value | words)[0] // "";
+
+# Rows for a table: not what the grader failed on, nor a student of whom there
+# are two, nor, beside a roster, what belongs to nobody in it.
+def key: ascii_downcase | gsub("[^a-z0-9]"; "") | sub("^0+(?=[0-9])"; "");
+def left_out:
+    any(.student) as $roster
+    | (map(.number | key | select(. != "")) | group_by(.) | map(select(length > 1)[0])) as $twice
+    | map(. + { out: (if .error then "the grader failed"
+        elif $roster and .student == null then "they belong to nobody in the roster"
+        elif .number | key | IN($twice[]) then "their student numbers are in two rows"
+        else null end) });
+
+# A cell is one line, and no formula.
+def cell: words | gsub("\\s+"; " ") | text;
+def canvas($title):
+    { Student: "    Points Possible", ID: "", "SIS User ID": "", "SIS Login ID": "", Section: "", ($title): .[0].of },
+    (.[] | { Student: (.who | cell), ID: (if .platform == "" then .student.ID | cell else .platform end), "SIS User ID": (.number | cell),
+        "SIS Login ID": (.student.login | cell), Section: (.student.section | cell), ($title): .total });
+
+# The comment is HTML.
+def comment: ([whole, (.items[] | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")]
+        | map("<li>\(@html)</li>") | join(""))
+    | "<ul>\(.)</ul>" | gsub("\\s+"; " ");
+def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who | cell),
+    "Email address": (.student.email | cell), Status: "Submitted for grading - Graded",
+    Grade: .total, "Maximum grade": .of, "Grade can be changed": "Yes",
+    "Last modified (submission)": (.handed_in.time | cell), "Last modified (grade)": (.graded | cell),
+    "Feedback comments": comment };
+
+# --- The files ---------------------------------------------------------------
+
+def safe: .submission | gsub("[^A-Za-z0-9_-]"; "_");
+
+map(walk(clean) | select(.superseded_by == null)
+    | . + { who: (.student.name | words), number: (.student.id // .id | words) }
+    | if .who == "" then .who = .name else . end
+    | if .who == "" then .who = .submission else . end
+    | .items |= map(. + { told: told }))
+| (.[] | safe as $row
+    | (page | file("students/\($row).html")),
+      (select(.error == null) | gradescope | tojson | file("gradescope/\($row).json"))),
+  file("junit.xml"; junit),
+  (left_out as $all | $all | map(select(.out == null)) as $rows
+    | ($all | map(select(.out)) | group_by(.out)[]
+        | "in no table for a course's website, since \(.[0].out): \(map(.submission) | join(", "))" | file("work/said")),
+      ($rows | numbered(canvas_number) | select(. != [])
+        | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),
+      ($rows | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
+        | numbered(moodle_number)
+        | map(if .platform == "" then .platform = .identifier else . end)
+        | map(select(.platform == "").submission) as $without
+        | map(select(.platform != "")) | select(. != [])
+        | (moodle | tojson | file("work/moodle.json")),
+          (.[] | "\(safe)\t\(.who | gsub("[^A-Za-z0-9 -]"; "-"))_\(.platform)_assignsubmission_file_"
+            | file("work/feedback.tsv")),
+          (select($without != []) | "not in moodle.csv, since Moodle's participant number is unknown: \($without | join(", "))"
+            | file("work/said"))))
