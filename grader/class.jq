@@ -1,6 +1,6 @@
 # class.jq: the page of all submissions, from an array of results, by the
-# pieces of class.html. Files beside the page, if there are some:
-# --arg beside "likeness.html changes.html"
+# pieces of class.html. If there are some, $beside names the pages beside it,
+# with blanks between, and $absent has those of the roster who have no row.
 def tenth: . * 10 | round / 10;
 def words: if test("[. ]") then . else gsub("_"; " ") end;
 def sum(f): reduce .[] as $x (0; . + ($x | f));
@@ -13,15 +13,17 @@ def remarks: (.remarks // []) as $remarks
         lines: (.[1:] + $remarks | map(. as $text | fill("remark"; { $text })) | add) }) end;
 
 # columns that only some classes have
-def more: (.student.section // empty | { what: "section", text: ., class: "" }),
-    (.handed_in // empty | { what: "days late", text: (.late_days // 0), class: " class=\"number\"" });
+def more: (.student.section // empty | { key: "section", value: . }),
+    (.handed_in.late_days // empty | { key: "days late", value: . });
 
-
-map(select(.superseded_by == null)) as $rows
+[.[] | select(.superseded_by == null)
+    | .id = (if .student then .student.id // "" else .id end) | .name = (.student.name // .name)]
++ [$ARGS.named.absent[0][]? | { submission: "", name: .student.name, id: .student.id, student,
+    absent: true, total: 0, remarks: [.remark] }] | . as $rows
 | $rubric[0].items as $items | ($items | map(.points) | add) as $of
-| ($rows | map(select(.refused == null and .error == null and .items != null and .zip != null))) as $graded
+| ($rows | map(select(.refused == null and .error == null and (.absent | not)))) as $graded
 | ($graded | length) as $n
-| [$rows[] | more | .what] as $has
+| [$rows[] | more.key] as $has
 | (["section", "days late"] | map(select(IN($has[])))) as $columns
 
 # --- how many have which total, in ten steps ---
@@ -50,11 +52,11 @@ map(select(.superseded_by == null)) as $rows
 | ($tests | map(select(.suspect))) as $suspects
 
 | fill("page"; { $style, $of, course: ([$rows[].course // empty][0] // "Grades"),
-    numbers: (($rows | map(select(.zip != null)) | length | count("submission"))
+    numbers: (($rows | map(select(.absent | not)) | length | count("submission"))
         + ", \($rows | map(select(.refused)) | length) refused"
         + ($rows | map(select(.error)) | if . == [] then ""
             else ", \(length) for a person to look at" end)
-        + ($rows | map(select(.zip == null)) | if . == [] then ""
+        + ($rows | map(select(.absent)) | if . == [] then ""
             else "; \(length | count("student")) handed in nothing" end)
         + (if $n == 0 then "" else ($graded | map(.total) | sort) as $totals
             | " · mean \($totals | add / $n | tenth), median "
@@ -70,19 +72,19 @@ map(select(.superseded_by == null)) as $rows
             count: ($tests | length | count("test")),
             rows: ($tests | map(fill("test"; . + { note: (if .suspect
                 then fill("note"; {}) else "" end) })) | add) }) end) }) end),
-    more: ($columns | map(fill("more"; { what: ., class: (if . == "section" then "" else " class=\"number\"" end) })) | add // ""),
+    more: ($columns | map(. as $what | fill("more"; { $what })) | add // ""),
     heads: ($items | map(fill("head"; { item: (.id | words), points })) | add),
     rows: ($rows | map(
         ([.items[]? | { key: .id, value: .earned }] | from_entries) as $earned
-        | .error as $error | ([more | { key: .what, value: . }] | from_entries) as $more
-        | fill("row"; { name: (.name // ""), id: (.id // ""),
-            who: (if .zip == null then .submission // "" | @html
-                else fill("link"; { file: "\(.submission | @uri)/report.html", what: .submission }) end),
-            class: (if .refused or .error or .zip == null then " class=\"failed\"" else "" end),
-            more: ($columns | map($more[.] as $cell | "<td\($cell.class // "")>\($cell.text // "" | tostring | @html)</td>") | add // ""),
+        | .error as $error | ([more] | from_entries) as $more
+        | fill("row"; { name, id,
+            who: (if .absent then "" else
+                fill("link"; { file: "\(.submission | @uri)/report.html", what: .submission }) end),
+            class: (if .refused or .error or .absent then " class=\"failed\"" else "" end),
+            more: ($columns | map(fill("cell"; { points: ($more[.] // "") })) | add // ""),
             cells: ($items | map($earned[.id] as $points
                 | if $error or $points == null then fill("cell"; { points: "" })
                   elif $points < .points then fill("lost"; { $points })
                   else fill("cell"; { $points }) end) | add),
-            total: (if $error then "" else .total // "" end),
+            total: (if $error then "" else .total end),
             remarks: ([remarks][0] // "") })) | add // "") })

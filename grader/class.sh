@@ -52,7 +52,8 @@ while IFS=$'\t' read -r kind first rest; do
 done <"$work/said"
 gather
 jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/grades.jq" "$work/results" >"$out/grades.csv.part"
-jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+beside=$(cd "$out" && find . -maxdepth 1 \( -name changes.html -o -name likeness.html \) -printf '%f ')
+jq -r --slurpfile rubric "$GRADER_ASSIGNMENT" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" --arg beside "$beside" \
     "$(cat "$grader"/{page,class}.jq)" "$work/results" >"$out/index.html.part"
 mv "$out/grades.csv.part" "$out/grades.csv"
 mv "$out/index.html.part" "$out/index.html"

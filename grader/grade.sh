@@ -11,6 +11,7 @@ Grades submissions by hidden tests and a rubric. A submission is a zip, a
 the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
+    likeness.html         which of them are like each other, to look at
     SUBMISSION/           result.json, report.html, and what programs left
 What was graded before, and has not changed, is kept: a grader that was
 interrupted goes on where it stopped.
@@ -184,6 +185,7 @@ printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_
             "$([ $done -eq $total ] || printf ', about %d:%02d min left' $((left / 60)) $((left % 60)))" >&2
     done || failed=yes
 
+"$grader/likeness.sh" "$out" || true # it is a place to look, and no grade
 "$grader/class.sh" "$out"
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || die "${zips[i]}: there is no result"
