@@ -43,11 +43,11 @@ def more: (.student.section // empty | { key: "section", value: . }),
 | ($of_item | map({ key: .[0].id, value: {
     mean: (sum(.earned) / length | tenth), some: (map(select(.earned < .points)) | length),
     all: (map(select(.earned <= 0)) | length) } }) | from_entries) as $lost
-| ([$of_item[] | .[0].id as $id | (map(select(.checks | length > 0)) | length) as $all
+| ([$of_item[] | .[0].id as $id
     | [.[].checks[]?] | group_by(.name)[]
     | (map(select(.passed | not)) | length) as $failed | select($failed > 0)
     | { item: ($id | words), name: (.[0].name | words), tried: length, $failed,
-        suspect: ($failed == length and length > 2 and length * 2 > $all) }]
+        suspect: ($failed == length and length > 2 and length * 2 > $n) }]
     | sort_by(-.failed)) as $tests
 | ($tests | map(select(.suspect))) as $suspects
 

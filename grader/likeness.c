@@ -21,7 +21,7 @@
 
 enum { TOOLS = 2, MOST_LINES = 2000, MOST_PAIRS = 60, RUNS_SHOWN = 20 };
 /* so much more, by both tools, is worth a look */
-static const double enough = 100;
+static const double enough = 60;
 /* and by so much a run is longer that is printed */
 static const double shown = 10;
 

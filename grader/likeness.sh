@@ -28,6 +28,10 @@ while IFS=$'\t' read -r n row _; do
         [ ! -f "$file" ] || printf '%s\t%s\n' "$n" "$file"
     done
 done <"$work/rows" >"$work/paths"
+if [ "$(cut -f 1 "$work/paths" | uniq | wc -l)" -lt 2 ]; then
+    rm -f "$page"
+    exit 0
+fi
 sum=$({
     cut -f 2 "$work/paths" | tr '\n' '\0' | xargs -0 -r cat
     cat "$work/rows" "$grader"/likeness.* "$grader"/{page.jq,style.css} "$GRADER_BUILT/given.c"

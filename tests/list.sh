@@ -78,6 +78,7 @@ script all 60 "$grader" grader/tests/check_class_cifar10.sh
 script all 40 "$grader" grader/tests/check_odd_zips.sh
 script all 15 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 25 "$grader" grader/tests/check_rows.sh
+script all 10 "$grader" grader/tests/check_pages.sh
 
 # --- The rest --------------------------------------------------------------
 
