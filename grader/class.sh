@@ -91,8 +91,12 @@ done
 # the table and the page, which want no texts of compilers and the like
 : >"$work/names"
 [ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
+beside=
+for name in changes likeness; do
+    [ ! -e "$out/$name.html" ] || beside+="$name.html "
+done
 (cd "$out" && xargs -0 -r cat <"$work/names") |
-    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" --arg beside "$beside" \
         "$(cat "$grader"/{page,csv}.jq)"'
         [inputs | del(.tables, .compiler) | .items |= map(.checks |= map({ name, passed, weight, essential }))]
         | ('"$(<"$grader/grades.jq")"'

@@ -12,6 +12,7 @@ the folders that are given. It leaves in the folder for grades
     grades.csv            a row a submission
     index.html            the class, with a report for each submission
     exports/              the same for students and for courses' websites
+    likeness.html         which of them are like each other, to look at
     SUBMISSION/           result.json, report.html, and what programs left
     changes.csv, .html    what this run has changed, and why
     earlier.results/      the results that later runs have changed
@@ -309,6 +310,8 @@ for ((i = 0; i < 2 * total; i += 2)); do
     [ ! -e "${zips[i + 1]}/path.txt" ] || printf '%s' "${zips[i]}" >"${zips[i + 1]}/path.txt"
 done
 
+guarded "$grader/likeness.sh" "$out" || true # it is a place to look, and no grade
+: >>"$out/changes.html" # the page leads to it
 guarded "$grader/class.sh" "$out"
 guarded "$grader/changes.sh" "$out"
 "$grader/exports.sh" "$out"

@@ -20,7 +20,7 @@ REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(modu
 
 #: make grader       what grader/grade.sh needs; it makes it by itself
 .PHONY: grader public
-grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/worker/worker $(G)/book.txt \
+grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/likeness $(G)/worker/worker $(G)/book.txt $(G)/given.c \
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(KNOWN:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
@@ -32,6 +32,18 @@ $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/gr
 	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)),$(if \
 	    $(filter $(name),$(PROGRAMS)),program,module) $(name)) > $@
 	@rm -f $(filter-out $(KNOWN:%=$(G)/include/%),$(wildcard $(G)/include/*))
+
+# what students get in C, which is no sign of anything in two submissions
+$(G)/given.c: $(CHAPTERS:%=chapters/%.nw) chapters/student.awk chapters/lists.awk
+	@mkdir -p $(@D)
+	@for chapter in $(filter %.nw,$^); do \
+	    awk -f chapters/student.awk $$chapter > $@.nw; \
+	    for file in $$(awk -f chapters/lists.awk $@.nw | sed -n 's|^src/\(.*\):.*|\1|p'); do \
+	        notangle -R"[[$$file]]" $@.nw || exit 1; \
+	    done; \
+	done > $@.new
+	@rm $@.nw
+	@mv $@.new $@
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%)
 	@mkdir -p $(@D)
@@ -54,6 +66,9 @@ $(G)/submission: chapters/handout/submission.c \
 $(G)/blind_data: $(G)/blind_data.o build/double/die.o \
     build/double/random.o
 	$(CC) $^ -o $@ -lm
+
+$(G)/likeness: $(G)/likeness.o build/double/die.o
+	$(CC) $^ -o $@
 
 $(G)/simple_rules: grader/simple_rules.c build/double/die.o
 	@mkdir -p $(@D)

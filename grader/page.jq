@@ -18,3 +18,6 @@ def fill(name; $holes):
 # the same, or nothing where there is nothing to fill in
 def maybe(name; $holes):
     if [$holes[]] | all(. == null or . == "") then "" else fill(name; $holes) end;
+
+# "1 remark", "2 remarks"
+def count($word): "\(.) \($word)" + (if . == 1 then "" else "s" end);

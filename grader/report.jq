@@ -14,7 +14,8 @@ def item:
         count: (if $n == 0 then "not tried" else "\($passed) of \($n) checks" end),
         override: (if .override
             then fill("override"; { graded, earned, comment: .override.comment }) else "" end),
-        checks: (.checks | sort_by(.passed) | map(check_row) | join("")) });
+        checks: maybe("checks"; { id, count: ($n | count("check")),
+            rows: (.checks | sort_by(.passed) | map(check_row) | join("")) }) });
 
 # one line of one cell is a quotation; else the first line is a head
 def table:
@@ -37,10 +38,23 @@ def rest: fill("rest"; {
     compiler: maybe("compiler"; { files: (.compiler | to_entries | map(select(.value | test("\\S"))
         | fill("file"; { name: .key, text: .value })) | join("")) }),
     walls: (.walls // "nothing"), test_seed: (.test_seed // "none"),
-    programs_seed: (.programs_seed // "none") });
+    programs_seed: (.programs_seed // "none"),
+    made: ((.graded // "" | if . == "" then . else " Graded at \(.)" end)
+        + (.kit // "" | if . == "" then . else " by the kit \(.)" end)
+        | if . == "" then . else . + "." end) });
+
+# when it was handed in, and what that costs; and other files of the same student
+def late: [(.handed_in // empty
+        | "handed in \(.time // "at no known time")"
+          + (if (.late_days // 0) > 0 then ", \(.late_days | count("day")) late" else "" end)
+          + (if (.deduction // 0) != 0 then ": \(.deduction | count("point")) less" else "" end)),
+    (.superseded // [] | select(. != []) | "instead of " + join(", ")),
+    (.superseded_by // empty | "\(.) was handed in later, and counts instead")]
+    | join("; ");
 
 fill("page"; { submission, total, of, course, zip, $style,
     who: (if .name == "" then .submission else .name end),
     id: (if .id == "" then "unknown" else .id end),
+    late: maybe("late"; { text: late }),
     refused: maybe("refused"; { reason: .refused }), error: maybe("error"; { reason: .error }),
     rest: (if .refused and ([.items[].override] | all(. == null)) then "" else rest end) })

@@ -82,6 +82,7 @@ script all 35 "$grader|^grader/tests/third/" grader/tests/check_third_assignment
 script all 25 "$grader" grader/tests/check_rows.sh
 script all 25 "$grader" grader/tests/check_people.sh
 script all 6 "$grader" grader/tests/check_exports.sh
+script all 10 "$grader" grader/tests/check_pages.sh
 
 # --- The rest --------------------------------------------------------------
 
