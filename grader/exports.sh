@@ -16,10 +16,9 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
     sort -z | xargs -0 -r cat | jq -s . >"$work/results"
 [ "$(head -c 2 "$work/results")" != '[]' ] || die "$out: there is no result in it"
 
-# all in one run of jq, of whose output a line with U+001C begins a file; `text`,
-# which keeps a spreadsheet from reading a formula, is that of grades.csv
+# all in one run of jq, of whose output a line with U+001C begins a file
 jq -r --rawfile template "$grader/exports/student.html" \
-    "$(cat "$grader/page.jq" && sed -n '/^def text:/,/;$/p' "$grader"/*.jq && cat "$grader"/exports/{told,exports}.jq)" \
+    "$(cat "$grader"/{page,csv}.jq "$grader"/exports/{told,exports}.jq)" \
     "$work/results" |
     awk -v folder="$new" '
         sub(/^\034/, "") { if (file != "") close(file); file = folder "/" $0; next }
