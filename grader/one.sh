@@ -12,7 +12,8 @@
 [[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
 zip=$1 folder=$2 part=$2.part row=${2##*/}
 # programs may be given cores that are free, and later more of them
-[ ! -d "${folder%/*}/.slots" ] || echo $$ >"${folder%/*}/.slots/${GRADER_SLOT:-0}"
+slot=${folder%/*}/.slots/${GRADER_SLOT:-0}
+[ ! -d "${slot%/*}" ] || echo $$ >"$slot"
 if [ "${3:-}" = programs ]; then
     stay_on_one_core "${GRADER_FREE:-}"
 else
@@ -20,6 +21,12 @@ else
 fi
 sum=$(archive "$zip" | sha256sum)
 tested="${sum:0:12} ${GRADER_TESTS:-}" whole="${sum:0:12} ${GRADER_TESTS:-} ${GRADER_PROGRAMS:-}"
+
+# say LINE: the last word, after which its core is free
+say() {
+    [ ! -e "$slot" ] || : >"$slot"
+    printf '%s\n' "$1"
+}
 
 # attempt STAGE ARGUMENTS...: what fails is for a human to look at
 attempt() {
@@ -98,7 +105,7 @@ if [ -z "$tests" ] && [ "${3:-}" != programs ]; then
         tests=$folder.tests
     fi
     said=$(take_place "$tests" "$ran") || {
-        echo "$said"
+        say "$said"
         exit 1
     }
     [ ! -e "$tests/error.txt" ] || tests=
@@ -110,9 +117,9 @@ if [ -n "$tests" ] && [ "${3:-}" != tests ] && ! has_run "$tests" "$whole"; then
     rm -f "$part"/{result.json,report.html,made.txt}
     attempt programs "$part" "$GRADER_DATA" "${GRADER_FORCED_SEED:-}"
     said=$(take_place "$folder" "$whole") || {
-        echo "$said"
+        say "$said"
         exit 1
     }
     remove "$folder.tests"
 fi
-echo "${said:-$row}"
+say "${said:-$row}"
