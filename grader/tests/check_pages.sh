@@ -43,7 +43,7 @@ row() {
     printf 'the folder src is called SRC\nnot handed in: loss.csv\n' >"$dir/remarks.txt"
     cp build/handout/src/trainer.c "$dir/src/trainer.c" # given to all
     program "$1" >"$dir/src/better_cifar.c"
-    echo "$1" >"$dir/sources.txt"
+    echo "$1" | tee "$dir/sources.txt" >"$dir/ran.txt"
 }
 for n in 1 2 3 4 5 6 7 8 9 10 11; do
     row $n "STUDENT_${n}_CH3"
