@@ -78,7 +78,7 @@ def more: (.student.section // empty | { key: "section", value: . }),
         ([.items[]? | { key: .id, value: .earned }] | from_entries) as $earned
         | .error as $error | ([more] | from_entries) as $more
         | fill("row"; { name, id,
-            who: (if .absent then "" else
+            who: (if .absent then "none" else
                 fill("link"; { file: "\(.submission | @uri)/report.html", what: .submission }) end),
             class: (if .refused or .error or .absent then " class=\"failed\"" else "" end),
             more: ($columns | map(fill("cell"; { points: ($more[.] // "") })) | add // ""),

@@ -79,7 +79,7 @@ stage == "own" {
 # the rows, and what likeness.c has made of all runs
 stage == "pairs" && FILENAME != "-" {
     row[$1] = $2
-    name[$1] = $3
+    names[$1] = $3
     next
 }
 
@@ -89,7 +89,7 @@ stage == "pairs" && $1 == "pairs" {
 }
 
 stage == "pairs" && $1 == "pair" {
-    print "pair\t" row[$2] "\t" name[$2] "\t" row[$3] "\t" name[$3] "\t" $4 "\t" $5
+    print "pair\t" row[$2] "\t" names[$2] "\t" row[$3] "\t" names[$3] "\t" $4 "\t" $5
     shown = 0
     next
 }

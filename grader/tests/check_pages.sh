@@ -43,7 +43,7 @@ row() {
     printf 'the folder src is called SRC\nnot handed in: loss.csv\n' >"$dir/remarks.txt"
     cp build/handout/src/trainer.c "$dir/src/trainer.c" # given to all
     program "$1" >"$dir/src/better_cifar.c"
-    echo "$1" >"$dir/sources.txt"
+    echo "$1" | tee "$dir/sources.txt" >"$dir/ran.txt"
 }
 for n in 1 2 3 4 5 6 7 8 9 10 11; do
     row $n "STUDENT_${n}_CH3"
@@ -108,7 +108,7 @@ check "no name is read as HTML" sh -c '! grep -l "<script>alert\|<b>3\|<i>div" "
 of_people() {
     jq -s 'map(.student = { name, id, section: "Tue 9" } | .handed_in = { late_days: 1.5 })
         | .[3].superseded_by = .[4].submission' "$grades"/*/result.json >"$work/results"
-    jq -r --slurpfile rubric "$assignment" --arg style '' --rawfile template grader/class.html --arg beside 'likeness.html ' \
+    jq -r --slurpfile rubric "$assignment" --rawfile style grader/style.css --rawfile template grader/class.html --arg beside 'likeness.html ' \
         --argjson absent '[[{ "student": { "name": "No Body", "id": "7", "section": "" }, "remark": "nothing was handed in" }]]' \
         "$(cat grader/{page,class}.jq)" "$work/results" >"$work/people.html"
     holds "$work/people.html" 'likeness of submissions' &&
@@ -166,7 +166,7 @@ axe=$(npm root -g 2>/dev/null)/axe-core/axe.min.js
 [ -e "$axe" ] || timeout 60 npm install --silent --no-save --prefix build/axe axe-core@4 >/dev/null 2>&1
 if command -v chromium node >/dev/null && [ -e "$axe" ]; then
     report=$grades/STUDENT_1_CH3/report.html
-    PROFILE=$work/profile timeout 300 node grader/tests/pages.mjs "$axe" "$index" "$report" "$grades/REFUSED_CH3/report.html" "$alike" >"$work/looked" 2>&1
+    PROFILE=$work/profile timeout 1200 node grader/tests/pages.mjs "$axe" "$index" "$work/people.html" "$report" "$grades/REFUSED_CH3/report.html" "$alike" >"$work/looked" 2>&1
     # nothing ABOUT: no line about it
     nothing() {
         cat "$work/looked"
