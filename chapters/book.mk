@@ -55,6 +55,7 @@ $(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
 PICTURES := build/book/pictures
 DRAWS_classes := float/bin/show_cifar100
 DRAWS_acc_lr := float/bin/run_cifar100
+DRAWS_gradients := double/bin/diagnose --look gradients
 # the sample's shapes are learnt in a fourth of the epochs
 DRAWS_better_history := float/bin/better_cifar $(if $(wildcard $(REAL)),,--epochs 100)
 ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)

@@ -159,7 +159,8 @@ TEST(folder_that_cannot_be_made_or_written_is_named)
                 "cannot make this folder");
     check_fails(results_folder("/dev/null"), "/dev/null",
                 "cannot write: Not a directory");
-    check_fails(results_folder("/proc"), "/proc", "cannot write");
+    if (access("/proc/self", F_OK) == 0) /* not in a bare chroot */
+        check_fails(results_folder("/proc"), "/proc", "cannot write");
     char name[4095];
     memset(name, '/', sizeof name - 1);
     name[sizeof name - 1] = '\0';

@@ -288,9 +288,9 @@ static bool explain_product(const struct place *place, const char *said,
     argument(call, 2, b, sizeof b);
     argument(call, 3, form, sizeof form);
     bool b_swapped = strcmp(form, "TRANSPOSED") == 0;
-    snprintf(into, size, "in %s: %s is %zu x %zu and %s %zu x %zu; %s",
-             place->function, a, a_swapped ? k : m, a_swapped ? m : k,
-             b, b_swapped ? n : b_k, b_swapped ? b_k : n,
+    snprintf(into, size, "%s is %zu x %zu and %s %zu x %zu; %s", a,
+             a_swapped ? k : m, a_swapped ? m : k, b,
+             b_swapped ? n : b_k, b_swapped ? b_k : n,
              a_swapped && b_swapped ? "not both have to be transposed"
              : k == n || m == b_k
                  ? "one of them has to be transposed, or is transposed "
