@@ -80,13 +80,24 @@ build/%.sum: build/%
 	@sha256sum < $@.new > $@.sum; rm $@.new
 	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
 
+# images of a data set
+IMAGES := $(PICTURES)/mistakes.png $(PICTURES)/views.png
+$(IMAGES): $(PICTURES)/%.png: chapters/images.sh $(PICTURES)/acc_lr.png $(DATA) build/data
+	chapters/images.sh $* $@ $(dir $(DATA)) $(@D)/predictions.csv
+ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
+IMAGES += $(PICTURES)/ten.png
+$(PICTURES)/ten.png: chapters/images.sh datasets/cifar-10-batches-bin/data_batch_1.bin
+	chapters/images.sh ten $@ datasets/cifar-10-batches-bin
+endif
+
 # this one is drawn by LaTeX, from numbers
 $(PICTURES)/valley.dat: chapters/valley.awk
 	@mkdir -p $(@D)
 	awk -f $< > $@
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
-    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS) build/book/tests.tex
+    $(DRAWN) $(IMAGES) $(PICTURES)/valley.dat chapters/growth.png \
+    $(wildcard chapters/*.dat) $(POINTS) build/book/tests.tex
 	@chapters/weave.sh $*
 
 #: make weave-html   the same to read on a screen, build/book/student/index.html

@@ -52,7 +52,7 @@ echo "sources Sources and further reading" >>"$new/list"
     sed '/^\\begin{document}/q' chapters/book.tex
     cat $here/pictures.tex "$new/pictures.tex"
     printf '%s\n' '\end{document}'
-    sed 's/^/% /' build/book/pictures/valley.dat
+    cat build/book/pictures/valley.dat chapters/*.dat | sed 's/^/% /'
 } >"$new/all.tex"
 if ! cmp -s "$new/all.tex" "$pages/all.tex"; then
     pdflatex -halt-on-error -interaction=nonstopmode -output-directory="$new" \
