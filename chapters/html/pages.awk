@@ -25,7 +25,13 @@ function address(label) {
 function link(label, text) {
     return "<a href=\"" address(label) "\">" text "</a>"
 }
-function put(s) { print s >(folder "/" now ".tex") }
+function put(s) {
+    if (!(now in begun))
+        print "\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}" \
+            >(folder "/" now ".tex")
+    begun[now]
+    print s >(folder "/" now ".tex")
+}
 
 # --- prose -------------------------------------------------------------
 
