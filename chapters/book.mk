@@ -110,7 +110,7 @@ build/book/drawings/drawings.pdf: build/book/drawings.tex chapters/drawings.tex 
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/fonts.tex \
     chapters/weave.sh build/book/drawings/drawings.pdf $(DRAWN) $(IMAGES) \
-    chapters/growth.png $(POINTS) build/book/tests.tex
+    chapters/growth.png $(POINTS) build/book/tests.tex chapters/teaching.tex
 	@chapters/weave.sh $*
 
 #: make weave-html   the same to read on a screen, build/book/student/index.html

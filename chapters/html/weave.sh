@@ -17,7 +17,12 @@ mkdir "$new"
 $noweb/markup "$@" | $noweb/finduses | awk -f chapters/uses.awk | $noweb/noidx |
     awk -v folder="$new" -f $here/pages.awk
 
-# what is around the chapters in book.tex
+# what is around the chapters in book.tex, and what only instructors have
+if [ "$edition" = instructor ]; then
+    sed 's/^\\chapterwithoutnumber/\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n\\chapter*/' \
+        chapters/teaching.tex >"$new/teaching.tex"
+    echo "teaching For those who teach with this book" >>"$new/list"
+fi
 sed -n '/^\\chapterwithoutnumber{Sources/,/^\\end{thebibliography}/p' chapters/book.tex |
     sed 's/\\begin{thebibliography}.*/\\section{Bibliography}\\begin{enumerate}/
         s/\\end{thebibliography}/\\end{enumerate}/
@@ -37,7 +42,7 @@ echo "sources Sources and further reading" >>"$new/list"
         { page = $1; sub(/^[^ ]+ /, "") }
         page == "part" { print "\\subsection*{Part " ++parts ". " $0 "}"; next }
         page == "said" { print $0; next }
-        page ~ /^(names|sources)$/ {
+        page ~ /^(names|sources|teaching)$/ {
             print "\n\\href{" page ".html}{" $0 "}\n"
             next
         }
@@ -76,7 +81,7 @@ for i in "${!names[@]}"; do
     name=${names[i]%% *}
     page=$folder/$name.html
     case $name in
-        index | names | sources) number=() ;;
+        index | names | sources | teaching) number=() ;;
         *)
             chapter=$((chapter + 1))
             number=(-N "--number-offset=$chapter")
