@@ -19,7 +19,7 @@ $noweb/markup "$@" | $noweb/finduses | awk -f chapters/uses.awk | $noweb/noidx |
 
 # what is around the chapters in book.tex, and what only instructors have
 if [ "$edition" = instructor ]; then
-    sed 's/^\\chapterwithoutnumber/\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n\\chapter*/' \
+    sed 's/^\\chapterwithoutnumber/\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n\\chapter*/; /^\\setlength/d' \
         chapters/teaching.tex >"$new/teaching.tex"
     echo "teaching For those who teach with this book" >>"$new/list"
 fi
