@@ -308,6 +308,15 @@ in_the_other_book() {
     leaks "$@" >"$work/leaked"
     [ "$(sort -u "$work/leaked" | wc -l)" -gt 60 ]
 }
+guide_for_instructors() {
+    for edition in instructor student; do
+        pdftotext "build/book/$edition.pdf" "$work/$edition.txt"
+    done
+    grep -q 'For those who teach' "$work/instructor.txt" &&
+        [ -e build/book/instructor/teaching.html ] &&
+        ! grep -r 'For those who teach' "$work/student.txt" "$handout" build/book/student
+}
+check "the guide for instructors is in their edition only" guide_for_instructors
 check "the leak test finds the solutions in the instructors' book" \
     in_the_other_book build/book/instructor.pdf
 check "and in its HTML" in_the_other_book build/book/instructor/*.html
