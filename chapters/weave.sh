@@ -1,10 +1,11 @@
 #!/bin/bash
-# weave.sh EDITION: makes build/book/EDITION.pdf of build/book/EDITION.
-# LaTeX is run until what it notes for its next run stays the same: once, if
-# no page number moves. Without any notes the first run only makes them.
+# weave.sh EDITION [FOLDER]: makes FOLDER.pdf, build/book/EDITION.pdf if not
+# told otherwise, of build/book/EDITION/chapters.tex. LaTeX is run until what it
+# notes for its next run stays the same: once, if no page number moves.
+# Without any notes the first run only makes them.
 set -euo pipefail
 edition=$1
-folder=build/book/$edition
+folder=${2:-build/book/$edition}
 notes=$folder/$edition.aux
 echo "weaving $folder.pdf (the messages are in $folder/$edition.log)"
 touch "$notes"
@@ -14,7 +15,7 @@ until cmp -s "$notes" "$notes.before"; do
     cp "$notes" "$notes.before"
     pdflatex "${draft[@]}" -halt-on-error -interaction=batchmode \
         -output-directory="$folder" -jobname="$edition" \
-        "\\def\\edition{for ${edition}s}\\def\\chapters{$folder/chapters}\\input{chapters/book.tex}" \
+        "\\def\\edition{for ${edition}s}\\def\\chapters{build/book/$edition/chapters}\\input{chapters/book.tex}" \
         >/dev/null || {
         grep -A3 '^!' "$folder/$edition.log"
         # what an interrupted run has left half-written would fail again

@@ -40,7 +40,7 @@ echo "sources Sources and further reading" >>"$new/list"
             open = 0
         }
         { page = $1; sub(/^[^ ]+ /, "") }
-        page == "part" { print "\\subsection*{Part " ++parts ". " $0 "}"; next }
+        page == "part" { print "\\subsection*{Part " substr("III", 1, ++parts) ". " $0 "}"; next }
         page == "said" { print $0; next }
         page ~ /^(names|sources|teaching)$/ {
             print "\n\\href{" page ".html}{" $0 "}\n"
