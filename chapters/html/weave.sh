@@ -19,8 +19,8 @@ $noweb/markup "$@" | $noweb/finduses | awk -f chapters/uses.awk | $noweb/noidx |
 
 # what is around the chapters in book.tex, and what only instructors have
 if [ "$edition" = instructor ]; then
-    sed 's/^\\chapterwithoutnumber/\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n\\chapter*/; /^\\setlength/d' \
-        chapters/teaching.tex >"$new/teaching.tex"
+    sed 's/^\\chapterwithoutnumber/\\chapter*/; /^\\setlength/d' chapters/teaching.tex \
+        >"$new/teaching.tex"
     echo "teaching For those who teach with this book" >>"$new/list"
 fi
 sed -n '/^\\chapterwithoutnumber{Sources/,/^\\end{thebibliography}/p' chapters/book.tex |
