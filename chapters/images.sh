@@ -77,7 +77,7 @@ esac
 
 # the board, as "x y red green blue", and what is written on it
 touch "$work/mean"
-awk -v down=$down -v across=$across -v labels="$work/said" '
+awk -v down="$down" -v across="$across" -v labels="$work/said" '
     BEGIN { STEP = 36; GAP = 8 }
     function put(    i, j, c, y, x, v) {
         for (c = 0; k >= 3072 && c < 3; c++)
