@@ -1,12 +1,15 @@
-# Between noweb's totex and LaTeX: a page may end in a chunk, but not before
-# its fourth line, and not after its fourth from the end.
+# Between noweb's totex and LaTeX: a page may end in a chunk, best at an empty
+# line, but not in its first four lines or its last four.
 
 /\\nwbegincode/ { code = 1; n = 0; print; next }
 !code { print; next }
 /\\nwendcode/ {
-    for (i = 1; i <= n; i++)
-        print (i == 4 && n > 7 ? "\\breakfrom{}" : "") \
-            (i == n - 3 && n > 7 ? "\\breakto{}" : "") line[i]
+    last = "never"
+    for (i = 1; i <= n; i++) {
+        ends = i < 4 || i > n - 4 ? "never" : line[i] == "" ? "well" : "ill"
+        print (ends == last ? "" : "\\break" ends "{}") line[i]
+        last = ends
+    }
     code = 0
     print
     next

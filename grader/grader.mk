@@ -24,7 +24,7 @@ grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/worker/worker $(G)/book
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission
 
-# the modules and programs that students know of, in the order of the book
+# the modules and programs that students know of, in the order of CHAPTERS
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk
 	@mkdir -p $(@D)
 	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)),$(if \
