@@ -1,13 +1,17 @@
 # A Neural Network from Scratch: the book, the programs in it, the tests.
 # `make help` lists the verbs. What they need is in the files included below.
 
-# a chapter more is a name more: its code and its exercises are found in it
+# a chapter more is a name more: its code and its exercises are found in it.
+# They are in the order in which they build on each other.
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program crew \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
-    checkpoint run_cifar10 sweep tune_cifar10 \
+    checkpoint run_cifar10 sweep search tune_cifar10 \
     diagnosis best_cifar10 speed handing_in10
+# these come last in the book, as its workshop
+WORKSHOP := results program crew checkpoint tune_cifar10
+BOOK := $(filter-out $(WORKSHOP),$(CHAPTERS)) $(WORKSHOP)
 
 # an assignment is a folder
 ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))

@@ -23,19 +23,22 @@ $(TANGLED): src/%:
 #: make weave        build/book/instructor.pdf and build/book/student.pdf
 weave: build/book/instructor.pdf build/book/student.pdf
 
-build/book/instructor/%.nw: chapters/%.nw
+# pictures that LaTeX draws are drawn once, for both editions
+build/book/instructor/%.nw: chapters/%.nw chapters/drawings.awk
 	@mkdir -p $(@D)
-	cp $< $@
+	awk -f chapters/drawings.awk $< > $@
 
-build/book/student/%.nw: chapters/%.nw chapters/student.awk
+build/book/student/%.nw: build/book/instructor/%.nw chapters/student.awk
 	@mkdir -p $(@D)
 	awk -f chapters/student.awk $< > $@
 
 # noweave -n -index, with what finduses takes for uses looked over
 NOWEB := /usr/lib/noweb
-build/book/%/chapters.tex: $(CHAPTERS:%=build/book/$$*/%.nw) chapters/uses.awk
+build/book/%/chapters.tex: $(BOOK:%=build/book/$$*/%.nw) \
+    chapters/uses.awk chapters/breaks.awk
 	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | \
-	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex > $@
+	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex | \
+	    awk -f chapters/breaks.awk > $@
 
 # how many tests each module has
 build/book/tests.tex: $(WRITTEN:%=tests/check_%.c)
@@ -81,20 +84,41 @@ build/%.sum: build/%
 	@sha256sum < $@.new > $@.sum; rm $@.new
 	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
 
-# this one is drawn by LaTeX, from numbers
+# images of a data set
+IMAGES := $(PICTURES)/mistakes.png $(PICTURES)/views.png
+$(IMAGES): $(PICTURES)/%.png: chapters/images.sh $(PICTURES)/acc_lr.png $(DATA) build/data
+	chapters/images.sh $* $@ $(dir $(DATA)) $(@D)/predictions.csv
+ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
+IMAGES += $(PICTURES)/ten.png
+$(PICTURES)/ten.png: chapters/images.sh datasets/cifar-10-batches-bin/data_batch_1.bin
+	chapters/images.sh ten $@ datasets/cifar-10-batches-bin
+endif
+
+# what LaTeX draws, one picture from numbers
 $(PICTURES)/valley.dat: chapters/valley.awk
 	@mkdir -p $(@D)
 	awk -f $< > $@
 
-build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/weave.sh \
-    $(DRAWN) $(PICTURES)/valley.dat chapters/growth.png $(POINTS) build/book/tests.tex
+build/book/drawings.tex: chapters/drawings.awk $(CHAPTERS:%=chapters/%.nw)
+	@mkdir -p $(@D)
+	@awk -v only=1 -f $^ > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+build/book/drawings/drawings.pdf: build/book/drawings.tex chapters/drawings.tex \
+    chapters/fonts.tex chapters/drawings.sh $(PICTURES)/valley.dat \
+    $(wildcard chapters/*.dat)
+	chapters/drawings.sh
+
+build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/fonts.tex \
+    chapters/weave.sh build/book/drawings/drawings.pdf $(DRAWN) $(IMAGES) \
+    chapters/growth.png $(POINTS) build/book/tests.tex chapters/teaching.tex
 	@chapters/weave.sh $*
 
 #: make weave-html   the same to read on a screen, build/book/student/index.html
 weave-html: build/book/instructor/index.html build/book/student/index.html
 
 build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
-	@chapters/html/weave.sh $* $(CHAPTERS:%=build/book/$*/%.nw)
+	@chapters/html/weave.sh $* $(BOOK:%=build/book/$*/%.nw)
 	@touch $@
 
 # --- The students' folder ----------------------------------------------

@@ -9,7 +9,7 @@
 
 PROGRAMS := $(FLOATS) $(DOUBLES)
 SRC := $(MODULES:%=src/%.c) $(PROGRAMS:%=src/%.c)
-# in the order of the book
+# in the order in which they build on each other
 SUITES := $(filter $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c)),$(MODULES))
 
 CC := gcc

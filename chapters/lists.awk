@@ -101,7 +101,7 @@ END {
             print "GIVEN+=" name
         if (name in own)
             print "OWN+=" name
-        # in the order of the book
+        # in the order of CHAPTERS
         needs[name] = needs[name] includes[name]
         reach(name)
         for (k = 1; k <= m; k++)

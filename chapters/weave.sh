@@ -1,17 +1,27 @@
 #!/bin/bash
-# weave.sh EDITION: makes build/book/EDITION.pdf of build/book/EDITION.
-# latexmk runs LaTeX until no page number moves any more: once, if none does.
+# weave.sh EDITION [FOLDER]: makes FOLDER.pdf, build/book/EDITION.pdf if not
+# told otherwise, of build/book/EDITION/chapters.tex. LaTeX is run until what it
+# notes for its next run stays the same: once, if no page number moves.
+# Without any notes the first run only makes them.
 set -euo pipefail
 edition=$1
-folder=build/book/$edition
+folder=${2:-build/book/$edition}
+notes=$folder/$edition.aux
 echo "weaving $folder.pdf (the messages are in $folder/$edition.log)"
-latexmk -norc -silent -pdf -halt-on-error -interaction=nonstopmode \
-    -outdir="$folder" -jobname="$edition" \
-    -usepretex="\\def\\edition{for ${edition}s}\\def\\chapters{$folder/chapters}" \
-    chapters/book.tex >"$folder/latexmk.out" 2>&1 || {
-    grep -A3 '^!' "$folder/$edition.log" || cat "$folder/latexmk.out"
-    # what an interrupted run has left half-written would fail again
-    rm -f "$folder/$edition".*
-    exit 1
-}
+touch "$notes"
+until cmp -s "$notes" "$notes.before"; do
+    draft=()
+    [ -s "$notes" ] || draft=(-draftmode)
+    cp "$notes" "$notes.before"
+    pdflatex "${draft[@]}" -halt-on-error -interaction=batchmode \
+        -output-directory="$folder" -jobname="$edition" \
+        "\\def\\edition{for ${edition}s}\\def\\chapters{build/book/$edition/chapters}\\input{chapters/book.tex}" \
+        >/dev/null || {
+        grep -A3 '^!' "$folder/$edition.log"
+        # what an interrupted run has left half-written would fail again
+        rm -f "$folder/$edition".*
+        exit 1
+    }
+done
+rm "$notes.before"
 cp "$folder/$edition.pdf" "$folder.pdf"

@@ -26,7 +26,7 @@ grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/likeness $(G)/worker/wo
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission
 
-# the modules and programs that students know of, in the order of the book
+# the modules and programs that students know of, in the order of CHAPTERS
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk
 	@mkdir -p $(@D)
 	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)),$(if \

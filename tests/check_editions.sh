@@ -112,6 +112,48 @@ settled() {
 }
 check "the page numbers in both books have settled" settled
 
+# --- the pages ---------------------------------------------------------
+
+# holes PDF: prints the pages of which more than 30 % are empty below, except
+# at the end of a chapter: the page after that has no head. A page is 14 bytes
+# and 117 rows of 83 pixels, of which the rows 14 to 102 are text.
+holes() {
+    pdftoppm -r 10 -gray -aa no -aaVector no "$1" |
+        LC_ALL=C od -An -v -tu1 -w83 | awk '
+            {
+                for (i = 1; i <= NF; i++) {
+                    at = n++ % (14 + 117 * 83) - 14
+                    if (at == -14) page++
+                    row = int(at / 83)
+                    if (at < 0 || $i == 255) continue
+                    if (row < 13) head[page]
+                    else if (row < 104) last[page] = row
+                }
+            }
+            END {
+                for (p = 1; p < page; p++)
+                    if (p + 1 in head && 102 - last[p] > 0.3 * 89) {
+                        print "page " p " is " int((102 - last[p]) / 0.89) " % empty"
+                        bad = 1
+                    }
+                exit bad || page < 200
+            }'
+}
+for edition in instructor student; do
+    check "no page of the book for ${edition}s has a large hole" \
+        holes "build/book/$edition.pdf"
+done
+
+# the same bytes when the sources are the same
+woven_again() {
+    mkdir "$work/student"
+    cp build/book/student/student.aux build/book/student/student.toc \
+        build/book/student/student.out "$work/student"
+    chapters/weave.sh student "$work/student" &&
+        cmp "$work/student.pdf" build/book/student.pdf
+}
+check "the book is woven to the same bytes again" woven_again
+
 # --- the pages for screens ----------------------------------------------
 
 every_page() {
@@ -173,7 +215,7 @@ check "they need nothing from anywhere else" alone
 
 axe=$(npm root -g 2>/dev/null)/axe-core/axe.min.js
 accessible() {
-    page=$PWD/build/book/student/$1
+    page=$PWD/build/book/$1
     {
         sed "s|<head>|&<base href='file://$page'>|" "$page"
         echo "<script src='file://$axe'></script><script>
@@ -189,8 +231,9 @@ accessible() {
     grep -q 'axe: \[\] end' "$work/dom"
 }
 if command -v chromium >/dev/null && [ -e "$axe" ]; then
-    check "axe-core has nothing against the chapter on the full layer" \
-        accessible full.html
+    for page in student/index student/full instructor/cross_entropy instructor/names; do
+        check "axe-core has nothing against the page $page" accessible "$page.html"
+    done
 else
     skip "axe-core has nothing against the pages" "no chromium or no axe-core"
 fi
@@ -247,7 +290,7 @@ secrets() {
         /^@( |$)/ || /^<<.*>>=/ { if (!environment) secret = 0 }
         /^\\begin\{solution\}/ { environment = 1; next }
         /^\\end\{solution\}/ { environment = secret = 0; next }
-        { code = code || /^<<.*>>=/ } /^@/ { code = 0 }
+        FNR == 1 || /^@/ { code = 0 } /^<<.*>>=/ { code = 1 }
         secret || environment { print >hidden; next }
         code { print >open }' hidden="$work/hidden" open="$work/open" \
         "$@"
@@ -308,6 +351,15 @@ in_the_other_book() {
     leaks "$@" >"$work/leaked"
     [ "$(sort -u "$work/leaked" | wc -l)" -gt 60 ]
 }
+guide_for_instructors() {
+    for edition in instructor student; do
+        pdftotext "build/book/$edition.pdf" "$work/$edition.txt"
+    done
+    grep -q 'For those who teach' "$work/instructor.txt" &&
+        [ -e build/book/instructor/teaching.html ] &&
+        ! grep -r 'For those who teach' "$work/student.txt" "$handout" build/book/student
+}
+check "the guide for instructors is in their edition only" guide_for_instructors
 check "the leak test finds the solutions in the instructors' book" \
     in_the_other_book build/book/instructor.pdf
 check "and in its HTML" in_the_other_book build/book/instructor/*.html

@@ -7,8 +7,8 @@ static const struct space example = {{{2, {50, 100}},
                                       {2, {1e-3, 1e-4}},
                                       {1, {0.25}},
                                       {1, {0.95}},
-                                      {2, {0, 0.9}}},
-                                     500};
+                                      {2, {0, 0.9}},
+                                      {1, {500}}}};
 
 TEST(grid_counts_with_the_last_axis_fastest)
 {
@@ -37,7 +37,7 @@ TEST(published_sweeps_have_6_and_27_points)
     struct sweep a = sweep_published('A'), b = sweep_published('B');
 
     ck_assert_uint_eq(a.n, 6);
-    ck_assert(a.runs_on && !b.runs_on);
+    ck_assert(a.published == 'A' && b.published == 'B');
     check_number(a.recipes[0].lr, 1e-2, 0, "A begins with 0.01");
     check_number(a.recipes[5].reg, 0.3, 0, "0.6 in its convention");
     ck_assert_uint_eq(a.recipes[5].iterations, 2000);
@@ -48,6 +48,27 @@ TEST(published_sweeps_have_6_and_27_points)
     ck_assert_uint_eq(b.recipes[26].iterations, 3000);
     sweep_free(&a);
     sweep_free(&b);
+}
+
+TEST(sweep_d_trains_as_its_solver_does)
+{
+    struct sweep d = sweep_published('D');
+    char name[SWEEP_NAME];
+
+    ck_assert_uint_eq(d.n, 16);
+    ck_assert_uint_eq(d.recipes[0].iterations, 2450);
+    ck_assert_uint_eq(d.recipes[1].iterations, 4900);
+    check_number(d.recipes[2].reg, 10, 0, "20 in its convention");
+    check_number(d.recipes[4].lr, 1e-4, 0, "net 4 of D");
+    check_number(d.recipes[15].decay, 1, 0, "no decay");
+    ck_assert_uint_eq(d.recipes[15].hidden, 100);
+    ck_assert_uint_eq(d.recipes[15].batch, 100);
+    check_number(d.recipes[15].std, 1e-3, 0, "initial weights");
+    ck_assert(d.recipes[15].late && d.recipes[15].rule == SGD);
+    sweep_name(&d, 15, name);
+    ck_assert_str_eq(name, "D0_h100_lr0.0001_reg10_decay1_momentum0_"
+                           "4900");
+    sweep_free(&d);
 }
 
 TEST(generator_of_sweep_a_runs_on_from_net_to_net)
@@ -113,8 +134,8 @@ TEST(random_points_are_not_rounded_beyond_a_bound)
                                   {1, {1e-3}},
                                   {1, {0.25}},
                                   {2, {0.9991, 0.9994}},
-                                  {1, {0}}},
-                                 100};
+                                  {1, {0}},
+                                  {1, {100}}}};
     struct sweep sweep = sweep_random(&narrow, 100, suite_seed(1));
 
     for (size_t i = 0; i < sweep.n; i++) {
@@ -127,9 +148,12 @@ TEST(random_points_are_not_rounded_beyond_a_bound)
 
 TEST(grid_of_too_many_nets_is_refused)
 {
-    struct space space = {
-        {{25, {50}}, {25, {1e-3}}, {17, {0.25}}, {1, {0.9}}, {1, {0}}},
-        100};
+    struct space space = {{{25, {50}},
+                           {25, {1e-3}},
+                           {17, {0.25}},
+                           {1, {0.9}},
+                           {1, {0}},
+                           {1, {100}}}};
 
     check_fails(sweep_grid(&space, 0), "10625 nets",
                 "10000 is the most");

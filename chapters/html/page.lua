@@ -67,10 +67,44 @@ local function Image(image)
   return image
 end
 
+-- a table whose first row spans columns has a head of two rows, of which
+-- pandoc makes none
+local function Table(tab)
+  local rows = tab.bodies[1].body
+  if #tab.head.rows == 0 then
+    for _, cell in ipairs(rows[1].cells) do
+      if cell.col_span > 1 then
+        tab.head.rows = {table.remove(rows, 1), table.remove(rows, 1)}
+        tab.bodies[1].body = rows
+        return tab
+      end
+    end
+  end
+end
+
+-- what stands over a table becomes its caption
+local tables = 0
+local function captioned(div)
+  local caption
+  for i, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes[1] == "table-caption" then
+      tables = tables + 1
+      caption = block.content[1].content
+      caption:insert(1, pandoc.Strong("Table " .. number["ch:" .. name] .. "." .. tables .. ". "))
+      div.content[i] = pandoc.Null()
+    elseif block.t == "Table" then
+      block.caption = {long = {pandoc.Plain(caption)}}
+      div.content[i] = block
+    end
+  end
+end
+
 -- figures come as a Div with a note that is the caption
 local function Div(div)
   if div.classes[1] == "solution" then
     table.insert(div.content, 1, pandoc.Para(pandoc.Strong("Solution")))
+  elseif div.classes[1] == "center" then
+    captioned(div)
   elseif div.classes[1] == "picture-with-caption" then
     local caption, label
     div = pandoc.walk_block(div, {
@@ -143,4 +177,4 @@ local function Pandoc(doc)
 end
 
 return {{Link = Link, Cite = Cite, Math = Math, Image = Image, Span = Span,
-  Header = Header, CodeBlock = CodeBlock}, {Div = Div}, {Pandoc = Pandoc}}
+  Header = Header, CodeBlock = CodeBlock, Table = Table}, {Div = Div}, {Pandoc = Pandoc}}

@@ -1,7 +1,7 @@
 # From what noidx prints to a LaTeX file for each page, which pandoc reads:
 # folder/NAME.tex. Chunks become HTML, in a verbatim environment whose first
-# line is %html. TikZ pictures go to folder/pictures.tex, the pages that
-# labels are on to folder/labels, and the list of pages to folder/list.
+# line is %html. The pages that labels are on go to folder/labels, and the
+# list of pages to folder/list, with what is said before a part's first chapter.
 
 { line[NR] = $0 }
 
@@ -25,33 +25,31 @@ function address(label) {
 function link(label, text) {
     return "<a href=\"" address(label) "\">" text "</a>"
 }
-function put(s) { print s >(folder "/" now ".tex") }
+function put(s) {
+    if (!(now in begun))
+        print "\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}" \
+            >(folder "/" now ".tex")
+    begun[now]
+    print s >(folder "/" now ".tex")
+}
 
 # --- prose -------------------------------------------------------------
 
 function prose(s,    rest) {
-    if (s ~ /\\begin\{tikzpicture\}/) {
-        put("\\includegraphics{" now "-" ++pictures[now] ".svg}")
-        print "\\begin{lrbox}{\\picturebox}" >(folder "/pictures.tex")
-        drawing = 1
-    }
-    if (drawing) {
-        print s >(folder "/pictures.tex")
-        if (s ~ /\\end\{tikzpicture\}/) {
-            print "\\end{lrbox}\\shippicture{" now "-" pictures[now] "}" \
-                >(folder "/pictures.tex")
-            drawing = 0
-        }
-        return
-    }
     if (s ~ /^\\part\{/) {
         print "part", substr(s, 7, length(s) - 7) >(folder "/list")
+        parted = 1
         return
     }
     if (s ~ /^\\chapter\{/) {
+        parted = 0
         rest = substr(s, 10, length(s) - 10)
         gsub(/\\verb\|/, "", rest); gsub(/\|/, "", rest)
         print now, rest >(folder "/list")
+    }
+    if (parted) {
+        print "said", s >(folder "/list")
+        return
     }
     for (rest = s; match(rest, /\\label\{[^}]*\}/); \
         rest = substr(rest, RSTART + RLENGTH))
@@ -61,6 +59,10 @@ function prose(s,    rest) {
     sub(/\\begin\{figure\}(\[[a-z]*\])?/, "\\begin{picture-with-caption}", s)
     sub(/\\end\{figure\}/, "\\end{picture-with-caption}", s)
     sub(/\\caption\{/, "\\footnote{", s)
+    if (s ~ /^\\drawing\{/) {
+        sub(/drawing/, "includegraphics", s)
+        sub(/}$/, ".svg}", s)
+    }
     sub(/\\cifartenpicture/, "\\includegraphics", s)
     gsub(/ ?on page~\\pageref\{[^}]*\}/, "", s)
     gsub(/\\[Bb]ig[lr]/, "", s)

@@ -17,12 +17,17 @@ mkdir "$new"
 $noweb/markup "$@" | $noweb/finduses | awk -f chapters/uses.awk | $noweb/noidx |
     awk -v folder="$new" -f $here/pages.awk
 
-# what is around the chapters in book.tex
-sed -n '/^\\chapter\*{Sources/,/^\\end{thebibliography}/p' chapters/book.tex |
+# what is around the chapters in book.tex, and what only instructors have
+if [ "$edition" = instructor ]; then
+    sed 's/^\\chapterwithoutnumber/\\chapter*/; /^\\setlength/d' chapters/teaching.tex \
+        >"$new/teaching.tex"
+    echo "teaching For those who teach with this book" >>"$new/list"
+fi
+sed -n '/^\\chapterwithoutnumber{Sources/,/^\\end{thebibliography}/p' chapters/book.tex |
     sed 's/\\begin{thebibliography}.*/\\section{Bibliography}\\begin{enumerate}/
         s/\\end{thebibliography}/\\end{enumerate}/
         s/\\bibitem{\([^}]*\)}/\\item \\label{\1}/
-        /^\\addcontents/d; /^\\markboth/d; /^\\setlength/d' >"$new/sources.tex"
+        s/^\\chapterwithoutnumber/\\chapter*/; /^\\addcontents/d; /^\\setlength/d' >"$new/sources.tex"
 echo "sources Sources and further reading" >>"$new/list"
 {
     echo "\\chapter*{A Neural Network from Scratch}"
@@ -35,37 +40,22 @@ echo "sources Sources and further reading" >>"$new/list"
             open = 0
         }
         { page = $1; sub(/^[^ ]+ /, "") }
-        page == "part" { print "\\subsection*{Part " ++parts ". " $0 "}"; next }
-        page ~ /^(names|sources)$/ {
+        page == "part" { print "\\subsection*{Part " substr("III", 1, ++parts) ". " $0 "}"; next }
+        page == "said" { print $0; next }
+        page ~ /^(names|sources|teaching)$/ {
             print "\n\\href{" page ".html}{" $0 "}\n"
             next
         }
         !open { print "\\begin{enumerate}\\setcounter{enumi}{" chapters "}" }
         { open = 1; chapters++; print "\\item \\href{" page ".html}{" $0 "}" }
     ' chapters=0 "$new/list"
-    sed -n '/^\\chapter\*{Preface}/,/^\\tableofcontents/p' chapters/book.tex |
-        sed 's/^\\chapter/\\section/; /^\\addcon/d; /^\\markb/d; /^\\tableof/d'
+    sed -n '/^\\chapterwithoutnumber{Preface}/,/^\\tableofcontents/p' chapters/book.tex |
+        sed 's/^\\chapterwithoutnumber/\\section*/; /^\\tableof/d'
 } >"$new/index.tex"
 
-# all pictures in one run of LaTeX, a page each
-{
-    sed '/^\\begin{document}/q' chapters/book.tex
-    cat $here/pictures.tex "$new/pictures.tex"
-    printf '%s\n' '\end{document}'
-    sed 's/^/% /' build/book/pictures/valley.dat
-} >"$new/all.tex"
-if ! cmp -s "$new/all.tex" "$pages/all.tex"; then
-    pdflatex -halt-on-error -interaction=nonstopmode -output-directory="$new" \
-        "$new/all.tex" >"$new/messages" || {
-        grep -A3 '^!' "$new/messages"
-        exit 1
-    }
-    page=0
-    while IFS= read -r name; do
-        page=$((page + 1))
-        pdftocairo -svg -f $page -l $page "$new/all.pdf" "$folder/$name.svg"
-    done < <(sed -n 's/.*\\shippicture{\(.*\)}/\1/p' "$new/pictures.tex")
-fi
+grep -oh '[a-z0-9_]*-[0-9]*\.svg' "$new"/*.tex | while IFS= read -r picture; do
+    cp -u build/book/drawings/"$picture" "$folder"
+done
 
 grep '^\\newlabel\|^\\bibcite' "$folder/$edition.aux" |
     sed 's/\(newlabel{[^}]*}{{[^}]*}\).*/\1/' >"$new/numbers"
@@ -85,13 +75,13 @@ stale() {
 of_all=("$pages"/{numbers,labels,list} chapters/html/page.* build/book/points/*.tex
     build/book/pictures/*.png chapters/*.png)
 export AUX=$pages/numbers
-mapfile -t names < <(sed '/^part /d' "$pages/list")
+mapfile -t names < <(sed '/^part \|^said /d' "$pages/list")
 chapter=-1
 for i in "${!names[@]}"; do
     name=${names[i]%% *}
     page=$folder/$name.html
     case $name in
-        index | names | sources) number=() ;;
+        index | names | sources | teaching) number=() ;;
         *)
             chapter=$((chapter + 1))
             number=(-N "--number-offset=$chapter")

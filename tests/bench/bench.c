@@ -7,10 +7,15 @@
                                command, those of all its processes, and
                                the megabytes of the largest of them
      bench library             the library and the processor it sees
+     bench curves FOLDER       200 epochs of the given network on the data
+                               set in the folder: chapters/gap.dat
+     bench spread FOLDER       what ten untrained layers make of its images:
+                               chapters/spread.dat
    Ratios are measured side by side: the pairs are run in turns, and the
    median of the ratios counts. */
 #include <cblas.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +26,7 @@
 
 #include "crew.h"
 #include "cross_entropy.h"
+#include "dataset.h"
 #include "die.h"
 #include "full.h"
 #include "random.h"
@@ -370,6 +376,104 @@ static void run(const char *path, char **command)
     fclose(file);
 }
 
+static double accuracy(const struct matrix *of,
+                       const struct matrix *targets)
+{
+    size_t *classes = calloc(of->rows, sizeof *classes), right = 0;
+
+    sequential_predict(network, of, classes);
+    for (size_t i = 0; i < of->rows; i++)
+        right += targets->at[i * targets->cols + classes[i]] == 1;
+    free(classes);
+    return (double)right / (double)of->rows;
+}
+
+/* Loss and accuracy on the images to train on and on the others. */
+static void curves(const char *folder)
+{
+    struct dataset data;
+    double loss;
+
+    dataset_cifar100(&data, folder, 0, N_O);
+    struct matrix targets = matrix_new(data.x_test.rows, N_O);
+    for (size_t i = 0; i < targets.rows; i++)
+        targets.at[i * N_O + data.labels_test[i]] = 1;
+    random_seed(&dice, 0);
+    network = sequential_new(
+        (struct layer *[]){full_new(N_I, HIDDEN, &dice), relu_new(),
+                           full_new(HIDDEN, N_O, &dice), softmax_new()},
+        4, cross_entropy_new());
+    puts("epoch loss accuracy validation_loss validation_accuracy");
+    for (int epoch = 1; epoch <= 200; epoch++) {
+        sequential_fit(network, &data.x_train, &data.t_train, 1,
+                       (real)0.1, N_B, &loss);
+        printf("%d %.4f", epoch, loss);
+        printf(" %.4f", accuracy(&data.x_train, &data.t_train));
+        printf(" %.4f",
+               sequential_loss(network, &data.x_test, &targets));
+        printf(" %.4f\n", accuracy(&data.x_test, &targets));
+    }
+    sequential_free(network);
+    matrix_free(&targets);
+    dataset_free(&data);
+}
+
+enum { DEEP = 10, BARS = 30, KINDS = 4, SHOWN = 3 };
+
+/* How often ten untrained layers return a number between -1.5 and 1.5, in
+   bars of a tenth, for four sizes of their weights. */
+static void spread(const char *folder)
+{
+    static double bars[KINDS][SHOWN][BARS];
+    static const size_t shown[SHOWN] = {1, 3, 10};
+    struct dataset data;
+
+    dataset_cifar100(&data, folder, 0, N_O);
+    for (int kind = 0; kind < KINDS; kind++) {
+        struct layer *layers[2 * DEEP + 2];
+        random_seed(&dice, 0);
+        for (size_t l = 0; l < DEEP; l++) {
+            const size_t n = l == 0 ? N_I : HIDDEN;
+            const double glorot = sqrt(2.0 / (double)(n + HIDDEN));
+            const double sigma[KINDS] = {1, 0.01, glorot,
+                                         sqrt(2.0 / (double)n)};
+            layers[2 * l] = full_new(n, HIDDEN, &dice);
+            layers[2 * l + 1] = relu_new();
+            struct matrix *weights =
+                &layer_param(layers[2 * l], "w")->value;
+            for (size_t k = 0; k < weights->rows * weights->cols; k++)
+                weights->at[k] *= (real)(sigma[kind] / glorot);
+        }
+        layers[2 * DEEP] = full_new(HIDDEN, N_O, &dice);
+        layers[2 * DEEP + 1] = softmax_new();
+        network =
+            sequential_new(layers, 2 * DEEP + 2, cross_entropy_new());
+        struct matrix batch = matrix_rows(&data.x_train, 0, HIDDEN);
+        sequential_forward(network, &batch);
+        for (size_t s = 0; s < SHOWN; s++) {
+            const struct matrix *out =
+                &network->layers[2 * shown[s] - 2]->y;
+            const double all = (double)(out->rows * out->cols);
+            for (size_t k = 0; k < out->rows * out->cols; k++) {
+                double bar = floor((out->at[k] + 1.5) * 10);
+                if (bar >= 0 && bar < BARS)
+                    bars[kind][s][(int)bar] += 10 / all;
+            }
+        }
+        sequential_free(network);
+    }
+    puts("x one1 one3 one10 small1 small3 small10 "
+         "glorot1 glorot3 glorot10 he1 he3 he10");
+    for (int bar = 0; bar <= BARS; bar++) {
+        printf("%.1f", bar * 0.1 - 1.5);
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int s = 0; s < SHOWN; s++)
+                printf(" %.3g", bar < BARS ? bars[kind][s][bar] : 0);
+        puts("");
+    }
+    dataset_free(&data);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -387,6 +491,10 @@ int main(int argc, char **argv)
                               strtoul(argv[3], NULL, 10));
     else if (strcmp(what, "run") == 0 && argc > 3)
         run(argv[2], argv + 3);
+    else if (strcmp(what, "curves") == 0 && argc == 3)
+        curves(argv[2]);
+    else if (strcmp(what, "spread") == 0 && argc == 3)
+        spread(argv[2]);
     else if (strcmp(what, "library") == 0)
         printf("%s, its code for %s\n", openblas_get_config(),
                openblas_get_corename());
