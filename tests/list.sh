@@ -63,6 +63,7 @@ entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 entry soak gradescope 200 "$grader" grader/tests/gradescope.sh
+entry soak debian 300 '^build/handout/|^tests/check_debian\.sh$' tests/check_debian.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh
