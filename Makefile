@@ -50,7 +50,7 @@ demo: data
 	@cat $(PICTURES)/acc_results.csv
 
 #: make demo-class   grade a class of twelve that is made up; ends with the path of its page
-demo-class: all grader
+demo-class: all $(SAMPLE) grader
 	@grader/tests/demo_class.sh
 
 #: make check        run all tests that are due; the last line is their sum

@@ -23,7 +23,7 @@ while read -r _ _ name; do
 done < <(declare -Fx)
 for name in $(compgen -e); do
     case $name in
-        PATH | PWD | TMPDIR | GRADER_*) ;;
+        PATH | PWD | TMPDIR | SSH_AUTH_SOCK | SLURM_CONF | SBATCH_* | GRADER_*) ;;
         *) unset "$name" ;;
     esac
 done
@@ -170,7 +170,20 @@ prepare() {
 # worker take turns, and to wake another core at every turn costs a fifth
 # of the time. Where it cannot be had, it does without.
 stay_on_one_core() {
-    taskset -pc "$((${GRADER_SLOT:-0} % $(nproc)))" $$ >/dev/null 2>&1 || true
+    local all
+    mapfile -t all < <(cores)
+    taskset -pc "${all[${GRADER_SLOT:-0} % ${#all[@]}]}" $$ >/dev/null 2>&1 || true
+}
+
+# cores: those that this process may run on
+cores() {
+    local key list range
+    while read -r key list; do
+        [ "$key" != Cpus_allowed_list: ] || break
+    done <"/proc/$$/status"
+    for range in ${list//,/ }; do
+        seq "${range%-*}" "${range#*-}"
+    done
 }
 
 # make_work: an empty folder to work in, gone when the stage ends. Without

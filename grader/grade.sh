@@ -21,6 +21,9 @@ interrupted goes on where it stopped.
 $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
         sed 's|.*/\([^/]*\)/assignment.json:.*: "\(.*\)",|                grader/\1, for zips called ..._\2.zip|')
   --data DIR    the data set (default: that of the assignment)
+  --slurm       on a Slurm cluster, as a job array; the nodes have to see the same
+                files, and sbatch is told more by SBATCH_PARTITION and the like
+  --hosts FILE  on the machines in the file, by ssh; a user@host a line
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
@@ -41,7 +44,7 @@ number() {
 }
 
 out=grades data='' seed='' jobs=$(nproc) unsafe=
-paths=()
+paths=() machines=()
 while [ $# -gt 0 ]; do
     case $1 in
         --help)
@@ -53,7 +56,12 @@ while [ $# -gt 0 ]; do
             shift
             continue
             ;;
-        --out | --data | --assignment | --jobs | --seed)
+        --slurm)
+            machines=("$grader/slurm.sh")
+            shift
+            continue
+            ;;
+        --out | --data | --assignment | --jobs | --seed | --hosts)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help"
             ;;
         -*) die "what is '$1'? See --help" ;;
@@ -69,6 +77,7 @@ while [ $# -gt 0 ]; do
         --assignment) GRADER_ASSIGNMENT=$(realpath -- "$2") ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
+        --hosts) machines=("$grader/hosts.sh" "$(realpath -- "$2")") ;;
     esac
     shift 2
 done
@@ -176,7 +185,9 @@ total=$((${#zips[@]} / 2))
 echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
 
 begin=$SECONDS done=0 failed=
-printf '%s\0' "${zips[@]}" | xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT "$grader/one.sh" |
+# on other machines, or here
+[ ${#machines[@]} -gt 0 ] || machines=(xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT)
+printf '%s\0' "${zips[@]}" | "${machines[@]}" "$grader/one.sh" |
     while IFS= read -r line; do
         done=$((done + 1))
         left=$(((SECONDS - begin) * (total - done) / done))

@@ -22,7 +22,12 @@ grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/worker/worker $(G)/book
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(HEADERS:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
-    $(G)/submission
+    $(G)/submission $(G)/secret
+
+# what nobody knows is drawn from: the order of test images, and some seeds
+$(G)/secret:
+	@mkdir -p $(@D)
+	@od -An -N16 -tx1 /dev/urandom | tr -d " \n" > $@
 
 # the modules and programs that students know of, in the order of the book
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk
