@@ -166,6 +166,17 @@ prepare() {
     export GRADER_WALLS
 }
 
+# grader_lives: does grade.sh, if it has started this? Without it nobody wants
+# a result.
+grader_lives() {
+    local key state _
+    [ -n "${GRADER_PID:-}" ] || return 0
+    while read -r key state _; do
+        [ "$key" != State: ] || break
+    done 2>/dev/null <"/proc/$GRADER_PID/status" || return 1
+    [[ $state != [ZX] ]]
+}
+
 # stay_on_one_core: for what xargs runs side by side. The judge and the
 # worker take turns, and to wake another core at every turn costs a fifth
 # of the time. Where it cannot be had, it does without.

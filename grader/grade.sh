@@ -107,7 +107,8 @@ export GRADER_WALLS GRADER_PID=$$
 mkdir -p -- "$out" || exit 1
 out=$(cd -- "$out" && pwd)
 exec 9>"$out/.lock"
-flock -n 9 || die "$out: another grader is at work in this folder"
+# one that was killed may need a moment to be gone
+flock -w 5 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED GRADER_DATA=$data GRADER_FORCED_SEED=$seed
@@ -186,7 +187,7 @@ echo "grading $total submissions, with $data, within $GRADER_WALLS" >&2
 
 begin=$SECONDS done=0 failed=
 # on other machines, or here
-[ ${#machines[@]} -gt 0 ] || machines=(xargs -0 -n 2 -P "$jobs" --process-slot-var=GRADER_SLOT)
+[ ${#machines[@]} -gt 0 ] || machines=("$grader/here.sh" "$jobs")
 printf '%s\0' "${zips[@]}" | "${machines[@]}" "$grader/one.sh" |
     while IFS= read -r line; do
         done=$((done + 1))

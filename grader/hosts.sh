@@ -95,7 +95,7 @@ if [ ${#folder_of[@]} -gt 0 ]; then
         status=0
         read -r -t 2 -u 5 name || status=$?
         [ $status -gt 128 ] || [ $status -eq 0 ] || break
-        alive || {
+        grader_lives || {
             kill $! 2>/dev/null || true
             exit 1
         }

@@ -30,7 +30,7 @@ set_up() {
         else
             printf '%s\0%s\0' "$zip" "$folder" >>"$spool/jobs"
         fi
-    done | GRADER_LEFT=$spool/jobs xargs -0 -r -n 2 -P "$(nproc)" --process-slot-var=GRADER_SLOT "${command[@]}" ||
+    done | GRADER_LEFT=$spool/jobs "$grader/here.sh" "$(nproc)" "${command[@]}" ||
         failed=yes
     declare -px | grep '^declare -x GRADER_' | grep -v '^declare -x GRADER_\(PID\|SLOT\|LEFT\)=' >"$spool/environment"
     read_jobs
@@ -78,12 +78,6 @@ put_all() {
             put "${file%.tar}"
         }
     done
-}
-
-# alive: is the grader that has started this? When it is not, nobody wants
-# the results.
-alive() {
-    [ -z "${GRADER_PID:-}" ] || grep -q '^State:.[^ZX]' "/proc/$GRADER_PID/status" 2>/dev/null
 }
 
 # finish: what never came back is said

@@ -11,7 +11,7 @@ zip=$1 folder=$2 part=$2.part
 
 # whoever lost its grader must not leave a result; 255 stops xargs
 alive() {
-    [ -z "${GRADER_PID:-}" ] || grep -q '^State:.[^ZX]' "/proc/$GRADER_PID/status" 2>/dev/null || exit 255
+    grader_lives || exit 255
 }
 
 # show: how it ended

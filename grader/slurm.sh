@@ -49,7 +49,7 @@ for _ in 1 2; do
     echo "$job" >"$spool/job"
     until [ -n "${ended:-}" ] || [ ${#folder_of[@]} -eq 0 ]; do
         sleep 2
-        alive || {
+        grader_lives || {
             scancel "$job"
             exit 1
         }
