@@ -61,6 +61,9 @@ entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
 entry soak all_class 150 "$grader" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
+script soak 300 "$grader" grader/tests/check_slurm.sh
+script soak 100 "$grader" grader/tests/check_hosts.sh
+script soak 300 "$grader" grader/tests/check_kills.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh
