@@ -77,7 +77,10 @@ while [ $# -gt 0 ]; do
         --assignment) GRADER_ASSIGNMENT=$(realpath -- "$2") ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
-        --hosts) machines=("$grader/hosts.sh" "$(realpath -- "$2")") ;;
+        --hosts)
+            [ -r "$2" ] || die "$2: no such list of hosts"
+            machines=("$grader/hosts.sh" "$(realpath -- "$2")")
+            ;;
     esac
     shift 2
 done

@@ -9,7 +9,6 @@
 list=$1
 shift
 . "$grader/machines.sh"
-[ -r "$list" ] || die "$list: no such list of hosts"
 for tool in parallel rsync ssh; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; install it with apt-get, for --hosts"
 done
@@ -17,7 +16,6 @@ HOME=$(getent passwd "$(id -u)" | cut -d : -f 6)
 export HOME
 ssh='ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=15'
 set_up
-
 
 # pack_kit FILE...: what a node needs, and these; the same bytes as long as
 # nothing changes
@@ -96,7 +94,8 @@ if [ ${#folder_of[@]} -gt 0 ]; then
         read -r -t 2 -u 5 name || status=$?
         [ $status -gt 128 ] || [ $status -eq 0 ] || break
         grader_lives || {
-            kill $! 2>/dev/null || true
+            # told once, it waits for what runs
+            { kill $! && sleep 1 && kill $!; } 2>/dev/null || true
             exit 1
         }
         [ $status -ne 0 ] || [ ! -e "back/$name.tar" ] || put "$name"

@@ -5,6 +5,7 @@
 # comes. Their files are in $spool, below the folder for grades:
 #   jobs          the pairs that are not graded yet
 #   environment   what the command is told
+#   job           Slurm's number
 #   back/NAME.tar what came back: the folder NAME, and `line`, `status`
 #   back/NAME     is there when it has been put in its place
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -19,6 +20,11 @@ set_up() {
     mapfile -d '' pairs
     [ ${#pairs[@]} -gt 0 ] || exit 0
     machines=${pairs[1]%/*}/.machines
+    # those of a grader that was killed
+    for spool in "$machines"/*; do
+        [ ! -e "$spool/job" ] || scancel "$(cat "$spool/job")" 2>/dev/null || true
+        remove "$spool"
+    done
     spool=$machines/$$
     mkdir -p "$spool"/{back,new,log}
     : >"$spool/jobs"

@@ -5,14 +5,8 @@
 # submission it was at: Slurm starts its task again, which goes on there.
 # sbatch takes its options from variables such as SBATCH_PARTITION.
 . "$(dirname -- "${BASH_SOURCE[0]}")/machines.sh"
+[ -x "$(command -v sbatch)" ] || die "sbatch is missing: --slurm is for a machine of a Slurm cluster"
 set_up
-# those of a grader that was killed
-for file in "$machines"/*/job; do
-    [ ! -e "$file" ] || [ "$file" = "$spool/job" ] || {
-        scancel "$(cat "$file")" 2>/dev/null || true
-        remove "${file%/*}"
-    }
-done
 
 # submit: the jobs that have not come back, in as many tasks as Slurm takes
 submit() {
