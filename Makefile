@@ -20,7 +20,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 .SECONDARY:
 link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
-.PHONY: all help setup demo check check-quick soak mistakes coverage bench format clean
+.PHONY: all help setup demo demo-class check check-quick soak mistakes coverage bench format clean
 #: make              build the programs, build/bin/run_cifar100 and others
 all: tangle programs
 
@@ -52,6 +52,10 @@ demo: data
 	@echo "The book, and the loss and the accuracies at several learning rates:"
 	@ls -1 build/book/*.pdf build/book/*/index.html $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
 	@cat $(PICTURES)/acc_results.csv
+
+#: make demo-class   grade a class of twelve that is made up; ends with the path of its page
+demo-class: all $(SAMPLE) grader
+	@grader/tests/demo_class.sh
 
 #: make check        run all tests that are due; the last line is their sum
 check: all $(SAMPLE) grader public covered \

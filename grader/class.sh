@@ -1,7 +1,7 @@
 #!/bin/bash
 # class.sh FOLDER [so_far]: the stage for the class. Gives every row below a
 # folder for grades what is said of it by overrides.csv, and beside the others,
-# and makes the results that are due, grades.csv and index.html. With so_far,
+# and makes the results that are due, likeness.html, grades.csv and index.html. With so_far,
 # while others are still to come, an override is not bound to its row.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
@@ -87,6 +87,9 @@ for name in "${rows[@]}"; do
     [ -e "$out/$name/result.json" ] && [ "$made" = "$GRADER_PAGE $ran" ] || due+=("$out/$name")
 done
 [ ${#due[@]} -eq 0 ] || printf '%s\0' "${due[@]}" | xargs -0 -n 20 -P "$(nproc)" "$grader/report.sh"
+
+# a place to look, and no grade
+[ "${2:-}" = so_far ] || "$grader/likeness.sh" "$out" || true
 
 # the table and the page, which want no texts of compilers and the like
 : >"$work/names"

@@ -28,7 +28,7 @@ while read -r _ _ name; do
 done < <(declare -Fx)
 for name in $(compgen -e); do
     case $name in
-        PATH | PWD | TMPDIR | GRADER_*) ;;
+        PATH | PWD | TMPDIR | SSH_AUTH_SOCK | SLURM_CONF | SBATCH_* | GRADER_*) ;;
         *) unset "$name" ;;
     esac
 done
@@ -221,12 +221,36 @@ prepare() {
     export GRADER_WALLS
 }
 
+# grader_lives: does grade.sh, if it has started this? Without it nobody wants
+# a result.
+grader_lives() {
+    local key state _
+    [ -n "${GRADER_PID:-}" ] || return 0
+    while read -r key state _; do
+        [ "$key" != State: ] || break
+    done 2>/dev/null <"/proc/$GRADER_PID/status" || return 1
+    [[ $state != [ZX] ]]
+}
+
 # stay_on_one_core [MORE]: for what xargs runs side by side. The judge and the
 # worker take turns, and to wake another core at every turn costs a fifth
 # of the time. MORE are cores that nobody else needs. Where it cannot be had,
 # it does without.
 stay_on_one_core() {
-    taskset -pc "$((${GRADER_SLOT:-0} % ${GRADER_CORES:=$(nproc)}))${1:-}" $$ >/dev/null 2>&1 || true
+    local all
+    mapfile -t all < <(cores)
+    taskset -pc "${all[${GRADER_SLOT:-0} % ${#all[@]}]}${1:-}" $$ >/dev/null 2>&1 || true
+}
+
+# cores: those that this process may run on
+cores() {
+    local key list range
+    while read -r key list; do
+        [ "$key" != Cpus_allowed_list: ] || break
+    done <"/proc/$$/status"
+    for range in ${list//,/ }; do
+        seq "${range%-*}" "${range#*-}"
+    done
 }
 
 # make_work: an empty folder to work in, gone when the stage ends. Without

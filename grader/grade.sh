@@ -30,6 +30,9 @@ $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
   --data DIR    the data set (default: that of the assignment)
   --only tests  or programs: all hidden tests run first, and then all programs,
                 which take far longer; this runs only one or the other
+  --slurm       on a Slurm cluster, as a job array; the nodes have to see the same
+                files, and sbatch is told more by SBATCH_PARTITION and the like
+  --hosts FILE  on the machines in the file, by ssh; a user@host a line
   --jobs N      submissions at a time (default: one for each core)
   --seed N      classes and initial weights of all programs, instead of
                 those that belong to the student's number
@@ -58,9 +61,9 @@ number() {
 }
 
 out=grades data='' seed='' jobs=$(nproc) unsafe='' told="$*"
-export GRADER_ONLY='' GRADER_CORES
-GRADER_CORES=$(nproc)
-paths=()
+export GRADER_ONLY=''
+mapfile -t cores < <(cores)
+paths=() machines=()
 export GRADER_ROSTER='' GRADER_MATCH='' GRADER_DUE='' GRADER_LATE=''
 while [ $# -gt 0 ]; do
     case $1 in
@@ -73,7 +76,12 @@ while [ $# -gt 0 ]; do
             shift
             continue
             ;;
-        --out | --data | --assignment | --only | --jobs | --seed | --roster | --match | --due | --late)
+        --slurm)
+            machines=("$grader/slurm.sh")
+            shift
+            continue
+            ;;
+        --out | --data | --assignment | --only | --jobs | --seed | --roster | --match | --due | --late | --hosts)
             [ $# -gt 1 ] || die "$1 wants an argument; see --help"
             ;;
         -*) die "what is '$1'? See --help" ;;
@@ -97,6 +105,10 @@ while [ $# -gt 0 ]; do
         --late) GRADER_LATE=$2 ;;
         --jobs) jobs=$(number --jobs "$2" 1000) ;;
         --seed) seed=$(number --seed "$2" 4294967295) ;;
+        --hosts)
+            [ -r "$2" ] || die "$2: no such list of hosts"
+            machines=("$grader/hosts.sh" "$(realpath -- "$2")")
+            ;;
     esac
     shift 2
 done
@@ -125,7 +137,8 @@ export GRADER_WALLS GRADER_PID=$$
 mkdir -p -- "$out" || exit 1
 out=$(cd -- "$out" && pwd)
 exec 9>"$out/.lock"
-flock -n 9 || die "$out: another grader is at work in this folder"
+# one that was killed may need a moment to be gone
+flock -w 5 9 || die "$out: another grader is at work in this folder"
 [ -e "$out/seed.txt" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' >"$out/seed.txt"
 GRADER_SEED=$(number "$out/seed.txt" "$(cat "$out/seed.txt")" 4294967295)
 export GRADER_SEED
@@ -234,19 +247,31 @@ spread() {
     local -A busy=()
     for ((slot = 0; slot < jobs; slot++)); do
         [ -e "$out/.slots/$slot" ] && read -r pid <"$out/.slots/$slot" && [ -e "/proc/$pid/task" ] || continue
-        busy[$((slot % GRADER_CORES))]+=" $pid"
+        busy[$((slot % ${#cores[@]}))]+=" $pid"
     done
-    for ((slot = 0; slot < GRADER_CORES; slot++)); do
-        [ -n "${busy[$slot]:-}" ] || free+=(",$slot")
+    for slot in "${!cores[@]}"; do
+        [ -n "${busy[$slot]:-}" ] || free+=(",${cores[slot]}")
     done
     [ ${#free[@]} -gt 0 ] || return 0
     for slot in "${!busy[@]}"; do
         for pid in ${busy[$slot]}; do
             for process in $(descend "$pid"); do
-                taskset -pc "$slot$(printf %s "${free[@]}")" "$process" >/dev/null 2>&1 || true
+                taskset -pc "${cores[slot]}$(printf %s "${free[@]}")" "$process" >/dev/null 2>&1 || true
             done
         done
     done
+}
+
+# at_once STAGE: lets it run for the pairs of a submission and a folder, each
+# with a zero byte behind it, that it reads
+at_once() {
+    if [ ${#machines[@]} -gt 0 ]; then
+        "${machines[@]}" "$grader/one.sh" "$1" || echo failed
+    else
+        # shellcheck disable=SC2016
+        guarded sh -c 'xargs -0 -n 2 -P "$1" --process-slot-var=GRADER_SLOT "$2" "$3" || echo failed' \
+            sh "$jobs" "$grader/one.sh" "$1"
+    fi
 }
 
 # run STAGE: of those submissions that it has not run on
@@ -267,13 +292,13 @@ run() {
             remove "$folder.tests"
             remove "$folder.part"
             continue
-        elif ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
+        elif [ "$1" = programs ] && ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
             waits=$((waits + 1))
             continue
         fi
-        due+=("$zip" "$folder" "$1")
+        due+=("$zip" "$folder")
     done
-    left=$((${#due[@]} / 3))
+    left=$((${#due[@]} / 2))
     echo "$1: $left to run, $((total - left - waits)) kept$([ $waits -eq 0 ] || echo ", $waits without tests")" >&2
     [ $left -gt 0 ] || return 0
     ran=$((ran + left))
@@ -281,14 +306,11 @@ run() {
     mkdir "$out/.slots"
     # the cores that these will not use
     GRADER_FREE=
-    for ((i = left; i < GRADER_CORES && left < jobs; i++)); do
-        GRADER_FREE+=,$i
+    for ((i = left; i < ${#cores[@]} && left < jobs; i++)); do
+        GRADER_FREE+=,${cores[i]}
     done
     export GRADER_FREE
-    # shellcheck disable=SC2016
-    printf '%s\0' "${due[@]}" |
-        guarded sh -c 'xargs -0 -n 3 -P "$1" --process-slot-var=GRADER_SLOT "$2" || echo failed' \
-            sh "$jobs" "$grader/one.sh" |
+    printf '%s\0' "${due[@]}" | at_once "$1" |
         while IFS= read -r line; do
             if [ "$line" = failed ]; then
                 failed=yes
@@ -303,18 +325,20 @@ run() {
     remove "$out/.slots"
 }
 guarded "$grader/changes.sh" "$out" since
-for stage in ${GRADER_ONLY:-tests programs}; do
+# a submission goes to another machine once, for all
+all='tests programs'
+[ ${#machines[@]} -eq 0 ] || all=all
+for stage in ${GRADER_ONLY:-$all}; do
     run "$stage"
 done
 for ((i = 0; i < 2 * total; i += 2)); do
     [ ! -e "${zips[i + 1]}/path.txt" ] || printf '%s' "${zips[i]}" >"${zips[i + 1]}/path.txt"
 done
 
-guarded "$grader/likeness.sh" "$out" || true # it is a place to look, and no grade
 : >>"$out/changes.html" # the page leads to it
 guarded "$grader/class.sh" "$out"
 guarded "$grader/changes.sh" "$out"
-"$grader/exports.sh" "$out"
+! compgen -G "$out/*/result.json" >/dev/null || "$grader/exports.sh" "$out"
 log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 "$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do

@@ -24,7 +24,12 @@ grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/likeness $(G)/worker/wo
     $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(KNOWN:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
-    $(G)/submission
+    $(G)/submission $(G)/secret
+
+# what nobody knows is drawn from: the order of test images, and some seeds
+$(G)/secret:
+	@mkdir -p $(@D)
+	@od -An -N16 -tx1 /dev/urandom | tr -d " \n" > $@
 
 # the modules and programs that students know of, in the order of CHAPTERS
 $(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk

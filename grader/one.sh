@@ -1,7 +1,7 @@
 #!/bin/bash
-# one.sh SUBMISSION FOLDER [tests|programs]: lets the stages of one submission
+# one.sh tests|programs|all SUBMISSION FOLDER: lets the stages of one submission
 # run: intake, compile and test, or the programs of a submission whose tests
-# have run; without a word all of them. They run in FOLDER.part, which takes
+# have run, or all of them. They run in FOLDER.part, which takes
 # the place of an older FOLDER when it is whole; until then, what the tests
 # left waits in FOLDER.tests. What the same grader has run on the same
 # submission is kept. Prints one line. The environment has what grade.sh was
@@ -9,12 +9,12 @@
 # runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
 # that are free: GRADER_FREE.
 . "${BASH_SOURCE[0]%/*}/common.sh"
-[[ $# -ge 2 && ${3:-tests} =~ ^(tests|programs)$ ]] || die "usage: grader/one.sh SUBMISSION FOLDER [tests|programs]"
-zip=$1 folder=$2 part=$2.part row=${2##*/}
+[[ $# -eq 3 && $1 =~ ^(tests|programs|all)$ ]] || die "usage: grader/one.sh tests|programs|all SUBMISSION FOLDER"
+stages=$1 zip=$2 folder=$3 part=$3.part row=${3##*/}
 # programs may be given cores that are free, and later more of them
 slot=${folder%/*}/.slots/${GRADER_SLOT:-0}
 [ ! -d "${slot%/*}" ] || echo $$ >"$slot"
-if [ "${3:-}" = programs ]; then
+if [ "$stages" = programs ]; then
     stay_on_one_core "${GRADER_FREE:-}"
 else
     stay_on_one_core
@@ -27,6 +27,12 @@ say() {
     [ ! -e "$slot" ] || : >"$slot"
     printf '%s\n' "$1"
 }
+
+# what is left to do is asked for, to do it on other machines
+if [ -n "${GRADER_LEFT:-}" ]; then
+    printf '%s\0%s\0' "$zip" "$folder" >>"$GRADER_LEFT"
+    exit
+fi
 
 # attempt STAGE ARGUMENTS...: what fails is for a human to look at
 attempt() {
@@ -82,7 +88,7 @@ if [ "$tests" = "$folder.tests" ] && [ "${GRADER_ONLY:-}" = tests ]; then
 fi
 
 said=
-if [ -z "$tests" ] && [ "${3:-}" != programs ]; then
+if [ -z "$tests" ] && [ "$stages" != programs ]; then
     remove "$part"
     mkdir -p "$part"
     attempt intake "$zip" "$part"
@@ -111,7 +117,7 @@ if [ -z "$tests" ] && [ "${3:-}" != programs ]; then
     [ ! -e "$tests/error.txt" ] || tests=
     [ "$ran" = "$tested" ] || remove "$folder.tests"
 fi
-if [ -n "$tests" ] && [ "${3:-}" != tests ] && ! has_run "$tests" "$whole"; then
+if [ -n "$tests" ] && [ "$stages" != tests ] && ! has_run "$tests" "$whole"; then
     remove "$part"
     cp -r --preserve=timestamps -- "$tests" "$part"
     rm -f "$part"/{result.json,report.html,made.txt}

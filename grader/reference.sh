@@ -15,9 +15,10 @@ need_data "$data"
 # grade.sh has been through the data already
 : "${GRADER_DATA_SUM:=$(data_sum "$data")}"
 
-# secret: a number for a seed
+# secret NAME: a number for a seed, drawn from the secret of the kit, so that
+# other machines find the same one
 secret() {
-    od -An -N4 -tu4 /dev/urandom | tr -d ' '
+    printf '%d\n' "0x$(echo "$(cat "$GRADER_BUILT/secret") $key $1" | sha256sum | head -c 8)"
 }
 
 # train: the book's program of the run whose settings have been read
@@ -57,7 +58,7 @@ for run in "${runs[@]}"; do
     [ "$seed" = secret ] || own=-$own_seed
 done
 key=$({
-    cat "$GRADER_BUILT/blind_data" "${kit_files[@]/#/$kit/}"
+    cat "$GRADER_BUILT"/{secret,blind_data} "${kit_files[@]/#/$kit/}"
     echo "${trained[@]}" "$GRADER_DATA_SUM"
 } | sha256sum | cut -c 1-16)$own
 folder=$GRADER_BUILT/reference/$key part=$GRADER_BUILT/reference/$key.part
@@ -69,9 +70,9 @@ flock 8
 if [ ! -e "$folder" ]; then
     remove "$part"
     mkdir -p "$part/data"
-    secret >"$part/seed.txt"
+    secret seed >"$part/seed.txt"
     [ ${#files[@]} -eq 0 ] ||
-        "$GRADER_BUILT/blind_data" "$data" ${classes:+"$own_seed"} "$(secret)" "$part"
+        "$GRADER_BUILT/blind_data" "$data" ${classes:+"$own_seed"} "$(secret order)" "$part"
     for file in "${files[@]}"; do
         [ -e "$part/data/$file" ] || copy "$data/$file" "$part/data"
     done

@@ -64,6 +64,9 @@ entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 entry soak gradescope 200 "$grader" grader/tests/gradescope.sh
 entry soak debian 300 '^build/handout/|^tests/check_debian\.sh$' tests/check_debian.sh
+script soak 300 "$grader" grader/tests/check_slurm.sh
+script soak 100 "$grader" grader/tests/check_hosts.sh
+script soak 300 "$grader" grader/tests/check_kills.sh
 # where there are no namespaces, nobody gets without --unsafe
 for walls in root user root_without_namespaces; do
     attacks=grader/tests/check_attacks_by_$walls.sh

@@ -14,10 +14,7 @@ folder=$(cd "$1" && pwd)
 cd "$(dirname -- "$0")/../.."
 export EPOCHS=40 # of better_cifar
 
-gcc -std=c11 -O2 grader/cifar100/sample.c -o "$folder/sample100"
-"$folder/sample100" datasets/sample "$folder/data"
-cp datasets/sample/fine_label_names.txt "$folder/data"
-jq '(.runs[].checks[].implausible | select(.)) = 0.75' grader/cifar100/assignment.json >"$folder/assignment.json"
+grader/tests/small_data.sh "$folder"
 
 # what students hand in as results
 {

@@ -9,14 +9,14 @@ chmod 755 "${work:?}"
 
 # grade NAME [COMMAND...]: grades ${folders[@]} into $work/grades/NAME, by
 # $assignment, on $data, with the kit in $kit, $jobs at a time, and maybe by way of
-# a command, and with ${unsafe[@]}; leaves its exit status in $status, what it says in $work/NAME.log
-kit=. assignment=grader/cifar100/assignment.json data=$work/data jobs=$(nproc) unsafe=()
+# a command, and with ${unsafe[@]} and ${options[@]}; leaves its exit status in $status, what it says in $work/NAME.log
+kit=. assignment=grader/cifar100/assignment.json data=$work/data jobs=$(nproc) unsafe=() options=()
 grade() {
     local name=$1
     shift
     "$@" sh -c 'mkdir -p "$1" && echo "$2" >"$1/seed.txt"' sh "$work/grades/$name" "$seed"
     "$@" "$kit/grader/grade.sh" --data "$data" --assignment "$assignment" --jobs "$jobs" \
-        "${unsafe[@]}" --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
+        "${unsafe[@]}" "${options[@]}" --out "$work/grades/$name" "${folders[@]}" >"$work/$name.log" 2>&1
     status=$?
 }
 
