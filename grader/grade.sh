@@ -326,9 +326,9 @@ run() {
 }
 guarded "$grader/changes.sh" "$out" since
 # a submission goes to another machine once, for all
-all='tests programs'
-[ ${#machines[@]} -eq 0 ] || all=all
-for stage in ${GRADER_ONLY:-$all}; do
+whole='tests programs'
+[ ${#machines[@]} -eq 0 ] || whole=all
+for stage in ${GRADER_ONLY:-$whole}; do
     run "$stage"
 done
 for ((i = 0; i < 2 * total; i += 2)); do

