@@ -237,9 +237,9 @@ grader_lives() {
 # of the time. MORE are cores that nobody else needs. Where it cannot be had,
 # it does without.
 stay_on_one_core() {
-    local all
-    mapfile -t all < <(cores)
-    taskset -pc "${all[${GRADER_SLOT:-0} % ${#all[@]}]}${1:-}" $$ >/dev/null 2>&1 || true
+    local mine
+    mapfile -t mine < <(cores)
+    taskset -pc "${mine[${GRADER_SLOT:-0} % ${#mine[@]}]}${1:-}" $$ >/dev/null 2>&1 || true
 }
 
 # cores: those that this process may run on

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Sourced by slurm.sh and hosts.sh, which grade on other machines. They read pairs of a
 # submission and its folder, each with a zero byte behind it, as xargs does,
 # have a command run for each pair, and print a line a submission as it

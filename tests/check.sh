@@ -53,25 +53,39 @@ look() {
     done <$kept/looked_at | sort -rn
 }
 
-# feed: the names of those that are due. The book is woven beside them, and
-# those that need the handout wait for it.
+# feed: the names of those that are due, one for each slot that is free. The
+# book is woven beside them, and those that need the handout wait for it.
+slots=$(($(nproc) + 1)) # one more than there are cores, since some wait
 feed() {
+    local book running name
     : >$kept/the_book.running
     env -u MAKEFLAGS -u MAKELEVEL make -s weave weave-html handout >$kept/book.log 2>&1 &
-    trap 'kill $! 2>/dev/null' EXIT
+    book=$!
+    trap 'kill $book 2>/dev/null' EXIT
     grep "$handout" $kept/list >$kept/list.late
     look <$kept/list >$kept/due
-    grep -vwFf <(cut -f 1 $kept/list.late) $kept/due >$kept/due.early
-    cut -f 2 $kept/due.early
-    wait $! || {
-        cat $kept/book.log >&2
-        echo "the book or the handout cannot be made: see above" >&2
-        return
-    }
-    rm $kept/the_book.running
-    look <$kept/list.late | cat $kept/due.early - >$kept/due.new
-    mv $kept/due.new $kept/due
-    sed 1,"$(wc -l <$kept/due.early)"d $kept/due | cut -f 2
+    grep -vwFf <(cut -f 1 $kept/list.late) $kept/due | tee $kept/due.early >$kept/queue
+    while [ -n "$book" ] || [ -s $kept/queue ]; do
+        running=("$kept"/*.running)
+        if [ -n "$book" ] && ! kill -0 $book 2>/dev/null; then
+            wait $book || {
+                cat $kept/book.log >&2
+                echo "the book or the handout cannot be made: see above" >&2
+                return
+            }
+            book=
+            rm $kept/the_book.running
+            look <$kept/list.late >$kept/due.late
+            cat $kept/due.early $kept/due.late >$kept/due
+            sort -rn -o $kept/queue $kept/queue $kept/due.late
+        elif [ ${#running[@]} -ge $slots ] || ! IFS=$'\t' read -r _ name _ <$kept/queue; then
+            sleep 0.1
+        else
+            sed -i 1d $kept/queue
+            : >$kept/"$name".running
+            echo "$name"
+        fi
+    done
 }
 
 # beside the lines of what has ended, one now and then of what has not
@@ -79,8 +93,7 @@ while sleep 30 >/dev/null 2>&1; do
     echo "running: $(cd $kept && echo *.running | sed 's/\.running//g')"
 done &
 trap 'kill $! 2>/dev/null' EXIT
-# one more at a time than there are cores, since some wait
-feed | xargs -r -d "\n" -n 1 -P "$(($(nproc) + 1))" tests/keep.sh
+feed | xargs -r -d "\n" -n 1 -P $slots tests/keep.sh
 
 if [ -s $kept/finished ]; then
     echo "slowest:"
