@@ -41,10 +41,10 @@ script both 8 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
 script both 4 '\.[ch]$|\.sh$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 25 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
-script all 30 '^build/handout/|^src/|^grader/(common|intake|unpack)\.sh$' tests/check_handout.sh
+script all 120 '^build/handout/|^src/|^grader/(common|intake|unpack)\.sh$' tests/check_handout.sh
 script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
-script all 60 '^src/|^datasets/' tests/check_programs_cifar10.sh
+script all 130 '^src/|^datasets/' tests/check_programs_cifar10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all'
@@ -58,7 +58,7 @@ handout='^build/handout/'
 # book and the handout; the rest is about grading
 entry quick some_gradings 20 "$suites|$handout" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
-entry all hidden 60 "$suites" 'grader/tests/check_hidden.sh 3'
+entry all hidden 120 "$suites" 'grader/tests/check_hidden.sh 4'
 entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
@@ -67,26 +67,27 @@ entry soak debian 300 '^build/handout/|^tests/check_debian\.sh$' tests/check_deb
 script soak 300 "$grader" grader/tests/check_slurm.sh
 script soak 100 "$grader" grader/tests/check_hosts.sh
 script soak 300 "$grader" grader/tests/check_kills.sh
-# where there are no namespaces, nobody gets without --unsafe
-for walls in root user root_without_namespaces; do
-    attacks=grader/tests/check_attacks_by_$walls.sh
-    case $walls in
-        root_without_namespaces) when=soak ;;
-        *) when=all ;;
-    esac
-    entry $when attacks_on_modules_by_$walls 50 "$suites" "$attacks modules"
-    entry $when attacks_on_programs_by_$walls 40 "$grader" "$attacks programs"
+# an ordinary user's walls are root's without one; and where there are no
+# namespaces, nobody gets without --unsafe
+attacks=grader/tests/check_attacks_by
+entry all attacks_on_modules_by_root 90 "$suites" "${attacks}_root.sh modules"
+entry all attacks_on_programs_by_root 150 "$grader" "${attacks}_root.sh programs"
+entry all attacks_on_modules_by_user 20 "$suites" "${attacks}_user.sh modules 3"
+entry all attacks_on_programs_by_user 35 "$grader" "${attacks}_user.sh programs 3"
+for walls in user root_without_namespaces; do
+    entry soak all_attacks_on_modules_by_$walls 50 "$suites" "${attacks}_$walls.sh modules"
+    entry soak all_attacks_on_programs_by_$walls 80 "$grader" "${attacks}_$walls.sh programs"
 done
 script all 5 "$grader" grader/tests/check_attacks_end.sh
 script all 5 "${suites}full" grader/tests/check_linked_in.sh
-script all 80 "$grader|$handout" grader/tests/check_class.sh
-script all 60 "$grader|$handout" grader/tests/check_class_cifar10.sh
-script all 40 "$grader" grader/tests/check_odd_zips.sh
-script all 35 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
-script all 25 "$grader" grader/tests/check_rows.sh
-script all 25 "$grader" grader/tests/check_people.sh
+script all 200 "$grader|$handout" grader/tests/check_class.sh
+script all 150 "$grader|$handout" grader/tests/check_class_cifar10.sh
+script all 70 "$grader" grader/tests/check_odd_zips.sh
+script all 75 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
+script all 40 "$grader" grader/tests/check_rows.sh
+script all 36 "$grader" grader/tests/check_people.sh
 script all 6 "$grader" grader/tests/check_exports.sh
-script all 10 "$grader" grader/tests/check_pages.sh
+script all 30 "$grader" grader/tests/check_pages.sh
 
 # --- The rest --------------------------------------------------------------
 

@@ -53,19 +53,20 @@ make_refuse() {
 
 # on PATTERN FOLDER: the attacks in a folder on an item that matches; within
 # root's walls all of them, within others those with a line `walls: all`,
-# or `walls: namespaces`, if there are any
+# or `walls: namespaces`, if there are any; of these one of so many, $every
+every=1
 on() {
     local all=.
     [ "$(id -u)" -ne 0 ] || case $walls in
         user) all='^walls: (all|namespaces)$' ;;
         root-without-namespaces) all='^walls: all$' ;;
     esac
-    grep -lE "^(zero|loses):.*($1)" "$2"/*.nw | xargs grep -lE "$all"
+    grep -lE "^(zero|loses):.*($1)" "$2"/*.nw | xargs grep -lE "$all" | awk "NR % $every == 0"
 }
 
 # correct: styles that have to pass behind all walls
 correct() {
-    grep -l '^walls: all$' grader/cifar100/right/*.nw
+    grep -l '^walls: all$' grader/cifar100/right/*.nw | awk "NR % $every == 0"
 }
 
 # nothing_left: neither a file nor a process of an attack
