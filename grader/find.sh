@@ -28,10 +28,11 @@ for folder in "$out"/*/path.txt; do
 done
 
 # row_of NAME: the name of its row, which depends on no other submission:
-# where there are odd characters, or what looks like it, with a hash at the end
+# where there are odd characters, what looks like it, or a folder of the
+# grader's, with a hash at the end
 row_of() {
     row=${1%.zip}
-    if [[ ! $row =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $row =~ -[0-9a-f]{12}$ ]]; then
+    if [[ ! $row =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $row =~ -[0-9a-f]{12}$ || $row == exports ]]; then
         row=$(printf '%.80s' "${row%/}" | LC_ALL=C tr -c 'A-Za-z0-9_-' _)
         row=${row/#-/_}
         row=${row:-_}-$(printf '%s' "$1" | sha256sum | head -c 12)

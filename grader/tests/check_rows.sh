@@ -54,6 +54,7 @@ hand_in JÖRG_MÜLLER_CH3.zip 444
 hand_in BOB_SMITH_CH3.zip 555
 hand_in NO_NUMBER_CH3.zip ''
 hand_in LOST_CH3.zip ''
+hand_in exports.zip 888
 grade_class() {
     assignment=$rows grade class
 }
@@ -62,6 +63,8 @@ ada=ADA_LOVELACE_CH3 jorg=$(row_of 444)
 printf '\xef\xbb\xbfsubmission;item;points;comment\r\n%s;structure;9;"ada; by name"\r\n444;structure;7,5;"jörg"\r\n' "$ada" >"$out/overrides.csv"
 printf '%s;structure;%s\n' BOB_SMITH_CH3 3 NO_NUMBER_CH3 2 LOST_CH3 1 NOBODY_CH3 1 >>"$out/overrides.csv"
 grade_class
+check "a submission that is called exports has a row, beside the exports" \
+    sh -c 'ls "$1"/exports-*/result.json && ls -d "$1/exports/students"' check "$out"
 check "overrides name a row, or a student's number, in a table as spreadsheets save it" \
     overridden $ada=9 "$jorg=7.5" BOB_SMITH_CH3=3 NO_NUMBER_CH3=2 LOST_CH3=1
 check "an override that fits nobody is said" \
@@ -98,7 +101,7 @@ touch "$work/zips/notes.txt"
 grade_class
 renamed=$(jq -r 'select(.zip == "JÖRG_MÜLLER_CH3-1.zip").submission' "$out"/*/result.json)
 check "every submission has a row of its own" \
-    [ "$(find "$out" -mindepth 2 -name result.json | wc -l)" -eq 25 ]
+    [ "$(find "$out" -mindepth 2 -name result.json | wc -l)" -eq 26 ]
 check "no override goes to another student, and none is lost with a name" \
     overridden $ada=9 "$renamed=7.5" NO_NUMBER_CH3=2
 check "a file that has changed behind an override is said" \
