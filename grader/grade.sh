@@ -167,7 +167,7 @@ GRADER_TESTS+=" $({
     sed '/^#line /d' "$kit"/Makefile "$kit"/*/*.mk "$kit"/src/*.[ch] \
         "$grader"/{common,intake,unpack,compile,test,check,programs,reference}.sh \
         "$grader"/checks/* "$grader"/*.c "$grader"/{sandbox,rpc}/*.[ch] "$grader"/*/predict.c
-    echo "$GRADER_SETTINGS $GRADER_WALLS $patience"
+    echo "$GRADER_SETTINGS $GRADER_WALLS $patience ${GRADER_OPTIMISE:-}"
 } | hash)"
 GRADER_PROGRAMS=
 if [ "$GRADER_ONLY" != tests ]; then

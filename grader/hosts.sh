@@ -12,6 +12,7 @@ shift
 for tool in parallel rsync ssh; do
     [ -x "$(command -v $tool)" ] || die "$tool is missing; install it with apt-get, for --hosts"
 done
+[ "$GRADER_ONLY" != tests ] || files=() # programs alone want data
 HOME=$(getent passwd "$(id -u)" | cut -d : -f 6)
 export HOME
 ssh='ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=15'
@@ -21,7 +22,7 @@ set_up
 # nothing changes
 pack_kit() {
     ln -sfn "$GRADER_ASSIGNMENT" "$spool/assignment.json"
-    ln -sfn "$GRADER_DATA" "$spool/data"
+    ln -sfn "${GRADER_DATA:-}" "$spool/data"
     tar -c -h --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
         --exclude='build/grader/reference/*' --exclude='build/grader/kept' --exclude='grader/tests' \
         -C "$kit" chapters/rules.mk src grader build/grader build/float build/double -C "$spool" assignment.json "$@"
@@ -72,7 +73,7 @@ pack() {
 if [ ${#folder_of[@]} -gt 0 ]; then
     place=.cache/grader/$({
         pack_kit
-        echo "$GRADER_DATA_SUM"
+        echo "${GRADER_DATA_SUM:-}"
     } | sha256sum | cut -c 1-16)
     : >"$spool/logins"
     mkdir "$spool/in"

@@ -66,7 +66,7 @@ options=(--hosts "$work/hosts")
 # when one has come back, a host dies
 (
     for ((k = 0; k < 600; k++)); do
-        ! find "$work/grades/hosts" -mindepth 2 -maxdepth 2 -name result.json 2>/dev/null | grep -q . || break
+        ! find "$work/grades/hosts" -mindepth 2 -maxdepth 2 -name ran.txt 2>/dev/null | grep -q . || break
         sleep 0.5
     done
     kill -9 "$host"
@@ -79,4 +79,7 @@ check "a host that cannot be reached is left out, and said" grep -q 'nowhere.inv
 grade hosts
 check "graded again, it is kept" same hosts
 check "and nothing is left of it" nothing_left
+options+=(--only tests)
+grade tests
+check "the tests alone want no data" [ "$status" -eq 0 ]
 finish

@@ -48,7 +48,7 @@ for ((run = 0; kill < kills && run < 3 * kills; run++)); do
     done
     if kill -9 $grader 2>/dev/null; then
         kill=$((kill + 1))
-        echo "kill $kill: $(find "$work/grades/killed" -mindepth 2 -maxdepth 2 -name result.json | wc -l) of 12 were graded"
+        echo "kill $kill: $(find "$work/grades/killed" -mindepth 2 -maxdepth 2 -name ran.txt | wc -l) of 12 had run"
         (
             sleep 5
             left $grader | sed "s/^/5 s after kill $kill: /" >>"$work/stayed"

@@ -240,7 +240,7 @@ check "an id that is there twice is refused" wrong 'id,name\n12,x\n012,y\n' 'lin
 check "a number that a spreadsheet has rounded is refused" wrong 'id,name\n2.02E+10,x\n' 'line 2: a spreadsheet has rounded'
 check "a spreadsheet's own file is refused" wrong 'PK\003\004' 'save it as CSV'
 check "so is a match with a number of nobody" wrong 'id,name\n12,x\n' 'match.csv: line 2: nobody on the roster has the id 900' --match "$work/match.csv"
-check "a time that is none is refused" wrong 'id,name\n750,x\n' "--due wants a time like" --due tomorrow
-check "so is a rule that is none" wrong 'id,name\n750,x\n' '--late wants what a day costs' --late much
+check "what is not a time is refused" wrong 'id,name\n750,x\n' "--due wants a time like" --due tomorrow
+check "so is what is not a rule" wrong 'id,name\n750,x\n' '--late wants what a day costs' --late much
 
 finish

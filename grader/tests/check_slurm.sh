@@ -104,7 +104,7 @@ check "graded again, nothing runs on a node" [ "$(grep -c submit_batch_job "$clu
 # when a few have come back, a node dies
 (
     for ((k = 0; k < 600; k++)); do
-        [ "$(find "$work/grades/killed" -mindepth 2 -maxdepth 2 -name result.json 2>/dev/null | wc -l)" -lt 3 ] || break
+        [ "$(find "$work/grades/killed" -mindepth 2 -maxdepth 2 -name ran.txt 2>/dev/null | wc -l)" -lt 3 ] || break
         sleep 0.5
     done
     kill -9 "$node"
