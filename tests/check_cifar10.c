@@ -6,7 +6,7 @@
 #include "cifar10.h"
 #include "suite.h"
 
-enum { RECORD = 3073, FILE_SIZE = 10000 * RECORD };
+enum { RECORD = 3073, IN_FILE = 5, FILE_SIZE = IN_FILE * RECORD };
 
 static const char *const names[] = {
     "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
@@ -38,8 +38,8 @@ static void write_image(const char *name, long i, int label,
     ck_assert_int_eq(fclose(file), 0);
 }
 
-/* Six files of black images of class 0, which take no room on the disk;
-   the first ones are those of the worked example. */
+/* Six files of five images, black and of class 0; the first ones are
+   those of the worked example. */
 static void make_folder(void)
 {
     strcpy(folder, "/tmp/check_cifar10_XXXXXX");
@@ -127,9 +127,9 @@ TEST(second_file_follows_the_first)
     struct cifar10 data;
 
     make_folder();
-    write_image(names[0], 9999, 7, (int[]){100, 0, 0});
+    write_image(names[0], IN_FILE - 1, 7, (int[]){100, 0, 0});
     write_image(names[1], 0, 8, (int[]){200, 0, 0});
-    cifar10_read(&data, folder, 9999, 3, 0);
+    cifar10_read(&data, folder, IN_FILE - 1, 3, 0);
     ck_assert_uint_eq(data.validation.labels[0], 7);
     ck_assert_uint_eq(data.validation.labels[1], 8);
     ck_assert_uint_eq(data.validation.labels[2], 0);
@@ -150,11 +150,13 @@ TEST(files_that_are_missing_or_of_another_size_are_named)
         "No such file or directory (make data-cifar10 gets it)");
     ck_assert_int_eq(truncate(path_of(names[0]), FILE_SIZE - 1), 0);
     check_fails(cifar10_read(&data, folder, 3, 2, 0), path_of(names[0]),
-                "damaged: it has 30729999 bytes");
-    ck_assert_int_eq(truncate(path_of(names[0]), FILE_SIZE + RECORD),
-                     0);
+                "damaged: it has 15364 bytes, not 30730000");
+    ck_assert_int_eq(truncate(path_of(names[0]), 10001 * RECORD), 0);
     check_fails(cifar10_read(&data, folder, 3, 2, 0), path_of(names[0]),
-                "not 30730000");
+                "damaged: it has 30733073 bytes, not 30730000");
+    ck_assert_int_eq(truncate(path_of(names[0]), 0), 0);
+    check_fails(cifar10_read(&data, folder, 3, 2, 0), path_of(names[0]),
+                "damaged: it has 0 bytes");
     remove_folder();
     char name[5000];
     memset(name, 'x', sizeof name - 1);
@@ -173,14 +175,24 @@ TEST(label_over_9_is_an_error)
     remove_folder();
 }
 
-TEST(more_images_than_there_are_is_an_error)
+TEST(smaller_collection_gives_what_it_has)
 {
     struct cifar10 data;
 
-    check_fails(cifar10_read(&data, "/tmp", 49000, 1001, 0), "50001",
-                "there are 50000");
-    check_fails(cifar10_read(&data, "/tmp", 0, 1000, 0), "no images",
-                "train");
+    make_folder();
+    cifar10_read(&data, folder, 49000, 2, 1000);
+    ck_assert_uint_eq(data.train.x.rows, 5 * IN_FILE - 2);
+    ck_assert_uint_eq(data.validation.x.rows, 2);
+    ck_assert_uint_eq(data.test.x.rows, IN_FILE);
+    cifar10_free(&data);
+    check_fails(cifar10_read(&data, folder, 1, 5 * IN_FILE, 0), folder,
+                "no images to train on");
+    check_fails(cifar10_read(&data, folder, 0, 2, 0), folder,
+                "no images to train on");
+    ck_assert_int_eq(truncate(path_of(names[1]), 4 * RECORD), 0);
+    check_fails(cifar10_read(&data, folder, 6, 2, 0), path_of(names[1]),
+                "4 images, and data_batch_1.bin has 5");
+    remove_folder();
 }
 
 static const char real_data[] = "datasets/cifar-10-batches-bin";

@@ -86,13 +86,14 @@ interrupt() {
     [ "$status" -eq 1 ]
 }
 
-# black_images FOLDER: CIFAR-10 of black images, all of class 1
+# black_images FOLDER: like CIFAR-10, but with 400 images in a file, which are
+# black and of class 1
 black_images() {
     mkdir "$1"
     {
         echo
         yes "$(printf '%3072s' '')" 2>/dev/null
-    } | head -c 30730000 | tr '\n ' '\001\000' >"$1/test_batch.bin"
+    } | head -c 1229200 | tr '\n ' '\001\000' >"$1/test_batch.bin"
     for n in 1 2 3 4 5; do
         ln "$1/test_batch.bin" "$1/data_batch_$n.bin"
     done

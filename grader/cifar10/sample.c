@@ -1,6 +1,6 @@
 /* sample10 SAMPLE OUT: makes of the built-in sample, which is in the form
    of CIFAR-100, files in the form of CIFAR-10: its hundred classes in
-   tens, 50,000 images to train on and 10,000 to test with. The upper half
+   tens, 3,000 images to train on and 600 to test with. The upper half
    of each image gets a colour that tells its class, so that a small net
    learns them all in a second. */
 #include <stdio.h>
@@ -10,7 +10,7 @@
 enum {
     CHANNEL = 1024,
     PIXELS = 3 * CHANNEL,
-    IN_FILE = 10000,
+    IN_FILE = 600,
     FILES = 5
 };
 
