@@ -14,25 +14,34 @@ refuse() {
     status=1
 }
 
-while read -r sum size file; do
-    [ "$sum" = - ] || [ "$(cksum <"$file" 2>&1)" = "$sum $size" ] ||
-        note "$file isn't as it was given: the grader uses it as it was, so take your change back, or make a file of your own"
-done <tests/given
-
-own=0
-for file in src/*.[ch]; do
-    [ "$(wc -c <"$file")" -le "$MOST_SOURCE" ] ||
-        refuse "$file has more than $((MOST_SOURCE / 1024)) kB, and the grader takes no more: shorten it, or put a part of it into a file of its own"
-    ! grep -q " $file\$" tests/given || continue
-    if grep -qi " $file\$" tests/given; then
-        refuse "$file has the name of a file of the handout but for capitals: rename it"
-    elif ! echo "${file#src/}" | grep -Eqx -e "$OWN_NAME"; then
-        refuse "$file: the grader takes sources with letters, digits, - and _ in their names: rename it"
-    fi
-    own=$((own + 1))
-done
-[ "$own" -le "$MOST_OWN" ] ||
-    refuse "src has $own files of your own, and the grader takes $MOST_OWN: put some of them together"
+# of the sources, the names of a student's own
+own=$(cksum src/*.[ch] 2>/dev/null | awk -v most="$MOST_SOURCE" '
+    { file = $0; sub(/^[^ ]* [^ ]* /, "", file); sum = $1 " " $2 }
+    NR == FNR { given[++n] = file; due[file] = sum; capitals[tolower(file)]; next }
+    { came[file] = sum }
+    $2 > most {
+        print file " has more than " most / 1024 " kB, and the grader takes no more: shorten it, or put a part of it into a file of its own" >"/dev/stderr"
+        bad = 1
+    }
+    file in due { next }
+    tolower(file) in capitals {
+        print file " has the name of a file of the handout but for capitals: rename it" >"/dev/stderr"
+        bad = 1
+        next
+    }
+    { print file }
+    END {
+        for (i = 1; i <= n; i++)
+            if (due[given[i]] !~ /^-/ && came[given[i]] != due[given[i]])
+                print "note: " given[i] " isn'\''t as it was given: the grader uses it as it was, so take your change back, or make a file of your own" >"/dev/stderr"
+        exit bad
+    }' tests/given -) || status=1
+odd=$(echo "$own" | grep -Evx -e "(src/$OWN_NAME)?" |
+    sed 's/$/: the grader takes sources with letters, digits, - and _ in their names: rename it/')
+[ -z "$odd" ] || refuse "$odd"
+n=$(echo "$own" | grep -c .)
+[ "$n" -le "$MOST_OWN" ] ||
+    refuse "src has $n files of your own, and the grader takes $MOST_OWN: put some of them together"
 
 awk -F '"' '/^[ \t]*#[ \t]*include[ \t]*"/ && $2 !~ /^[^\/]*\.[ch]$/ {
     print "note: " FILENAME " includes \"" $2 "\", and the grader takes files from src only, by names that end in .c or .h" }' src/*.[ch] >&2
