@@ -121,7 +121,8 @@ esac
 case $names in
     '' | 'Empty zipfile.') refuse 'the zip is empty' ;;
 esac
-mapfile -t -n 2001 lines < <(printf '%s\n' "$names")
+printf '%s\n' "$names" >tmp/names
+mapfile -t -n 2001 lines <tmp/names
 [ ${#lines[@]} -le 2000 ] ||
     refuse 'the zip holds more than 2000 files: leave out what is no part of the submission'
 
@@ -141,7 +142,7 @@ case $odd in
 esac
 
 # what is wrong with the names, as a sentence, and the name below it
-problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
+problem=$(LC_ALL=C awk -F '[/\\\\]' '
     function found(sentence, name) { print sentence; print name; done = 1; exit }
     length($0) > 4000 { found("a name in the zip is too long", $0) }
     /^[\/\\]/ || /^[A-Za-z]:/ { found("a name in the zip leads out of it", $0) }
@@ -163,7 +164,7 @@ problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
         if (!done)
             for (path in file)
                 if (path in folder) found("the zip holds a file and a folder of the same name", file[path])
-    }')
+    }' tmp/names)
 [ -z "$problem" ] || refuse "${problem%%$'\n'*}: $(quote "${problem#*$'\n'}")"
 
 # --- Unpacking ------------------------------------------------------------
