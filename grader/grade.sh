@@ -337,8 +337,9 @@ done
 
 : >>"$out/changes.html" # the page leads to it
 guarded "$grader/class.sh" "$out"
-guarded "$grader/changes.sh" "$out"
+guarded "$grader/changes.sh" "$out" &
 ! compgen -G "$out/*/result.json" >/dev/null || "$grader/exports.sh" "$out"
+wait $!
 log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 "$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do

@@ -141,7 +141,7 @@ def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who |
 
 def safe: .submission | gsub("[^A-Za-z0-9_-]"; "_");
 
-map(walk(clean) | select(.superseded_by == null)
+map(clean_all | select(.superseded_by == null)
     | . + { who: (.student.name | words), number: (.student.id // .id | words) }
     | if .who == "" then .who = .name else . end
     | if .who == "" then .who = .submission else . end
