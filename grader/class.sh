@@ -1,8 +1,10 @@
 #!/bin/bash
-# class.sh FOLDER [so_far]: the stage for the class. Gives every row below a
+# class.sh FOLDER [so_far|older]: the stage for the class. Gives every row below a
 # folder for grades what is said of it by overrides.csv, and beside the others,
 # and makes the results that are due, likeness.html, grades.csv and index.html. With so_far,
-# while others are still to come, an override is not bound to its row.
+# while others are still to come, an override is not bound to its row. With
+# older, it only prints the rows in whose place newer ones count; a row may be one
+# that has but been taken in.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
 out=$(cd -- "$1" && pwd)
@@ -16,12 +18,14 @@ export GRADER_PAGE
 # all rows: who they are, and what rows.jq wants to know of them
 gather() {
     local dir hash sources path intake
-    for dir in "$out"/*/ran.txt; do
+    for dir in "$out"/*/ran.txt ${1:+"$out"/*.part/taken.txt}; do
         dir=${dir%/*} name=${dir##*/}
+        [ $# -eq 0 ] || [ ! -e "$dir.part/taken.txt" ] || continue
+        name=${name%.part}
         [[ $name =~ ^[A-Za-z0-9_-]+$ && -e $dir/intake.json ]] || continue
         rows+=("$name")
         hash='' sources='' path='' intake=''
-        read -r hash _ 2>/dev/null <"$dir/ran.txt" || true
+        read -r hash _ 2>/dev/null <"$dir/ran.txt" || read -r hash _ 2>/dev/null <"$dir/taken.txt" || true
         read -r sources _ 2>/dev/null <"$dir/sources.txt" || true
         IFS= read -r -d '' path 2>/dev/null <"$dir/path.txt" || true
         IFS= read -r -d '' intake <"$dir/intake.json" || true
@@ -33,6 +37,14 @@ gather() {
 }
 
 rows=()
+if [ "${2:-}" = older ]; then
+    gather older
+    jq -n -r --rawfile facts "$work/facts" --slurpfile people "$out/.people.json" "$(<"$grader/people.jq")"'
+        ($facts | split("\n") | map(select(. != "") | split("\t") | {(.[0]): {hash: .[1], gone: .[3]}}) | add // {}) as $fact
+        | [inputs as $row | $row + input | {row: .submission, number: .id, name} + $fact[.submission]] as $rows
+        | $people[0] | people($rows).rows | to_entries[] | select(.value.superseded_by).key' "$work/rows"
+    exit
+fi
 gather
 bound=$out/.bound.json
 [ -e "$bound" ] || echo '[]' >"$bound"

@@ -13,7 +13,8 @@
 #   programs/              what the programs printed, their seed, remarks, and
 #                          what the compiler said
 #   ran.txt                hashes of the submission, the tests and the grader,
-#                          and when the programs have run, of the data
+#                          and when the programs have run, of the data; or
+#                          `older` where nothing has run, since a newer one counts
 #   graded.txt             when
 #   class.json             what is said of it beside the others, by class.sh
 #   made.txt               a hash of what result.json was made by, and ran.txt
@@ -200,7 +201,14 @@ has_run() {
     local ran=
     [ -e "$1/ran.txt" ] && [ ! -e "$1/error.txt" ] || return 1
     read -r ran <"$1/ran.txt" || true
-    [[ "$ran " == "$2 "* || $ran = "${2% *} none" ]]
+    [[ "$ran " == "$2 "* && ($ran != *\ older || $2 = *\ older) || $ran = "${2% *} none" ]]
+}
+
+# has_taken FOLDER.part VERSION: is it what intake has left of that, and no more?
+has_taken() {
+    local taken=
+    [ ! -e "$1/taken.txt" ] || read -r taken <"$1/taken.txt" || true
+    [ "$taken" = "$2" ]
 }
 
 # stage NAME "$@": every stage but intake is called with one folder

@@ -277,6 +277,7 @@ at_once() {
 # run STAGE: of those submissions that it has not run on
 shopt -s lastpipe
 failed='' ran=0
+declare -A is_older=() # folders of submissions in whose place newer ones count
 run() {
     local zip folder want done=0 begin=$SECONDS left i due=() waits=0 line
     for ((i = 0; i < 2 * total; i += 2)); do
@@ -284,13 +285,21 @@ run() {
         # what a killed grader was about to put into its place
         [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
         remove "$folder.old"
-        if [ "$1" = tests ]; then
-            if has_run "$folder" "$want" || { [ -z "$GRADER_ONLY" ] && has_run "$folder.tests" "$want"; }; then
+        if [ "$1" = intake ]; then
+            has_run "$folder" "$want" || has_run "$folder.tests" "$want" || has_run "$folder" "$want older" ||
+                has_taken "$folder.part" "$want" && continue
+        elif [ "$1" = older ]; then
+            [ -n "${is_older[$folder]:-}" ] && ! has_run "$folder" "$want" && ! has_run "$folder" "$want older" || continue
+        elif [ "$1" = tests ]; then
+            if [ -n "${is_older[$folder]:-}" ] || has_run "$folder" "$want" ||
+                { [ -z "$GRADER_ONLY" ] && has_run "$folder.tests" "$want"; }; then
                 continue
             fi
         elif has_run "$folder" "$want $GRADER_PROGRAMS"; then
             remove "$folder.tests"
             remove "$folder.part"
+            continue
+        elif [ -n "${is_older[$folder]:-}" ]; then
             continue
         elif [ "$1" = programs ] && ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
             waits=$((waits + 1))
@@ -299,6 +308,7 @@ run() {
         due+=("$zip" "$folder")
     done
     left=$((${#due[@]} / 2))
+    [ $left -gt 0 ] || [ "$1" != older ] || return 0
     echo "$1: $left to run, $((total - left - waits)) kept$([ $waits -eq 0 ] || echo ", $waits without tests")" >&2
     [ $left -gt 0 ] || return 0
     ran=$((ran + left))
@@ -328,6 +338,15 @@ guarded "$grader/changes.sh" "$out" since
 # a submission goes to another machine once, for all
 whole='tests programs'
 [ ${#machines[@]} -eq 0 ] || whole=all
+# with a roster, who has handed in what is known after intake: of several of a
+# student the newest counts, and the others need not be graded
+if [ -n "$GRADER_ROSTER" ] && [ ${#machines[@]} -eq 0 ]; then
+    [ "$GRADER_ONLY" = programs ] || run intake
+    while IFS= read -r row; do
+        is_older[$out/$row]=1
+    done < <("$grader/class.sh" "$out" older)
+    [ "$GRADER_ONLY" = programs ] || run older
+fi
 for stage in ${GRADER_ONLY:-$whole}; do
     run "$stage"
 done
@@ -337,8 +356,9 @@ done
 
 : >>"$out/changes.html" # the page leads to it
 guarded "$grader/class.sh" "$out"
-guarded "$grader/changes.sh" "$out"
+guarded "$grader/changes.sh" "$out" &
 ! compgen -G "$out/*/result.json" >/dev/null || "$grader/exports.sh" "$out"
+wait $!
 log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
 "$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do

@@ -94,32 +94,44 @@ while IFS=/ read -r bytes file; do
     size_of[$file]=$bytes
 done < <(find out -maxdepth 1 -type f -printf '%s/%f\n')
 
-# take_out FILE TO LIMIT: what unpack.sh has put into out
-take_out() {
-    take "out/$1" "$2" "$3" "${size_of[$1]:-}"
+# fits FILE LIMIT: a file that unpack.sh has put into out, and not too large
+fits() {
+    [ -f "out/$1" ] && [ ! -L "out/$1" ] && [ -r "out/$1" ] && [ "${size_of[$1]:-$2}" -le "$2" ]
 }
 
+# copy_out TO FILE...: all at once, too
+copy_out() {
+    [ $# -eq 1 ] || cp --no-preserve=mode -t "$1" -- "${@:2}" ||
+        grader_error "cannot copy the files: is the disk full?"
+}
+
+taken=()
 for file in "${sources[@]}"; do
     problem=${failed[$file]:-}
     if [ -n "$problem" ]; then
         loses "src/$file is there" "$problem"
-    elif take_out "$file" "$dir/src/$file" "$MOST_SOURCE"; then
+    elif fits "$file" "$MOST_SOURCE"; then
+        taken+=("out/$file")
         check_row structure "src/$file is there" passed
     else
         loses "src/$file is there" "src/$file has more than $((MOST_SOURCE / 1024)) kB"
     fi
 done
+for file in out/*.[ch]; do
+    [[ " ${taken[*]} " == *" $file "* ]] || ! fits "${file#out/}" "$MOST_SOURCE" || taken+=("$file")
+done
+copy_out "$dir/src" "${taken[@]}"
+taken=()
 for file in "${results[@]}"; do
-    take_out "$file" "$dir/handed_in/$file" "$MOST_RESULT" || true
-    if [[ $file == *.png ]] && [ -e "$dir/handed_in/$file" ] && ! is_png "$dir/handed_in/$file"; then
+    if ! fits "$file" "$MOST_RESULT"; then
+        continue
+    elif [[ $file == *.png ]] && ! is_png "out/$file"; then
         remark "$file as handed in is not a PNG of at most 4000 × 4000 pixels"
-        rm "$dir/handed_in/$file"
+    else
+        taken+=("out/$file")
     fi
 done
-for file in out/*.[ch]; do
-    file=${file#out/}
-    [ ! -e "out/$file" ] || [ -e "$dir/src/$file" ] || take_out "$file" "$dir/src/$file" "$MOST_SOURCE" || true
-done
+copy_out "$dir/handed_in" "${taken[@]}"
 
 (cd "$dir/src" && { cat -- "${sources[@]}" 2>/dev/null || true; } | sha256sum) >"$dir/sources.txt"
 
@@ -170,8 +182,8 @@ if [ ! -d "$zip" ]; then
 fi
 
 # what student.txt says: read by the program that reads it in the handout
-if take_out student.txt student.txt "$MOST_RESULT"; then
-    "$GRADER_BUILT/submission" --who student.txt >student.said 2>problems || true
+if fits student.txt "$MOST_RESULT"; then
+    (cd out && "$GRADER_BUILT/submission" --who student.txt) >student.said 2>problems || true
     cat problems >>"$dir/remarks.txt"
 else
     "$GRADER_BUILT/submission" --who /dev/null >student.said 2>/dev/null || true

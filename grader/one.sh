@@ -1,7 +1,8 @@
 #!/bin/bash
-# one.sh tests|programs|all SUBMISSION FOLDER: lets the stages of one submission
-# run: intake, compile and test, or the programs of a submission whose tests
-# have run, or all of them. They run in FOLDER.part, which takes
+# one.sh STAGES SUBMISSION FOLDER: lets the stages of one submission run:
+# `tests`, which is intake, compile and test; or `programs`, when its tests have
+# run; or `all` of them; `intake` alone, which tests then begin with; or `older`,
+# which is all there is to do if a newer one counts. They run in FOLDER.part, which takes
 # the place of an older FOLDER when it is whole; until then, what the tests
 # left waits in FOLDER.tests. What the same grader has run on the same
 # submission is kept. Prints one line. The environment has what grade.sh was
@@ -9,7 +10,7 @@
 # runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
 # that are free: GRADER_FREE.
 . "${BASH_SOURCE[0]%/*}/common.sh"
-[[ $# -eq 3 && $1 =~ ^(tests|programs|all)$ ]] || die "usage: grader/one.sh tests|programs|all SUBMISSION FOLDER"
+[[ $# -eq 3 && $1 =~ ^(intake|older|tests|programs|all)$ ]] || die "usage: grader/one.sh intake|older|tests|programs|all SUBMISSION FOLDER"
 stages=$1 zip=$2 folder=$3 part=$3.part row=${3##*/}
 # programs may be given cores that are free, and later more of them
 slot=${folder%/*}/.slots/${GRADER_SLOT:-0}
@@ -41,6 +42,17 @@ attempt() {
         printf '%s: %s\n' "$1" "${problem##*$'\n'}" >>"$part/error.txt"
 }
 
+# take_in: intake, if it has not come to its end before
+take_in() {
+    ! has_taken "$part" "$tested" || return 0
+    remove "$part"
+    mkdir -p "$part"
+    attempt intake "$zip" "$part"
+    [ -e "$part/intake.json" ] ||
+        printf '{"zip": "%s", "name": "", "id": "", "seed": 0}\n' "$row" >"$part/intake.json"
+    printf '%s\n' "$tested" >"$part/taken.txt"
+}
+
 # swap FOLDER OTHER: puts the folder into the place of the other
 swap() {
     remove "$2.old"
@@ -52,6 +64,7 @@ swap() {
 # take_place OF RAN: of an older folder, as one that these versions have run on
 take_place() {
     local problem='' refused=''
+    rm -f "$part/taken.txt"
     printf '%s\n' "$2" >"$part/ran.txt"
     TZ=UTC printf '%(%FT%TZ)T\n' -1 >"$part/graded.txt"
     printf '%s' "$zip" >"$part/path.txt"
@@ -77,6 +90,19 @@ take_place() {
 }
 
 [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
+case $stages in
+    intake)
+        take_in
+        say "$row"
+        exit
+        ;;
+    older)
+        take_in
+        said=$(take_place "$folder" "$tested older") && say "${said:-$row}" && exit
+        say "$said"
+        exit 1
+        ;;
+esac
 # what the tests have left already
 for tests in "$folder.tests" "$folder" ''; do
     [ -z "$tests" ] || ! has_run "$tests" "$tested" || break
@@ -89,11 +115,8 @@ fi
 
 said=
 if [ -z "$tests" ] && [ "$stages" != programs ]; then
-    remove "$part"
-    mkdir -p "$part"
-    attempt intake "$zip" "$part"
-    [ -e "$part/intake.json" ] ||
-        printf '{"zip": "%s", "name": "", "id": "", "seed": 0}\n' "$row" >"$part/intake.json"
+    take_in
+    rm "$part/taken.txt" # what is begun now is not to be gone on with
     # what the programs will be measured by, where a core is free
     if [ -n "${GRADER_FREE:-}" ] && [ "${GRADER_ONLY:-}" != tests ] && [ ${#runs[@]} -gt 0 ] && [ ! -e "$part/refused.txt" ]; then
         dir=$part

@@ -29,6 +29,8 @@ train() {
         "$kit/build/$real/bin/$program" --data "$part/data" "${options[@]}" --seed "$seed" \
         --results "$part/$program/results" >"$part/$program/said" 2>"$part/$program/log" ||
         die "the reference $program failed: $(tail -n 1 "$part/$program/log")"
+    # networks that it keeps are most of what it leaves, and nobody reads them
+    rm -f "$part/$program/results"/*.bin
 }
 
 # make_room: the lock of a folder says when it was used, and holds it while it

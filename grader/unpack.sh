@@ -9,13 +9,21 @@
 # failure, or a limit of the cage.
 set -u
 shopt -s nullglob
-zip=$1 given=$2 most_own=$6 own_name=$7
+zip=$1 most_own=$6 own_name=$7
+declare -A given=()
+while IFS= read -r name; do
+    given[${name,,}]=1
+done <"$2"
 mapfile -t sources <"$3"
 mapfile -t results <"$4"
-mapfile -t data_names < <(sed 's/^/-iname\n/; s/$/\n-o/' "$5")
+data_names=()
+while IFS= read -r name; do
+    data_names+=(-iname "$name" -o)
+done <"$5"
 
 say() {
-    printf '%s\n' "$*" | tr '\001-\011\013-\037\177' ' '
+    local text=$*
+    printf '%s\n' "${text//[[:cntrl:]]/ }"
 }
 
 # refuse SENTENCE
@@ -27,7 +35,9 @@ refuse() {
 
 # quote NAME: a name for a sentence: short, one line, printable
 quote() {
-    printf '%s' "$1" | tr -c '[:alnum:] ._/\\()-' '?' | head -c 80
+    local LC_ALL=C
+    local name=${1:0:80}
+    printf '%s' "${name//[^[:alnum:] ._\/\\()-]/?}"
 }
 
 # here STATUS: a program that is missing, was killed, or found the disk full
@@ -53,10 +63,11 @@ begins() {
 }
 
 what='no zip file' kind=zip
-first=$(head -c 8 "$zip" | od -An -tx1 | tr -d ' \n')
+first=$(od -An -v -w262 -N 262 -tx1 "$zip")
+first=${first// /}
 if begins 1f8b; then
     kind=gzip
-elif [ "$(head -c 262 "$zip" | tail -c 5 | tr -d '\000')" = ustar ]; then
+elif [ "${first:514:10}" = 7573746172 ]; then # ustar
     kind=tar
 elif begins 377abcaf; then
     what='a 7z archive'
@@ -68,7 +79,7 @@ elif begins 25504446; then
     what='a PDF'
 elif begins d0cf11e0; then
     what='a document of an office program'
-elif head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|html|head|\?xml)'; then
+elif ! begins 504b && head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|html|head|\?xml)'; then
     what='a page of the web, saved as HTML'
 fi
 
@@ -80,22 +91,17 @@ list() {
         bytes_of_tar | tar -t --quoting-style=literal
     fi
 }
-list_long() {
-    if [ $kind = zip ]; then
-        unzip -Z "$zip"
-    else
-        bytes_of_tar | tar -tv --quoting-style=literal
-    fi
-}
-bytes_unpacked() {
-    if [ $kind = zip ]; then
-        unzip -Zt "$zip" | sed -n 's/^[0-9]* files\{0,1\}, \([0-9]*\) bytes.*/\1/p'
-    else
-        bytes_of_tar | wc -c
-    fi
-}
 
-size=$(bytes_unpacked 2>/dev/null </dev/null)
+# Lines as `-rw-r--r-- 3.0 unx 20 tx defN 26-Nov-22 17:09 NAME`, where what is
+# encrypted has a capital T or B, and one for their sum; or
+# `-rw-r--r-- ada/ada 20 2026-11-22 17:09 NAME`.
+if [ $kind = zip ]; then
+    unzip -Z "$zip" 2>/dev/null </dev/null >tmp/listing
+    size=$(sed -n '$s/^[0-9]* files\{0,1\}, \([0-9]*\) bytes.*/\1/p' tmp/listing)
+else
+    bytes_of_tar 2>/dev/null | tar -tv --quoting-style=literal 2>/dev/null >tmp/listing
+    size=$(bytes_of_tar | wc -c)
+fi
 [ "${size:-0}" -le 64000000 ] ||
     refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
 names=$(list 2>/dev/null </dev/null)
@@ -115,23 +121,28 @@ esac
 case $names in
     '' | 'Empty zipfile.') refuse 'the zip is empty' ;;
 esac
-[ "$(printf '%s\n' "$names" | wc -l)" -le 2000 ] ||
+printf '%s\n' "$names" >tmp/names
+mapfile -t -n 2001 lines <tmp/names
+[ ${#lines[@]} -le 2000 ] ||
     refuse 'the zip holds more than 2000 files: leave out what is no part of the submission'
 
-# lines as `-rw-r--r-- 3.0 unx 20 tx defN 26-Nov-22 17:09 NAME`, where what is
-# encrypted has a capital T or B; or `-rw-r--r-- ada/ada 20 2026-11-22 17:09 NAME`
-list_long 2>/dev/null </dev/null >tmp/listing
-if [ $kind = zip ] && LC_ALL=C awk '$5 ~ /^[BT]/ { found = 1 } END { exit !found }' tmp/listing; then
-    refuse 'the zip is encrypted: make it without a password'
-fi
-link=$(LC_ALL=C awk -v fields="$([ $kind = zip ] && echo 8 || echo 5)" '
-    /^[lh]/ { for (i = 0; i < fields; i++) sub(/^[^ ]+ +/, ""); sub(/ (->|link to) .*/, ""); print; exit }' tmp/listing)
-[ -z "$link" ] || refuse "the zip holds a symbolic link, $(quote "$link"): put the file itself in its place"
-[ $kind = zip ] || ! grep -q '^[^-d]' tmp/listing ||
-    refuse 'the zip holds something that is no file, and no folder'
+odd=$(LC_ALL=C awk -v kind=$kind '
+    kind == "zip" && $5 ~ /^[BT]/ { encrypted = 1 }
+    /^[lh]/ && link == "" {
+        link = $0
+        for (i = 0; i < (kind == "zip" ? 8 : 5); i++) sub(/^[^ ]+ +/, "", link)
+        sub(/ (->|link to) .*/, "", link)
+    }
+    kind != "zip" && /^[^-d]/ { other = 1 }
+    END { print encrypted ? "encrypted" : link != "" ? "link " link : other ? "other" : "" }' tmp/listing)
+case $odd in
+    encrypted) refuse 'the zip is encrypted: make it without a password' ;;
+    link*) refuse "the zip holds a symbolic link, $(quote "${odd#link }"): put the file itself in its place" ;;
+    other) refuse 'the zip holds something that is no file, and no folder' ;;
+esac
 
 # what is wrong with the names, as a sentence, and the name below it
-problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
+problem=$(LC_ALL=C awk -F '[/\\\\]' '
     function found(sentence, name) { print sentence; print name; done = 1; exit }
     length($0) > 4000 { found("a name in the zip is too long", $0) }
     /^[\/\\]/ || /^[A-Za-z]:/ { found("a name in the zip leads out of it", $0) }
@@ -153,7 +164,7 @@ problem=$(printf '%s\n' "$names" | LC_ALL=C awk -F '[/\\\\]' '
         if (!done)
             for (path in file)
                 if (path in folder) found("the zip holds a file and a folder of the same name", file[path])
-    }')
+    }' tmp/names)
 [ -z "$problem" ] || refuse "${problem%%$'\n'*}: $(quote "${problem#*$'\n'}")"
 
 # --- Unpacking ------------------------------------------------------------
@@ -176,14 +187,17 @@ case $status in
 esac
 export LC_ALL=C # from here on names are bytes, whatever they should mean
 chmod -R u+rwX all 2>/dev/null
-link=$(find all ! -type f ! -type d -print -quit)
-[ -z "$link" ] || refuse "the zip holds something that is no file: $(quote "${link#all/}")"
 
 # --- The files that are wanted --------------------------------------------
 
-# all files, as `DEPTH PATH`, those nearest to the top first
-find all -type f ! -path '*/__MACOSX/*' ! -path '*/.*' -printf '%d %P\0' | sort -z -n >tmp/found
-mapfile -d '' found <tmp/found
+# all files, as `DEPTH PATH`, those nearest to the top first, and the bytes of all
+find all ! -type d -printf '%d/%y/%P/%s\0' | sort -z -n >tmp/found
+found=() bytes=0
+while IFS=/ read -r -d '' depth type path; do
+    bytes=$((bytes + ${path##*/})) path=${path%/*}
+    [ "$type" = f ] || refuse "the zip holds something that is no file: $(quote "$path")"
+    [[ /$path == */__MACOSX/* || /$path == */.* ]] || found+=("$depth $path")
+done <tmp/found
 
 # near NAME: what there is in its place, for a sentence that says it is missing
 near() {
@@ -196,7 +210,7 @@ near() {
         case ${name,,} in
             *.[odhis] | *.so | *.exe | *.gcno | *.gcda) continue ;;
         esac
-        ! grep -qixF -e "$name" "$given" || continue
+        [ -z "${given[${name,,}]:-}" ] || continue
         [[ " ${sources[*]} ${results[*]} " != *" ${name,,} "* ]] || continue
         printf '%s' "$(quote "$name")"
         return
@@ -283,6 +297,9 @@ absent=${absent// is missing/}
 [ ${#copies[@]} -eq 0 ] || cp -t out -- "${copies[@]}"
 for name in "${sources[@]}"; do
     [ -e "out/$name" ] || continue
+    # five bytes, none of them 0, and none that begin something else
+    LC_ALL=C read -r -d '' -n 5 begin <"out/$name"
+    [[ ${#begin} -lt 5 || $begin = [$'\xff\xfe{']* ]] || continue
     case $(od -An -tx1 -N 5 "out/$name") in
         ' ff fe'* | ' fe ff'* | ' '??' 00 '??' 00'* | ' 00 '??' 00'*) what='UTF-16 text' ;;
         ' 7b 5c 72 74 66') what='text of a word processor, RTF' ;;
@@ -305,24 +322,27 @@ esac
 
 # data sets by their names; and what is called a text, or nothing, and is
 # neither that nor a program
-{
-    find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( "${data_names[@]}" \
-        -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
-    find all -type f ! -path '*/.*' -size +0 \( ! -name '*.*' \
-        -o -iregex '.*\.\([ch]\|txt\|md\|csv\|json\|xml\|log\|py\|nw\|tex\|dat\|raw\)' \) \
-        -exec grep -LIZ '' {} + | xargs -0 -r grep -LZaP '^(\x7fELF|\xcf\xfa\xed\xfe|\xff\xfe|\xfe\xff)'
-} 2>/dev/null | xargs -0 -r stat --printf '%s %n\0' >tmp/data
-data=$(LC_ALL=C awk -v RS='\0' '
-    { size = $1; bytes += size; sub(/^[0-9]+ all\//, ""); if (size > most) { most = size; name = $0 } }
-    END { if (bytes > 100000) print name }' tmp/data)
+data=
+if [ $bytes -gt 100000 ]; then
+    {
+        find all -type f ! -path '*/.git/*' ! -path '*/build/*' \( "${data_names[@]}" \
+            -iregex '.*\.\(bin\|npy\|npz\|pkl\|pickle\|tgz\|tar\|tar\.gz\)' \) -print0
+        find all -type f ! -path '*/.*' -size +0 \( ! -name '*.*' \
+            -o -iregex '.*\.\([ch]\|txt\|md\|csv\|json\|xml\|log\|py\|nw\|tex\|dat\|raw\)' \) \
+            -exec grep -LIZ '' {} + | xargs -0 -r grep -LZaP '^(\x7fELF|\xcf\xfa\xed\xfe|\xff\xfe|\xfe\xff)'
+    } 2>/dev/null | xargs -0 -r stat --printf '%s %n\0' >tmp/data
+    data=$(LC_ALL=C awk -v RS='\0' '
+        { size = $1; bytes += size; sub(/^[0-9]+ all\//, ""); if (size > most) { most = size; name = $0 } }
+        END { if (bytes > 100000) print name }' tmp/data)
+fi
 [ -z "$data" ] || say "failed data a data set is inside: $(quote "$data")"
 
 # a program may include files of its own, by plain names, from src/
 extra=0 odd=0
-find all -type f -ipath '*/src/*' -name '*.[chCH]' ! -path '*/__MACOSX/*' ! -path '*/.*' -print0 | sort -z >tmp/found
-while IFS= read -r -d '' path; do
+for file in "${found[@]}"; do
+    path=all/${file#* }
     name=${path##*/}
-    if [ -e "out/$name" ] || grep -qixF -e "$name" "$given"; then
+    if [[ ${path,,} != */src/*.[ch] || -e out/$name || -n ${given[${name,,}]:-} ]]; then
         continue
     elif [[ ! $name =~ ^$own_name$ ]]; then
         odd=$((odd + 1))
@@ -335,8 +355,8 @@ while IFS= read -r -d '' path; do
         cp -- "$path" "out/$name"
         extra=$((extra + 1))
     fi
-done <tmp/found
+done
 
-find all \( -name __MACOSX -o -name .DS_Store -o -name .git -o -name build -o -name '*.o' \) -print -quit | grep -q . &&
+[ -z "$(find all \( -name __MACOSX -o -name .DS_Store -o -name .git -o -name build -o -name '*.o' \) -print -quit)" ] ||
     say 'remark left out what is no part of a submission: build, __MACOSX or the like'
 say end

@@ -120,6 +120,12 @@ def left_out:
         elif .number | key | IN($twice[]) then "their student numbers are in two rows"
         else null end) });
 
+# Who of the roster has handed in nothing: a row like the others, without points.
+def absent($results): (reduce ($results[].student.id // empty) as $id ({}; .[$id] = true)) as $there
+    | [$people[0].students[]? | select($there[.id] | not) | walk(clean)
+        | { absent: true, student: ., who: (.name | words), number: (.id | words), submission: "\(.id) \(.name)",
+            course: $results[0].course, of: $results[0].of, total: 0 }];
+
 # A cell is one line, and no formula.
 def cell: words | gsub("\\s+"; " ") | text;
 def canvas($title):
@@ -128,11 +134,11 @@ def canvas($title):
         "SIS Login ID": (.student.login | cell), Section: (.student.section | cell), ($title): .total });
 
 # The comment is HTML.
-def comment: ([whole, (.items[] | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")]
+def comment: (if .absent then ["Nothing was handed in."] else [whole, (.items[] | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")] end
         | map("<li>\(@html)</li>") | join(""))
     | "<ul>\(.)</ul>" | gsub("\\s+"; " ");
 def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who | cell),
-    "Email address": (.student.email | cell), Status: "Submitted for grading - Graded",
+    "Email address": (.student.email | cell), Status: (if .absent then "No submission - Graded" else "Submitted for grading - Graded" end),
     Grade: .total, "Maximum grade": .of, "Grade can be changed": "Yes",
     "Last modified (submission)": (.handed_in.time | cell), "Last modified (grade)": (.graded | cell),
     "Feedback comments": comment };
@@ -141,7 +147,8 @@ def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who |
 
 def safe: .submission | gsub("[^A-Za-z0-9_-]"; "_");
 
-map(walk(clean) | select(.superseded_by == null)
+absent(.) as $absent
+| map(clean_all | select(.superseded_by == null)
     | . + { who: (.student.name | words), number: (.student.id // .id | words) }
     | if .who == "" then .who = .name else . end
     | if .who == "" then .who = .submission else . end
@@ -153,15 +160,15 @@ map(walk(clean) | select(.superseded_by == null)
   (left_out as $all | $all | map(select(.out == null)) as $rows
     | ($all | map(select(.out)) | group_by(.out)[]
         | "in no table for a course's website, since \(.[0].out): \(map(.submission) | join(", "))" | file("work/said")),
-      ($rows | numbered(canvas_number) | select(. != [])
+      ($rows | numbered(canvas_number) + ($absent | map(.platform = "")) | select(. != [])
         | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),
-      ($rows | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
-        | numbered(moodle_number)
+      ($rows + $absent | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
+        | (map(select(.absent | not)) | numbered(moodle_number)) + map(select(.absent) | .platform = "")
         | map(if .platform == "" then .platform = .identifier else . end)
         | map(select(.platform == "").submission) as $without
         | map(select(.platform != "")) | select(. != [])
         | (moodle | tojson | file("work/moodle.json")),
-          (.[] | "\(safe)\t\(.who | gsub("[^A-Za-z0-9 -]"; "-"))_\(.platform)_assignsubmission_file_"
+          (.[] | select(.absent | not) | "\(safe)\t\(.who | gsub("[^A-Za-z0-9 -]"; "-"))_\(.platform)_assignsubmission_file_"
             | file("work/feedback.tsv")),
           (select($without != []) | "not in moodle.csv, since Moodle's participant number is unknown: \($without | join(", "))"
             | file("work/said"))))

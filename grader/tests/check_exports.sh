@@ -50,6 +50,9 @@ result roster REFUSED_CH3 '.refused = "this is no zip file" | .total = 0 | .item
     | .name = "" | .student = { id: "7", name: "Ben", email: null, login: null, section: null }'
 result roster ERROR_CH3 '.error = "gcc: no such file" | .id = "8" | .student = { id: "8", name: "Eva" }'
 result roster STRANGER_CH3 '.id = "99"'
+echo '{"students": [{"id": "0042", "name": "Lovelace, Ada"}, {"id": "8", "name": "Eva"}, {"id": "77", "name": "=Zoe", "login": "zoe"}]}' >"$work/roster/.people.json"
+mkdir "$work/moodle"
+echo '{"students": [{"id": "77", "name": "Zoe", "Identifier": "Participant 4711"}, {"id": "78", "name": "Zac"}]}' >"$work/moodle/.people.json"
 result canvas smithbob_340934_208490284_BOB_CH3 '.id = "1" | del(.beside, .items[].checks[].hidden)'
 result canvas jonesann_LATE_340935_208490285_ANN_CH3 '.id = "02" | .total = 20'
 result canvas jonesann_late_340936_208490286_TWIN_CH3 '.id = "3 "'
@@ -183,7 +186,11 @@ check "and a student by the roster's number and login" table "$exports/canvas.cs
 # what Canvas and Moodle would refuse, or a spreadsheet run
 safe='all(.[][]; test("^[=+@\\t\\r-]|\n") | not)'
 check "no cell of Canvas's is a formula, or several" table "$exports/canvas.csv" \
-    "$safe and length == 4 and all(.[1:][]; .[\"A Course, with a comma\"] | test(\"^[0-9]+(\\\\.[0-9]+)?\$\")) and ([.[1:][][\"SIS User ID\"]] | unique | length == 3)"
+    "$safe and length == 5 and all(.[1:][]; .[\"A Course, with a comma\"] | test(\"^[0-9]+(\\\\.[0-9]+)?\$\")) and ([.[1:][][\"SIS User ID\"]] | unique | length == 4)"
+check "who of the roster has handed in nothing has a row with 0 points" table "$exports/canvas.csv" \
+    'map(select(.["SIS User ID"] == "77") | [.["SIS Login ID"], .["A Course, with a comma"]]) == [["zoe", "0"]]'
+check "in Moodle's table, too" table "$work/moodle/exports/moodle.csv" \
+    'map(select(.Identifier == "Participant 4711") | [.["Full name"], .Grade, .["Feedback comments"]]) == [["Zoe", "0", "<ul><li>Nothing was handed in.</li></ul>"]]'
 check "in it is nobody on whom the grader failed, and nobody who is not in the roster" sh -c '! grep -e Eva -e STRANGER "$1"' sh "$exports/canvas.csv"
 check "which is said" grep -q "in no table for a course's website, since they belong to nobody in the roster: STRANGER_CH3" "$work/roster.said"
 check "Canvas's own numbers are used where all names have one, and no number twice" table "$work/canvas/exports/canvas.csv" \
@@ -193,8 +200,8 @@ check "without Moodle's numbers there is nothing for Moodle" sh -c '! ls "$1"/mo
 check "Moodle finds its columns, the participants, and points in range" table "$work/moodle/exports/moodle.csv" \
     '(.[0] | keys_unsorted) == ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade",
         "Grade can be changed", "Last modified (submission)", "Last modified (grade)", "Feedback comments"]
-        and map(.Identifier) == ["Participant 12346", "Participant 12345", "Participant 12347"]
-        and all(.[]; (.Grade | tonumber) <= (.["Maximum grade"] | tonumber) and .["Last modified (grade)"] == "2026-11-20T10:11:12Z")'
+        and map(.Identifier) == ["Participant 12346", "Participant 12345", "Participant 12347", "Participant 4711"]
+        and all(.[]; (.Grade | tonumber) <= (.["Maximum grade"] | tonumber) and .["Last modified (grade)"] == (if .Grade == "0" then "" else "2026-11-20T10:11:12Z" end))'
 check "and nobody whose participant is in two rows, which is said" \
     grep -q "not in moodle.csv, since Moodle's participant number is unknown: Twin_12348.*ae, Twin_12348.*af" "$work/moodle.said"
 check "no cell of Moodle's is a formula, and its comments are HTML without a student's tags" table "$work/moodle/exports/moodle.csv" \

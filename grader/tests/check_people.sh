@@ -198,6 +198,28 @@ printf 'file;id\nOSCAR_PYE_CH3.zip;900\n' >"$work/match.csv"
 again --match "$work/match.csv" >"$work/class.log" 2>&1
 check "--match is heard before that" row 900 OSCAR_PYE_CH3.zip
 
+# --- Only the newest is graded ---------------------------------------------------
+
+# tried ROW: have its tests run?
+tried() {
+    cat "$work/grades/two/$1/ran.txt"
+    ! grep -q ' older$' "$work/grades/two/$1/ran.txt"
+}
+mkdir "$work/two"
+first=smithbob_340934_208490284_BobsWork second=smithbob_340934_208490290_BobsWork-1
+cp -p "$class/$first.zip" "$class/$second.zip" "$work/two"
+folders=("$work/two") options=(--roster "$work/roster.csv")
+grade two
+check "of several submissions only the newest is graded, and the other kept and named" \
+    eval 'tried "$second" && ! tried "$first" && jq -e ".superseded_by == \"$second\"" "$work/grades/two/$first/result.json"'
+grade two
+check "another run leaves that as it is" grep -q '^intake: 0 to run' "$work/two.log"
+printf 'file,id\n%s.zip,200\n' "$second" >"$work/two.csv"
+options+=(--match "$work/two.csv")
+grade two
+check "and when a person says whose that is, the older one counts, and is graded" tried "$first"
+options=()
+
 # --- Overrides --------------------------------------------------------------------------
 
 printf '\xef\xbb\xbf%s\r\n' 'submission;item;points;comment' '0700;structure;50%;"half; of it"' '700;bonus;1,5;' '700;bonus;-10%;' \

@@ -151,13 +151,15 @@ umask 022
 broken() {
     cp "$kit/grader/$1" "$work/whole"
     sed -i "$2" "$kit/grader/$1"
-    ! cmp -s "$work/whole" "$kit/grader/$1" && grade broken
+    ! cmp -s "$work/whole" "$kit/grader/$1" || return 1
+    rm -rf "$work/grades/broken"
+    grade broken
     cp "$work/whole" "$kit/grader/$1"
     jq -c '[.error, .refused, .total]' "$work/grades/broken/BOOK_CH3/result.json"
     jq -e '.error != null and .refused == null' "$work/grades/broken/BOOK_CH3/result.json"
 }
 check "unzip that is missing is a grader error" broken unpack.sh 's/^        unzip -Z1/        unzipp -Z1/'
-check "a compiler that is missing is a grader error" broken compile.sh 's/^        gcc /        gccc /'
+check "a compiler that is missing is a grader error" broken common.sh 's/^    gcc=(gcc /    gcc=(gccc /'
 grade broken
 check "what the grader failed on is tried again" \
     jq -e '.total == 25 and .error == null' "$work/grades/broken/BOOK_CH3/result.json"

@@ -153,6 +153,10 @@ done
 graded data_called_notes "a data set is inside: $ada/notes" 7.69
 
 light
+yes '0.1, 1.23456' | head -c 150000 >s/$ada/CIFAR-100.csv
+graded data_by_its_name "a data set is inside: $ada/CIFAR-100.csv" 7.69
+
+light
 mkdir s/$ada/notes
 head -c 300000 < <(yes 'learning rate 0.1: loss 1.23456, a line of a log') >s/$ada/notes/log.txt
 head -c 200000 /dev/urandom >s/$ada/notes/photo.jpg
