@@ -110,7 +110,7 @@ build/book/drawings/drawings.pdf: build/book/drawings.tex chapters/drawings.tex 
 	chapters/drawings.sh
 
 build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/fonts.tex \
-    chapters/weave.sh build/book/drawings/drawings.pdf $(DRAWN) $(IMAGES) \
+    chapters/weave.sh chapters/subjects.awk build/book/drawings/drawings.pdf $(DRAWN) $(IMAGES) \
     chapters/growth.png $(POINTS) build/book/tests.tex chapters/teaching.tex
 	@chapters/weave.sh $*
 

@@ -51,6 +51,9 @@ length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most"
     if (chunk in owner && owner[chunk] != chapter)
         wrong(FNR, "a chunk of " owner[chunk] " has this name: " chunk)
     owner[chunk] = chapter
+    if (!said)
+        wrong(FNR, "no sentence before the chunk " chunk)
+    said = 0
     if (!(chunk in defined))
         defined[chunk] = FNR
     start = FNR
@@ -59,6 +62,10 @@ length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most"
 }
 
 /^@( |$)/ { end_chunk() }
+
+chunk == "" && !/^@|^$|^\\(begin|end)\{solution\}|^\\trynow/ {
+    said = !/^\\(sub)?section/
+}
 
 /\\begin\{solution\}|\\end\{solution\}/ {
     if ($0 != (solution ? "\\end{solution}" : "\\begin{solution}"))

@@ -15,6 +15,9 @@ until cmp -s "$notes" "$notes.before"; do
     draft=()
     [ -s "$notes" ] || draft=(-draftmode)
     cp "$notes" "$notes.before"
+    sed -n 's/^.subjectnoted{\(.*\)}{\(.*\)}{\(.*\)}$/\1\t\2\t\3/p' "$notes" |
+        LC_ALL=C sort -f -t "$(printf '\t')" -k1,1 -k2n |
+        awk -f chapters/subjects.awk >"$folder/$edition.subjects"
     pdflatex "${draft[@]}" -halt-on-error -interaction=batchmode \
         -output-directory="$folder" -jobname="$edition" \
         "\\def\\edition{for ${edition}s}\\def\\chapters{build/book/$edition/chapters}\\input{chapters/book.tex}" \

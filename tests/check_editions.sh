@@ -51,6 +51,8 @@ check "lint finds a character that LaTeX would read" finds 'LaTeX' <<'EOT'
 int c;
 @
 EOT
+check "lint finds a chunk without a sentence before it" \
+    finds "no sentence before the chunk exercise: b" </dev/null
 check "lint finds a solution that does not end" finds 'not ended' <<'EOT'
 \begin{solution}
 EOT

@@ -21,7 +21,15 @@ local function address(label)
   return (page[label] == name and "" or page[label] .. ".html") .. "#" .. label
 end
 
+local subjects = {}
 local function Link(link)
+  local subject = link.target:match("^#subject:(.*)")
+  if subject then
+    if subject == "" then subject = stringify(link.content) end
+    local id = "subject-" .. #subjects + 1
+    table.insert(subjects, subject .. "\t" .. name .. ".html#" .. id .. "\n")
+    return pandoc.Span(link.content, {id = id})
+  end
   local label = link.attributes.reference
   if not label then return end
   assert(number[label] and page[label], "undefined reference: " .. label)
@@ -173,6 +181,9 @@ local function Pandoc(doc)
   end
   section()
   find:close()
+  local list = assert(io.open(folder .. "/pages/" .. name .. ".subjects", "w"))
+  list:write(table.concat(subjects))
+  list:close()
   return doc
 end
 

@@ -27,7 +27,9 @@ function link(label, text) {
 }
 function put(s) {
     if (!(now in begun))
-        print "\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}" \
+        print "\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n" \
+            "\\newcommand{\\term}[2][]{\\hyperlink{subject:#1}{\\emph{#2}}}\n" \
+            "\\newcommand{\\subject}[1]{\\hyperlink{subject:#1}{}}" \
             >(folder "/" now ".tex")
     begun[now]
     print s >(folder "/" now ".tex")

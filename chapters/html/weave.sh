@@ -29,6 +29,7 @@ sed -n '/^\\chapterwithoutnumber{Sources/,/^\\end{thebibliography}/p' chapters/b
         s/\\bibitem{\([^}]*\)}/\\item \\label{\1}/
         s/^\\chapterwithoutnumber/\\chapter*/; /^\\addcontents/d; /^\\setlength/d' >"$new/sources.tex"
 echo "sources Sources and further reading" >>"$new/list"
+echo "subjects Subjects" >>"$new/list"
 {
     echo "\\chapter*{A Neural Network from Scratch}"
     echo "Edition for ${edition}s. In C, for CIFAR-100 and CIFAR-10."
@@ -42,7 +43,7 @@ echo "sources Sources and further reading" >>"$new/list"
         { page = $1; sub(/^[^ ]+ /, "") }
         page == "part" { print "\\subsection*{Part " substr("III", 1, ++parts) ". " $0 "}"; next }
         page == "said" { print $0; next }
-        page ~ /^(names|sources|teaching)$/ {
+        page ~ /^(names|sources|teaching|subjects)$/ {
             print "\n\\href{" page ".html}{" $0 "}\n"
             next
         }
@@ -81,12 +82,14 @@ for i in "${!names[@]}"; do
     name=${names[i]%% *}
     page=$folder/$name.html
     case $name in
-        index | names | sources | teaching) number=() ;;
+        index | names | sources | teaching | subjects) number=() ;;
         *)
             chapter=$((chapter + 1))
             number=(-N "--number-offset=$chapter")
             ;;
     esac
+    [ "$name" != subjects ] || LC_ALL=C sort -f -s -t "$(printf '\t')" -k1,1 "$pages"/*.subjects |
+        awk -f $here/subjects.awk >"$pages/subjects.tex"
     stale "$page" "$pages/$name.tex" "${of_all[@]}" || continue
     around=()
     [ "$i" -gt 0 ] && around+=(-M "prev=${names[i - 1]%% *}"

@@ -7,12 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    CHANNEL = 1024,
-    PIXELS = 3 * CHANNEL,
-    IN_FILE = 600,
-    FILES = 5
-};
+enum { CHANNEL = 1024, PIXELS = 3 * CHANNEL, IN_FILE = 600, FILES = 5 };
 
 static FILE *open_file(const char *folder, const char *name,
                        const char *mode)
