@@ -267,6 +267,13 @@ static void argument(const char *call, int n, char *into, size_t size)
     memmove(into, into + skip, strlen(into + skip) + 1);
 }
 
+/* A form of matrix_multiply; some write true, or 1. */
+static bool is_transposed(const char *form)
+{
+    return strcmp(form, "PLAIN") != 0 && strcmp(form, "false") != 0
+           && strcmp(form, "0") != 0;
+}
+
 /* A product of matrices that do not fit, in the names of the caller. */
 static bool explain_product(const struct place *place, const char *said,
                             char *into, size_t size)
@@ -284,10 +291,10 @@ static bool explain_product(const struct place *place, const char *said,
         return false;
     argument(call, 0, a, sizeof a);
     argument(call, 1, form, sizeof form);
-    bool a_swapped = strcmp(form, "TRANSPOSED") == 0;
+    bool a_swapped = is_transposed(form);
     argument(call, 2, b, sizeof b);
     argument(call, 3, form, sizeof form);
-    bool b_swapped = strcmp(form, "TRANSPOSED") == 0;
+    bool b_swapped = is_transposed(form);
     snprintf(into, size, "%s is %zu x %zu and %s %zu x %zu; %s", a,
              a_swapped ? k : m, a_swapped ? m : k, b,
              b_swapped ? n : b_k, b_swapped ? b_k : n,
@@ -312,6 +319,10 @@ static const char *explain_end(const char *message)
 
     ssize_t n = pread(fileno(said_file), said, sizeof said - 1, 0);
     said[n < 0 ? 0 : n] = '\0';
+    said[strcspn(said, "\n")] = '\0';
+    for (char *at = said; *at != '\0'; at++)
+        if (!isprint((unsigned char)*at))
+            *at = '?';
     if (sscanf(message, "Received signal %d", &number) != 1
         && strncmp(message, "Early exit", 10) != 0)
         return message;
@@ -787,10 +798,13 @@ static const char *explain_numbers(size_t rows, size_t cols,
     const struct facts f = find_facts(rows, cols, came, due);
     const char *says = explain_slip(f.n, came, due);
 
-    if (says == NULL && f.n > 1 && f.nans == f.n)
-        return "not a number, everywhere (0 / 0, inf - inf or the log "
-               "of a "
-               "negative number)";
+    if (says == NULL && f.nans == f.n)
+        return say("not a number%s (0 / 0, inf - inf or the log of a "
+                   "negative number)",
+                   f.n > 1 ? ", everywhere" : "");
+    if (says == NULL && f.n == 1 && isinf(came[0]))
+        return "infinite: something is divided by 0, or it is the log "
+               "of 0, or a number has grown too large";
     if (says == NULL && f.nans < f.n)
         says = explain_known(f.n, came, due, f.due_zeros == f.n);
     if (says == NULL && f.zeros == f.n && f.due_zeros < f.n)
