@@ -172,6 +172,17 @@ static void pair(void)
                                both_0};
 }
 
+static void check_weights_are_left(void)
+{
+    const real w2[] = {1, 2, 5, 5};
+
+    for (size_t k = 0; k < 4; k++)
+        ck_assert_msg(net->params[W2].value.at[k] == w2[k],
+                      "two_layer_net_loss changes the weights, and has "
+                      "to leave them alone: do gradients go to "
+                      "w->grad, and not to w->value?");
+}
+
 static void clean_up(void)
 {
     two_layer_net_free(net);
@@ -184,12 +195,7 @@ TEST(scores_and_loss_of_the_worked_example, "check-score_loss")
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
                  ((real[]){6, 6}), 1e-12, "max(0, x w1 + b1) w2 + b2");
     double loss = two_layer_net_loss(net, &samples, 0);
-    const real w2[] = {1, 2, 5, 5};
-    for (size_t k = 0; k < 4; k++)
-        ck_assert_msg(net->params[W2].value.at[k] == w2[k],
-                      "two_layer_net_loss changes the weights, and has "
-                      "to leave them alone: do gradients go to "
-                      "w->grad, and not to w->value?");
+    check_weights_are_left();
     check_number(loss, log(2), 1e-12,
                  "without a penalty; does check-score_loss pass?");
     check_number(two_layer_net_loss(net, &samples, 0.01), log(2) + 0.58,
@@ -264,6 +270,7 @@ TEST(gradients_of_the_worked_example,
 {
     example();
     two_layer_net_loss(net, &samples, 0.01);
+    check_weights_are_left();
     check_matrix(&net->params[W2].grad, 2, 2,
                  ((real[]){-1.48, 1.54, 0.1, 0.1}), 1e-12,
                  "hidden^T scores_grad + 2 reg w2; -1.49 would be the "

@@ -44,7 +44,7 @@ awk -v what="$what" -v color="$color" -v zips="$(echo *.zip)" '
     }
     FILENAME ~ /points$/ {
         step[++n] = $1; points[$1] = $2; part[$1] = $3; chapter[$1] = $4; page[$1] = $5
-        run[$1] = $6 ($7 ? " " $7 : "")
+        run[$1] = $7 ? $6 " " $7 : "make && " $6
         next
     }
     /^build\/double\/check_/ {

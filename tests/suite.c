@@ -53,28 +53,33 @@ enum { FRAMES = 40, SAID = 2000 };
 struct end {
     void *at[FRAMES];
     int n;
+    bool by_signal;
     const char *formula;
 };
 static FILE *end_file, *said_file;
 static bool over;          /* in a test: it may end now */
 static const char *wanted; /* see suite_wants_formula */
 
-static void note_end(void)
+static void note(bool by_signal)
 {
-    struct end end;
+    struct end end = {.by_signal = by_signal, .formula = wanted};
 
     if (over)
         return;
     over = true;
     end.n = backtrace(end.at, FRAMES);
-    end.formula = wanted;
     if (pwrite(fileno(end_file), &end, sizeof end, 0) < 0)
         _exit(EXIT_FAILURE);
 }
 
+static void note_end(void)
+{
+    note(false);
+}
+
 static void note_signal(int number)
 {
-    note_end();
+    note(true);
     raise(number);
 }
 
@@ -184,24 +189,28 @@ static bool is_given(const struct place *place)
     return false;
 }
 
+/* Whether the address is in a library, or in nothing at all. */
+static bool in_library(void *at, Dl_info *info)
+{
+    return dladdr(at, info) == 0 || info->dli_fname == NULL
+           || strncmp(info->dli_fname, "/lib", 4) == 0
+           || strncmp(info->dli_fname, "/usr/lib", 8) == 0;
+}
+
 /* Looks up one frame with addr2line, which comes with gcc; functions
    that were compiled into others have places of their own. Returns
-   whether one is not in what is given. */
-static bool find_frame(void *at, struct place *place)
+   whether one is not in what is given. A call is before the address that
+   it returns to. */
+static bool find_frame(const Dl_info *info, char *at,
+                       struct place *place)
 {
-    Dl_info info;
     char command[1000], line[sizeof place->file];
     bool found = false;
 
-    if (dladdr(at, &info) == 0 || info.dli_fname == NULL
-        || strncmp(info.dli_fname, "/lib", 4) == 0
-        || strncmp(info.dli_fname, "/usr/lib", 8) == 0)
-        return false;
-    /* the call is before the address that it returns to */
     snprintf(command, sizeof command,
              "addr2line -s -f -i -e '%s' %#lx 2>/dev/null",
-             info.dli_fname,
-             (unsigned long)((char *)at - (char *)info.dli_fbase - 1));
+             info->dli_fname,
+             (unsigned long)(at - (char *)info->dli_fbase));
     command[sizeof command - 1] = '\0';
     /* with the folder, to read the line */
     char *option = strstr(command, "-s ");
@@ -245,12 +254,25 @@ static void read_line(struct place *place)
    else wherever it is the student who may be wrong. */
 static bool find_place(const struct end *end, struct place *place)
 {
-    for (int any = 0; any < 2; any++, module = NULL)
-        for (int i = 0; i < end->n; i++)
-            if (find_frame(end->at[i], place)) {
+    for (int any = 0; any < 2; any++, module = NULL) {
+        int libraries = 0;
+        bool exact = end->by_signal;
+        for (int i = 0; i < end->n; i++) {
+            Dl_info info;
+            if (in_library(end->at[i], &info)) {
+                libraries++;
+                continue;
+            }
+            /* below the one that calls handlers is what the signal has
+               hit: no call */
+            const bool hit = exact && libraries == 1;
+            exact = exact && libraries == 0;
+            if (find_frame(&info, (char *)end->at[i] - !hit, place)) {
                 read_line(place);
                 return true;
             }
+        }
+    }
     return false;
 }
 
