@@ -788,6 +788,28 @@ static const char *explain_known(size_t n, const double *came,
     return NULL;
 }
 
+/* Whether the first numbers are right, and all others 0. */
+static const char *explain_end_of_loop(const struct facts *f,
+                                       size_t cols, const double *came,
+                                       const double *due)
+{
+    size_t end = 0, right = 0, k;
+
+    while (end < f->n && near(came[end], due[end]))
+        right += due[end++] != 0;
+    for (k = end; k < f->n && came[k] == 0; k++)
+        ;
+    return right > 0 && end < f->n && k == f->n && end % cols != 0
+               ? say("right so far, but 0 from row %zu, column %zu on: "
+                     "does a loop end before it has been through all "
+                     "rows * cols numbers?%s",
+                     end / cols, end % cols,
+                     f->whole == f->n ? " or is it cut off to whole "
+                                        "numbers, integer arithmetic?"
+                                      : "")
+               : NULL;
+}
+
 /* Whether one relation holds for all numbers of a matrix. */
 static const char *explain_all(const struct facts *f,
                                const double *came, const double *due)
@@ -842,6 +864,8 @@ static const char *explain_numbers(size_t rows, size_t cols,
         && f.due_zeros < f.n)
         return "right to about seven digits only: the precision of a "
                "float, or something tiny is added";
+    if (says == NULL && f.n > 1)
+        says = explain_end_of_loop(&f, cols, came, due);
     if (says == NULL && f.n > 1)
         says = explain_all(&f, came, due);
     if (says == NULL && f.n > 1)
