@@ -118,6 +118,22 @@ TEST(a_process_that_is_killed_is_noticed)
     ck_assert(!all_well());
 }
 
+static void end_by(int number)
+{
+    start_crew();
+    if (crew_start(&crew, 0))
+        raise(number);
+    exit(all_well() ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+TEST(a_crash_is_not_taken_for_a_lack_of_memory)
+{
+    check_fails(end_by(SIGKILL), "killed by signal 9",
+                "is there enough memory?");
+    check_fails(end_by(SIGABRT), "killed by signal 6",
+                "past the end of an array?");
+}
+
 TEST(its_end_is_noticed_where_the_ends_of_processes_are_ignored)
 {
     signal(SIGCHLD, SIG_IGN);

@@ -25,6 +25,11 @@ static const struct slip slips[] = {
     SLIP("the logarithm is missing: -z t", -0.525),
     SLIP("the logarithm is missing: z t", 0.525),
     SLIP("z and t are exchanged: z log t instead of t log z", INFINITY),
+    SLIP("all classes count, z log z: it is t log z, of the true ones",
+         0.8393763152),
+    SLIP("z is where t has to be: it is t log z", 0.2625442157),
+    SLIP("it is divided by the number of classes instead of n_b",
+         0.5364793041),
     SLIP("these are squares (t - z)^2, another loss", 0.4675),
     /* z_grad */
     SLIP("this is z - t, the gradient of softmax and cross entropy "
@@ -35,6 +40,14 @@ static const struct slip slips[] = {
          "together",
          0.25, -0.375, 0.125, 0.05, -0.1, 0.05),
     SLIP("1 / z is missing: this is -t / n_b", 0, -0.5, 0, 0, -0.5, 0),
+    SLIP("z - t belongs to softmax and cross entropy together, and is "
+         "not divided by z here",
+         0, -0.75, 0, 0, -0.2, 0),
+    SLIP("(z - t) / n_b belongs to softmax and cross entropy together, "
+         "and is not divided by z here",
+         0, -0.375, 0, 0, -0.1, 0),
+    SLIP("the quotient is upside down: it is -t / z", 0, -0.125, 0, 0,
+         -0.4, 0),
     SLIP("the other classes, where t is 0, get 1 / (1 - z)", 1, -2,
          0.6666666666666667, 0.5555555555555556, -0.625,
          0.5555555555555556),

@@ -324,6 +324,38 @@ promised() {
     done
 }
 check "as many as the book promises" promised
+verbs() {
+    there help >"$work/said"
+    # that one is for those who have the chapters
+    for verb in $(grep -oh 'texttt{make [a-z0-9-]*' build/book/student/*.nw |
+        sed 's/.* //' | sort -u | grep -vx bench); do
+        echo "$verb"
+        grep -q "^make $verb " "$work/said" || return 1
+    done
+}
+check "each make that the book speaks of is there" verbs
+# step TEXT: what comes next
+step() {
+    (cd "$handout" && sh tests/progress.sh build/check.log next) >"$work/said"
+    cat "$work/said"
+    grep -x "Next: $1" "$work/said"
+}
+steps() {
+    program=$handout/src/run_cifar100.c
+    cp "$program" "$work/run_cifar100.c"
+    unzip -p build/handout.zip handout/src/run_cifar100.c >"$program"
+    step 'run_cifar100, chapter [0-9]* of book.pdf, from page [0-9]*' &&
+        grep -x 'src/run_cifar100.c:[0-9]*: put the network of this chapter together.' \
+            "$work/said" || return 1
+    sed -i '/in a comment/!s/TODO: //' "$program"
+    step 'make run, chapter [0-9]* of book.pdf' || return 1
+    echo >"$handout/results/run_cifar100.txt"
+    step 'src/run_cifar100.c:[0-9]*: say in a comment.*' || return 1
+    cp "$work/run_cifar100.c" "$program"
+    step 'make better, chapter [0-9]* of book.pdf' || return 1
+    rm "$handout/results/run_cifar100.txt"
+}
+check "after the modules make next goes on with the programs" steps
 warned() {
     cp "$handout/src/relu.c" "$work/relu.c"
     sed -i 's/^    matrix_expect(x, ANY.*/&\n    if (x->rows > 0);/' "$handout/src/relu.c"

@@ -10,8 +10,8 @@ static const size_t labels[] = {0, 1};
 
 static struct matrix scores, grad;
 
-/* What well-known mistakes lead to. */
-static const struct slip slips[] = {
+/* What well-known mistakes lead to: losses, and gradients. */
+static const struct slip softmax_slips[] = {
     SLIP("the wrong classes pay too, log (1 - p), as in binary cross "
          "entropy",
          2.161609996),
@@ -24,6 +24,26 @@ static const struct slip slips[] = {
          -1.316709942),
     SLIP("the sum goes on from row to row; each row has its own",
          1.536630852),
+    SLIP("nothing is taken off the true class: it has p - 1",
+         0.05558281115121052, 0.41070450973256296, 0.03371267911622647,
+         0.05709759969229723, 0.42189736724066969,
+         0.021005033067033028),
+    SLIP("the 1 that is taken off the true class is not divided by n_b",
+         -0.94441718884878946, 0.41070450973256296, 0.03371267911622647,
+         0.05709759969229723, -0.57810263275933027,
+         0.021005033067033028),
+    SLIP(
+        "the label (true class) is that of the first row, in every row",
+        2.183290058),
+    SLIP("the logarithm is that of e^s itself, which has to be divided "
+         "by the sum first",
+         1),
+    SLIP("the 1 is taken off the true class before its e^s is divided "
+         "by the sum, and has to be taken off after that",
+         -0.3551216986, 0.41070450973256296, 0.03371267911622647,
+         0.05709759969229723, 0, 0.021005033067033028),
+};
+static const struct slip svm_slips[] = {
     SLIP(
         "the label (true class) is that of the first row, in every row",
         3.25),
@@ -39,15 +59,6 @@ static const struct slip slips[] = {
     SLIP("the margin of 1 is missing", 1),
     SLIP("the first class, class 0, is left out", 25.0 / 3),
     SLIP("what is missing is squared", 4.625),
-    /* its gradient */
-    SLIP("nothing is taken off the true class: it has p - 1",
-         0.05558281115121052, 0.41070450973256296, 0.03371267911622647,
-         0.05709759969229723, 0.42189736724066969,
-         0.021005033067033028),
-    SLIP("the 1 that is taken off the true class is not divided by n_b",
-         -0.94441718884878946, 0.41070450973256296, 0.03371267911622647,
-         0.05709759969229723, -0.57810263275933027,
-         0.021005033067033028),
     SLIP("those that pay nothing get a slope, too", -1, 0.5, 0.5, 0.5,
          -1, 0.5),
     SLIP("the slope is what is missing, and has to be 1 (over n_b), "
@@ -64,6 +75,9 @@ static const struct slip slips[] = {
          "pays "
          "and has a gradient, too",
          -0.5, 0.5, 0, 0, 0, 0),
+    SLIP("the difference is the wrong way round: it is s_j - s_y, the "
+         "wrong class less the true one",
+         4.25),
 };
 
 /* p (1 - p) for the numbers. */
@@ -80,7 +94,6 @@ static void example(void)
     struct matrix slopes = matrix_from(2, 3, slopes_of_p);
 
     suite_batch(2);
-    suite_slips(slips);
     suite_knows(
         "p (1 - p), the derivative of the softmax, which is in p - 1 and "
         "p already",
@@ -99,6 +112,7 @@ static void clean_up(void)
 TEST(softmax_loss_of_the_worked_example)
 {
     example();
+    suite_slips(softmax_slips);
     check_number(score_loss_softmax(&scores, labels, &grad),
                  1.1832900582379513, 1e-12,
                  "the mean over the rows of log sum e^s - s_y");
@@ -118,6 +132,7 @@ TEST(softmax_loss_of_the_worked_example)
 TEST(svm_loss_of_the_worked_example)
 {
     example();
+    suite_slips(svm_slips);
     check_number(score_loss_svm(&scores, labels, &grad), 1.75, 1e-12,
                  "only classes that are not 1 below the true one pay; "
                  "2.75 would count the true class too");
@@ -141,10 +156,11 @@ TEST(equal_scores_give_log_10_and_9,
 {
     const size_t some[] = {0, 3, 9};
     struct matrix equal = matrix_new(3, 10), g = {0};
-    suite_slips(slips);
 
+    suite_slips(softmax_slips);
     check_number(score_loss_softmax(&equal, some, &g), log(10), 1e-12,
                  "softmax: log of the number of classes");
+    suite_slips(svm_slips);
     check_number(score_loss_svm(&equal, some, &g), 9, 1e-12,
                  "svm: each of nine classes pays the margin of 1");
     matrix_free(&equal);

@@ -400,6 +400,13 @@ static const char *explain_rates(const double *came, const double *due)
                "stepped, w1, b1, w2 and b2, not only the first or the "
                "weights? or is best_net copied into the net, the wrong "
                "way?";
+    /* what the last step does is in no loss any more */
+    int late = 0;
+    while (late < 5 && fabs(came[late] - due[late + 1]) < 1e-9)
+        late++;
+    if (late == 5 && fabs(came[5]) < 1e-9)
+        return "the step comes before the loss of its batch and its "
+               "gradients, and has to come after them";
     if (fabs(came[0] - 0.5) < 1e-9 && fabs(came[1] - due[1]) < 1e-9)
         return "the first step has a rate that has fallen already";
     if (fabs(came[0] - 0.5) < 1e-9)

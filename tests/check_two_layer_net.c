@@ -95,6 +95,9 @@ static const struct slip slips[] = {
          "which replaces it",
          0),
     SLIP("reg is forgotten in the penalty", 58.69314718),
+    SLIP("the penalty is the sum of the weights, and not of their "
+         "squares",
+         0.8331471806),
     SLIP("the sum of the penalty goes on from the call before",
          2.463147181),
     SLIP(
@@ -128,6 +131,11 @@ static const struct slip slips[] = {
          "gradient of w2 is taken for w2",
          1.52, -0.02, 3.02, 0),
     SLIP("w2 is not transposed in hidden_grad", 2.02, -0.02, 4.02, 0),
+    SLIP("hidden_grad is made with w1, and has to be made with w2",
+         -0.98, -0.02, -1.98, 0),
+    SLIP("hidden_grad has no mask, or one by its own sign: set it to 0 "
+         "wherever hidden is 0",
+         0.25, 0.375, 0.25, 0.375),
     SLIP("hidden_grad is 0: nothing is written yet, or its mask is "
          "reversed: shut where hidden is above 0",
          0.02, -0.02, 0.02, 0),
@@ -164,6 +172,17 @@ static void pair(void)
                                both_0};
 }
 
+static void check_weights_are_left(void)
+{
+    const real w2[] = {1, 2, 5, 5};
+
+    for (size_t k = 0; k < 4; k++)
+        ck_assert_msg(net->params[W2].value.at[k] == w2[k],
+                      "two_layer_net_loss changes the weights, and has "
+                      "to leave them alone: do gradients go to "
+                      "w->grad, and not to w->value?");
+}
+
 static void clean_up(void)
 {
     two_layer_net_free(net);
@@ -175,7 +194,9 @@ TEST(scores_and_loss_of_the_worked_example, "check-score_loss")
     example();
     check_matrix(two_layer_net_scores(net, &samples.x), 1, 2,
                  ((real[]){6, 6}), 1e-12, "max(0, x w1 + b1) w2 + b2");
-    check_number(two_layer_net_loss(net, &samples, 0), log(2), 1e-12,
+    double loss = two_layer_net_loss(net, &samples, 0);
+    check_weights_are_left();
+    check_number(loss, log(2), 1e-12,
                  "without a penalty; does check-score_loss pass?");
     check_number(two_layer_net_loss(net, &samples, 0.01), log(2) + 0.58,
                  1e-12,
@@ -249,10 +270,7 @@ TEST(gradients_of_the_worked_example,
 {
     example();
     two_layer_net_loss(net, &samples, 0.01);
-    check_matrix(
-        &net->params[W2].value, 2, 2, ((real[]){1, 2, 5, 5}), 0,
-        "two_layer_net_loss changes the weights, and has to leave "
-        "them alone");
+    check_weights_are_left();
     check_matrix(&net->params[W2].grad, 2, 2,
                  ((real[]){-1.48, 1.54, 0.1, 0.1}), 1e-12,
                  "hidden^T scores_grad + 2 reg w2; -1.49 would be the "
@@ -604,6 +622,7 @@ TEST(biases_cost_nothing, "scores_and_loss_of_the_worked_example")
 /* Which class of a row of scores a well-known mistake takes. */
 enum way {
     FROM_1,
+    ABOVE_ITS_PLACE,
     OF_ROW_0,
     SMALLEST,
     NOT_THE_LAST,
@@ -618,6 +637,8 @@ enum way {
 };
 static const char *const ways[] = {
     "the classes are counted from 1; the first is 0",
+    "a score is compared with best, which is a place: compare it with "
+    "the score there",
     "that is the class of row 0, for every row",
     "that is the smallest score",
     "the last class is never compared",
@@ -642,6 +663,9 @@ static size_t class_by(enum way way, const struct matrix *s, size_t row)
     for (size_t j = 0; j < s->cols; j++) {
         const double one = (double)r[j];
         switch (way) {
+        case ABOVE_ITS_PLACE:
+            best = one > (double)best ? j : best;
+            break;
         case SMALLEST:
             best = one < (double)r[best] ? j : best;
             break;
@@ -680,28 +704,60 @@ static size_t class_by(enum way way, const struct matrix *s, size_t row)
 static const char *explain_classes(const struct matrix *s,
                                    const size_t *classes)
 {
-    static char says[600];
-
-    /* more than one may fit */
-    says[0] = '\0';
     for (int way = 0; way < WAYS; way++) {
         size_t row = 0;
         while (row < s->rows
                && classes[row] == class_by((enum way)way, s, row))
             row++;
-        if (row == s->rows && strlen(says) < 400)
-            strcat(strcat(says, *says ? "; or: " : ""), ways[way]);
+        if (row == s->rows)
+            return ways[way];
     }
-    return *says
-               ? says
-               : "the place of the largest score of this row, negative "
-                 "ones too";
+    return "the place of the largest score of this row, negative ones "
+           "too";
+}
+
+/* Scores for which each of the mistakes leads to other classes: they are
+   x here, less 10. */
+static void predict_scores_that_tell(void)
+{
+    static const real scores[] = {
+        -4,  -3,  -2, -1, 4,  1,  2, 3,  0.2, 0.4, 0.9, 0.7,  0.1, 0.6,
+        0.3, 0.8, -1, -5, -2, -3, 2, -7, 1,   -1,  1,   0.99, 5,   3};
+    enum { ROWS = 7, CLASSES = 4 };
+    const size_t expected[ROWS] = {3, 0, 2, 3, 0, 0, 2};
+    size_t classes[ROWS];
+
+    random_seed(&generator, 0);
+    net = two_layer_net_new(CLASSES, CLASSES, CLASSES, 0, &generator);
+    for (size_t j = 0; j < CLASSES; j++) {
+        net->params[W1].value.at[j * CLASSES + j] = 1;
+        net->params[W2].value.at[j * CLASSES + j] = 1;
+        net->params[B2].value.at[j] = -10;
+    }
+    samples =
+        (struct samples){matrix_from(ROWS, CLASSES, scores), labels};
+    for (size_t k = 0; k < ROWS * CLASSES; k++)
+        samples.x.at[k] += 10;
+    two_layer_net_predict(net, &samples.x, classes);
+    for (size_t i = 0; i < ROWS; i++)
+        ck_assert_msg(
+            classes[i] == expected[i],
+            "the scores %g, %g, %g and %g are of class %zu, expected "
+            "%zu\n    %s",
+            (double)scores[i * CLASSES],
+            (double)scores[i * CLASSES + 1],
+            (double)scores[i * CLASSES + 2],
+            (double)scores[i * CLASSES + 3], classes[i], expected[i],
+            explain_classes(two_layer_net_scores(net, &samples.x),
+                            classes));
+    clean_up();
 }
 
 TEST(predictions_are_the_largest_scores, "scores_of_the_random_toy")
 {
     size_t classes[5];
 
+    predict_scores_that_tell();
     random_toy();
     two_layer_net_predict(net, &samples.x, classes);
     /* found with NumPy */

@@ -2,29 +2,49 @@
 # progress.sh LOG [PART | next]: how far a student is, from what run.sh has
 # written to LOG: a line for each module that is an exercise, of all parts
 # or of one, with its points so far, and the next step; or only that.
-# tests/points has the modules in the order of the book.
+# tests/points has modules, programs and zips in the order of the book.
 set -u
 log=$1 what=${2:-all}
 [ -t 1 ] && color=1 || color=
-awk -v what="$what" -v color="$color" '
+awk -v what="$what" -v color="$color" -v zips="$(echo *.zip)" '
     function paint(text, number) {
         return color ? "\033[" number "m" text "\033[0m" : text
     }
-    # the first TODO left in a source: FILE:LINE and what it says
-    function todo(file,    line, n, found) {
+    # the first TODO left in a source: FILE:LINE and what it says; a comment
+    # on what has come out is asked for last
+    function todo(file,    line, n, found, last) {
         while ((getline line <file) > 0) {
             n++
-            if (!found && line ~ /TODO: /) {
-                sub(/.*TODO: /, "", line)
-                sub(/ *\*\/.*/, "", line)
-                found = file ":" n ": " line
-            }
+            if (line !~ /TODO: /) continue
+            sub(/.*TODO: /, "", line)
+            sub(/ *\*\/.*/, "", line)
+            line = file ":" n ": " line
+            if (line ~ /in a comment/) last = line
+            else if (!found) found = line
         }
         close(file)
-        return found
+        return found ? found : last
+    }
+    function chapter_of(m) {
+        return paint(m, 1) ", chapter " chapter[m] " of book.pdf, from page " page[m]
+    }
+    # what is left to do of a module, a program or a zip, or nothing
+    function left(m,    more, line) {
+        if (points[m] == "zip")
+            return index(zips, "_" m ".zip") ? "" : "make submission" (part[m] > 1 ? "-cifar10" : "")
+        if (points[m] != "-") {
+            if (right[m]) return ""
+            more = todo("src/" m ".c")
+            return chapter_of(m) (more ? "\n" more : "") (first[m] ? "\n" first[m] : "") "\nthen: make check-" m
+        }
+        more = todo("src/" m ".c")
+        if (more && more !~ /in a comment/) return chapter_of(m) "\n" more "\nthen: " run[m]
+        if ((getline line <("results/" m ".txt")) <= 0) return run[m] ", chapter " chapter[m] " of book.pdf"
+        return more
     }
     FILENAME ~ /points$/ {
-        module[++n] = $1; points[$1] = $2; part[$1] = $3; chapter[$1] = $4; page[$1] = $5
+        step[++n] = $1; points[$1] = $2; part[$1] = $3; chapter[$1] = $4; page[$1] = $5
+        run[$1] = $7 ? $6 " " $7 : "make && " $6
         next
     }
     /^build\/double\/check_/ {
@@ -50,35 +70,22 @@ awk -v what="$what" -v color="$color" '
     { more = "" }
     END {
         for (i = 1; i <= n; i++) {
-            m = module[i]
+            m = step[i]
             if (what ~ /^[0-9]/ && part[m] != what) continue
+            right[m] = tests[m] && passed[m] == tests[m]
+            if (!next_step) next_step = left(m)
+            if (points[m] !~ /^[0-9]/) continue
             got = tests[m] ? points[m] * passed[m] / tests[m] : 0
             all += points[m]; sum_points += got
             bar = ""
             for (k = 1; k <= 10; k++) bar = bar (tests[m] && passed[m] >= k * tests[m] / 10 ? "#" : ".")
-            right = tests[m] && passed[m] == tests[m]
-            if (!right && !next_one) next_one = m
-            if (what != "next") {
-                if (part[m] != last) printf "Part %s\n", last = part[m]
-                printf "  %-14s %s %3d of %2d tests  %4.1f of %2d points\n", m, paint(bar, right ? 32 : 33), \
-                    passed[m], tests[m], got, points[m]
-            }
+            if (!right[m]) wrong = 1
+            if (what == "next") continue
+            if (part[m] != last) printf "Part %s\n", last = part[m]
+            printf "  %-14s %s %3d of %2d tests  %4.1f of %2d points\n", m, paint(bar, right[m] ? 32 : 33), \
+                passed[m], tests[m], got, points[m]
         }
         if (what != "next") printf "  %.1f of %d points for modules, by these tests; the grader has others\n\n", sum_points, all
-        if (next_one) {
-            m = next_one
-            printf "Next: %s, chapter %s of book.pdf, from page %s\n", paint(m, 1), chapter[m], page[m]
-            if (left = todo("src/" m ".c")) print left
-            if (first[m]) print first[m]
-            print "then: make check-" m
-        } else {
-            split("run_cifar100 better_cifar best_cifar10", program, " ")
-            for (i = 1; i in program; i++)
-                if (left = todo("src/" program[i] ".c")) {
-                    print "Next: " left
-                    exit
-                }
-            print "Next: make run, make better, make submission"
-        }
-        exit next_one != ""
+        print next_step ? "Next: " next_step : "Nothing is left to do."
+        exit what != "next" && wrong
     }' tests/points "$log"

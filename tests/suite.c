@@ -53,28 +53,33 @@ enum { FRAMES = 40, SAID = 2000 };
 struct end {
     void *at[FRAMES];
     int n;
+    bool by_signal;
     const char *formula;
 };
 static FILE *end_file, *said_file;
 static bool over;          /* in a test: it may end now */
 static const char *wanted; /* see suite_wants_formula */
 
-static void note_end(void)
+static void note(bool by_signal)
 {
-    struct end end;
+    struct end end = {.by_signal = by_signal, .formula = wanted};
 
     if (over)
         return;
     over = true;
     end.n = backtrace(end.at, FRAMES);
-    end.formula = wanted;
     if (pwrite(fileno(end_file), &end, sizeof end, 0) < 0)
         _exit(EXIT_FAILURE);
 }
 
+static void note_end(void)
+{
+    note(false);
+}
+
 static void note_signal(int number)
 {
-    note_end();
+    note(true);
     raise(number);
 }
 
@@ -184,24 +189,28 @@ static bool is_given(const struct place *place)
     return false;
 }
 
+/* Whether the address is in a library, or in nothing at all. */
+static bool in_library(void *at, Dl_info *info)
+{
+    return dladdr(at, info) == 0 || info->dli_fname == NULL
+           || strncmp(info->dli_fname, "/lib", 4) == 0
+           || strncmp(info->dli_fname, "/usr/lib", 8) == 0;
+}
+
 /* Looks up one frame with addr2line, which comes with gcc; functions
    that were compiled into others have places of their own. Returns
-   whether one is not in what is given. */
-static bool find_frame(void *at, struct place *place)
+   whether one is not in what is given. A call is before the address that
+   it returns to. */
+static bool find_frame(const Dl_info *info, char *at,
+                       struct place *place)
 {
-    Dl_info info;
     char command[1000], line[sizeof place->file];
     bool found = false;
 
-    if (dladdr(at, &info) == 0 || info.dli_fname == NULL
-        || strncmp(info.dli_fname, "/lib", 4) == 0
-        || strncmp(info.dli_fname, "/usr/lib", 8) == 0)
-        return false;
-    /* the call is before the address that it returns to */
     snprintf(command, sizeof command,
              "addr2line -s -f -i -e '%s' %#lx 2>/dev/null",
-             info.dli_fname,
-             (unsigned long)((char *)at - (char *)info.dli_fbase - 1));
+             info->dli_fname,
+             (unsigned long)(at - (char *)info->dli_fbase));
     command[sizeof command - 1] = '\0';
     /* with the folder, to read the line */
     char *option = strstr(command, "-s ");
@@ -245,12 +254,25 @@ static void read_line(struct place *place)
    else wherever it is the student who may be wrong. */
 static bool find_place(const struct end *end, struct place *place)
 {
-    for (int any = 0; any < 2; any++, module = NULL)
-        for (int i = 0; i < end->n; i++)
-            if (find_frame(end->at[i], place)) {
+    for (int any = 0; any < 2; any++, module = NULL) {
+        int libraries = 0;
+        bool exact = end->by_signal;
+        for (int i = 0; i < end->n; i++) {
+            Dl_info info;
+            if (in_library(end->at[i], &info)) {
+                libraries++;
+                continue;
+            }
+            /* below the one that calls handlers is what the signal has
+               hit: no call */
+            const bool hit = exact && libraries == 1;
+            exact = exact && libraries == 0;
+            if (find_frame(&info, (char *)end->at[i] - !hit, place)) {
                 read_line(place);
                 return true;
             }
+        }
+    }
     return false;
 }
 
@@ -265,6 +287,13 @@ static void argument(const char *call, int n, char *into, size_t size)
     snprintf(into, size, "%.*s", (int)length, from ? from + 1 : "");
     size_t skip = strspn(into, " &");
     memmove(into, into + skip, strlen(into + skip) + 1);
+}
+
+/* A form of matrix_multiply; some write true, or 1. */
+static bool is_transposed(const char *form)
+{
+    return strcmp(form, "PLAIN") != 0 && strcmp(form, "false") != 0
+           && strcmp(form, "0") != 0;
 }
 
 /* A product of matrices that do not fit, in the names of the caller. */
@@ -284,10 +313,10 @@ static bool explain_product(const struct place *place, const char *said,
         return false;
     argument(call, 0, a, sizeof a);
     argument(call, 1, form, sizeof form);
-    bool a_swapped = strcmp(form, "TRANSPOSED") == 0;
+    bool a_swapped = is_transposed(form);
     argument(call, 2, b, sizeof b);
     argument(call, 3, form, sizeof form);
-    bool b_swapped = strcmp(form, "TRANSPOSED") == 0;
+    bool b_swapped = is_transposed(form);
     snprintf(into, size, "%s is %zu x %zu and %s %zu x %zu; %s", a,
              a_swapped ? k : m, a_swapped ? m : k, b,
              b_swapped ? n : b_k, b_swapped ? b_k : n,
@@ -312,6 +341,10 @@ static const char *explain_end(const char *message)
 
     ssize_t n = pread(fileno(said_file), said, sizeof said - 1, 0);
     said[n < 0 ? 0 : n] = '\0';
+    said[strcspn(said, "\n")] = '\0';
+    for (char *at = said; *at != '\0'; at++)
+        if (!isprint((unsigned char)*at))
+            *at = '?';
     if (sscanf(message, "Received signal %d", &number) != 1
         && strncmp(message, "Early exit", 10) != 0)
         return message;
@@ -755,6 +788,28 @@ static const char *explain_known(size_t n, const double *came,
     return NULL;
 }
 
+/* Whether the first numbers are right, and all others 0. */
+static const char *explain_end_of_loop(const struct facts *f,
+                                       size_t cols, const double *came,
+                                       const double *due)
+{
+    size_t end = 0, right = 0, k;
+
+    while (end < f->n && near(came[end], due[end]))
+        right += due[end++] != 0;
+    for (k = end; k < f->n && came[k] == 0; k++)
+        ;
+    return right > 0 && end < f->n && k == f->n && end % cols != 0
+               ? say("right so far, but 0 from row %zu, column %zu on: "
+                     "does a loop end before it has been through all "
+                     "rows * cols numbers?%s",
+                     end / cols, end % cols,
+                     f->whole == f->n ? " or is it cut off to whole "
+                                        "numbers, integer arithmetic?"
+                                      : "")
+               : NULL;
+}
+
 /* Whether one relation holds for all numbers of a matrix. */
 static const char *explain_all(const struct facts *f,
                                const double *came, const double *due)
@@ -787,10 +842,13 @@ static const char *explain_numbers(size_t rows, size_t cols,
     const struct facts f = find_facts(rows, cols, came, due);
     const char *says = explain_slip(f.n, came, due);
 
-    if (says == NULL && f.n > 1 && f.nans == f.n)
-        return "not a number, everywhere (0 / 0, inf - inf or the log "
-               "of a "
-               "negative number)";
+    if (says == NULL && f.nans == f.n)
+        return say("not a number%s (0 / 0, inf - inf or the log of a "
+                   "negative number)",
+                   f.n > 1 ? ", everywhere" : "");
+    if (says == NULL && f.n == 1 && isinf(came[0]))
+        return "infinite: something is divided by 0, or it is the log "
+               "of 0, or a number has grown too large";
     if (says == NULL && f.nans < f.n)
         says = explain_known(f.n, came, due, f.due_zeros == f.n);
     if (says == NULL && f.zeros == f.n && f.due_zeros < f.n)
@@ -806,6 +864,8 @@ static const char *explain_numbers(size_t rows, size_t cols,
         && f.due_zeros < f.n)
         return "right to about seven digits only: the precision of a "
                "float, or something tiny is added";
+    if (says == NULL && f.n > 1)
+        says = explain_end_of_loop(&f, cols, came, due);
     if (says == NULL && f.n > 1)
         says = explain_all(&f, came, due);
     if (says == NULL && f.n > 1)

@@ -1,16 +1,21 @@
 #!/bin/sh
-# points.sh TOC ASSIGNMENT...: a line for each module that students write: its
-# name, its points, the part (1, 2, ... in the order of how zips end), and number
-# and first page of the book's chapter. tests/progress.sh of the handout reads them.
+# points.sh TOC ASSIGNMENT...: a line for each thing that students do, in the
+# order of the book, for tests/progress.sh of the handout. A module: its name,
+# its points, the part (1, 2, ... in the order of how zips end), and number and
+# first page of its chapter. A program, after the modules of its part: the same
+# with - for the points, and how it is run. Then how the zip of the part ends.
 toc=$1
 shift
 part=0
 for rubric in $(grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1); do
     part=$((part + 1))
-    jq -r '.items[] | select(.from == "test") | "\(.id) \(.points)"' "$rubric" |
-        while read -r module points; do
-            chapter=$(grep -lF "<<[[$module.c]]>>=" chapters/*.nw)
+    jq -r '(.items[] | select(.from == "test") | "\(.id) \(.points)"),
+        (.runs[] | "\(.program) - \(.make)")' "$rubric" |
+        while read -r name points run; do
+            chapter=$(grep -lF "<<[[$name.c]]>>=" chapters/*.nw)
             title=$(sed -n 's/^\\chapter{\(.*\)}.*/\1/p' "$chapter" | head -n 1)
-            echo "$module $points $part $(sed -n "s/.*{chapter}{\\\\numberline {\([0-9]*\)}$title}{\([0-9]*\)}.*/\1 \2/p" "$toc")"
+            place=$(sed -n "s/.*{chapter}{\\\\numberline {\([0-9]*\)}$title}{\([0-9]*\)}.*/\1 \2/p" "$toc")
+            echo "$name $points $part $place${run:+ $run}"
         done
+    jq -r --arg part "$part" '"\(.zip) zip \($part)"' "$rubric"
 done
