@@ -7,6 +7,7 @@
 #   compile/FILE.txt       what the compiler said
 #   objects/MODULE.so      what it made, for the tests
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
+#   memory/MODULE.tsv      the same, of what memory.sh has found
 #   remarks.txt            sentences for the report
 #   sources.txt            a hash of the modules and programs, to compare
 #   error.txt              what the grader could not do, for a human

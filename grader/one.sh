@@ -1,6 +1,6 @@
 #!/bin/bash
 # one.sh tests|programs|all SUBMISSION FOLDER: lets the stages of one submission
-# run: intake, compile and test, or the programs of a submission whose tests
+# run: intake, compile, test and memory, or the programs of a submission whose tests
 # have run, or all of them. They run in FOLDER.part, which takes
 # the place of an older FOLDER when it is whole; until then, what the tests
 # left waits in FOLDER.tests. What the same grader has run on the same
@@ -102,6 +102,7 @@ if [ -z "$tests" ] && [ "$stages" != programs ]; then
     fi
     attempt compile "$part"
     attempt test "$part"
+    attempt memory "$part"
     wait
     tests=$folder ran=$tested
     # what has no programs to run is whole
