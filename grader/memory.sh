@@ -18,7 +18,7 @@ export GRADER_SEED GRADER_SANITIZED=yes CK_TIMEOUT_MULTIPLIER=${patience}e-2
 tried=()
 for module in "${modules[@]}"; do
     table=$dir/checks/$module.tsv
-    [ ! -e "$dir/objects/$module.so" ] || grep -q -e 'did not return' -e 'come to an end' "$table" ||
+    [ ! -e "$dir/objects/$module.so" ] || grep -qs -e 'did not return' -e 'come to an end' "$table" ||
         tried+=("$module")
 done
 [ ${#tried[@]} -gt 0 ] || exit 0
@@ -27,7 +27,7 @@ copy "$dir/src" "$work/compile/src"
 copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
 compiler double
 # the shadow is where shadow.c has it; what is called for memcpy is there, too
-gcc+=(-w -O1 -g1 -fPIC -shared -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
+gcc+=(-w -O0 -g1 -fPIC -shared -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
     -fsanitize=bounds -fsanitize-undefined-trap-on-error)
 for param in instrumentation-with-call-threshold=0 stack=1 globals=1 instrument-allocas=1; do
     gcc+=(--param "asan-$param")
@@ -68,7 +68,8 @@ for module in "${tried[@]}"; do
         grader_error "testing the memory of $module: ${said#*error: }"
         continue
     fi
-    [ ${#places[@]} -eq 0 ] || lines_of "$module" "${places[@]}"
+    mapfile -t different < <(printf '%s\n' "${places[@]:0:500}" | sort -u | head -n 40)
+    [ ${#places[@]} -eq 0 ] || lines_of "$module" "${different[@]}"
     for i in "${!places[@]}"; do
         said=${line[${places[i]}]:-"a function that $module.c calls"}
         printf '%s.c keeps to its memory\tfailed\t%s %s\n' "$module" "$said" "${misuses[i]}"

@@ -221,10 +221,13 @@ static void take_misuse(void)
     static const char *const texts[N_MISUSES] = {
         [USES_END] = "past the end of a block of %zu bytes",
         [USES_FAR] = "far from every block",
-        [USES_BEGINNING] = "before the beginning of a block of %zu bytes",
+        [USES_BEGINNING] =
+            "before the beginning of a block of %zu bytes",
         [USES_FREED] = "a block of %zu bytes that has been freed",
-        [USES_STACK] = "past the end of an array or a variable on the stack",
-        [USES_VARIABLE] = "past the end of a static array or variable of %zu bytes",
+        [USES_STACK] =
+            "past the end of an array or a variable on the stack",
+        [USES_VARIABLE] =
+            "past the end of a static array or variable of %zu bytes",
         [USES_INDEX] = "has an index that its array does not have",
         [USES_NOTHING] = "uses an address where no memory is",
         [FREES_TWICE] = "frees a block of %zu bytes twice",
@@ -233,7 +236,8 @@ static void take_misuse(void)
     uint64_t numbers[4] = {0};
     char text[80];
 
-    for (size_t i = 0; i < 4 && (i == 0 || numbers[0] != NO_MISUSE); i++) {
+    for (size_t i = 0; i < 4 && (i == 0 || numbers[0] != NO_MISUSE);
+         i++) {
         take('n');
         numbers[i] = came.is.number;
     }
@@ -245,7 +249,8 @@ static void take_misuse(void)
     ck_abort_msg("memory at %jx: %s%s", (uintmax_t)numbers[2],
                  numbers[0] > USES_VARIABLE ? ""
                  : numbers[1] != 0          ? "writes "
-                                            : "reads ", text);
+                                            : "reads ",
+                 text);
 }
 
 /* Nothing may be left, and nothing have come to harm. */

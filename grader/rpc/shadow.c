@@ -27,7 +27,8 @@ void __libc_free(void *at);
    Behind the stack is a hole. */
 #define STACK ((uintptr_t)1 << 43)
 #define SHADOW ((uintptr_t)1 << 40)
-#define THREADS ((uintptr_t)1 << 46) /* and above are stacks of threads */
+#define THREADS \
+    ((uintptr_t)1 << 46) /* and above are stacks of threads */
 #define STACK_SIZE ((size_t)8 << 20)
 #define HEAP (STACK + 2 * STACK_SIZE)
 #define HEAP_SIZE ((size_t)384 << 20)
@@ -61,9 +62,9 @@ static unsigned allowed(uintptr_t at)
 {
     const int8_t shadow = *shadow_of(at);
 
-    return shadow < 0                     ? 0
+    return shadow < 0                    ? 0
            : shadow == 0 && is_stack(at) ? 8
-                                          : (unsigned)shadow;
+                                         : (unsigned)shadow;
 }
 
 /* --- Reports ------------------------------------------------------------ */
@@ -81,9 +82,9 @@ static _Noreturn void report(enum misuse misuse, bool writes,
     message_clear(&message);
     message_put_number(&message, misuse);
     message_put_number(&message, writes);
-    message_put_number(
-        &message,
-        own ? (uintptr_t)code - (uintptr_t)info.dli_fbase : 0);
+    message_put_number(&message,
+                       own ? (uintptr_t)code - (uintptr_t)info.dli_fbase
+                           : 0);
     message_put_number(&message, size);
     message_send(WORKER_SOCKET, &message, 60);
     _exit(EXIT_SUCCESS);
@@ -189,8 +190,8 @@ void free(void *at)
 
 void *calloc(size_t n, size_t size)
 {
-    void *at = size > 0 && n > SIZE_MAX / size ? NULL
-                                               : obtain(n * size);
+    void *at =
+        size > 0 && n > SIZE_MAX / size ? NULL : obtain(n * size);
 
     if (at == NULL)
         errno = ENOMEM;
@@ -248,9 +249,8 @@ static _Noreturn void report_heap(uintptr_t at, bool writes,
 {
     const struct head *before = block_before(at);
     const size_t behind =
-        before == NULL
-            ? SIZE_MAX
-            : at - (uintptr_t)(before + 1) - before->size;
+        before == NULL ? SIZE_MAX
+                       : at - (uintptr_t)(before + 1) - before->size;
     const struct head *after = last;
 
     if (before != NULL && *shadow_of(at) < 0)
@@ -343,8 +343,7 @@ void *__wrap_memmove(void *to, const void *from, size_t size)
 void *__wrap_memset(void *to, int byte, size_t size);
 void *__wrap_memset(void *to, int byte, size_t size)
 {
-    check((uintptr_t)to, size, true,
-          CALLER);
+    check((uintptr_t)to, size, true, CALLER);
     return memset(to, byte, size);
 }
 
