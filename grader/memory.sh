@@ -58,14 +58,16 @@ for module in "${tried[@]}"; do
     take_object "$work/compile/out/$module.so" "$work/objects/$module.so" || continue
     export GRADER_MODULE=$module GRADER_OBJECT=$work/objects/$module.so
     status=0 places=() misuses=()
-    cage --trusted --seconds "$clock" -- "$GRADER_BUILT/hidden/check_$module" >"$work/table" 2>/dev/null || status=$?
+    killed=$(killed_for_memory)
+    verdict=$(cage --trusted --seconds "$clock" -- \
+        "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$work/table") || status=$?
     while IFS=$'\t' read -r _ _ said; do
         [[ $said =~ ^memory\ at\ ([0-9a-f]+):\ ([a-z0-9\ ]+)$ ]] || continue
         places+=("${BASH_REMATCH[1]}")
         misuses+=("${BASH_REMATCH[2]}")
     done <"$work/table"
-    if said=$(grep -om1 "$(printf "\tfailed\tgrader error: ").*" "$work/table"); then
-        grader_error "testing the memory of $module: ${said#*error: }"
+    if problem=$(own_failure "$work/table" "$verdict"); then
+        grader_error "testing the memory of $module: $problem"
         continue
     fi
     mapfile -t different < <(printf '%s\n' "${places[@]:0:500}" | sort -u | head -n 40)
