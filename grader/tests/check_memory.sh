@@ -8,10 +8,11 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 # shellcheck source=grader/tests/overlays.sh
 . grader/tests/overlays.sh
-styles=${1:-12} kit=.
-GRADER_SEED=${GRADER_SEED:-33} GRADER_WALLS=$(build/grader/cage --walls)
+. grader/tests/grading.sh
+unset GRADER_OPTIMISE
+styles=${1:-12}
+GRADER_SEED=$seed GRADER_WALLS=$(build/grader/cage --walls)
 export GRADER_SEED GRADER_WALLS
-chmod 755 "$work"
 
 # try FOLDER: looks for misuse of memory in the modules that are in its src
 try() {
@@ -73,4 +74,16 @@ for assignment in grader/*/assignment.json; do
     try "$part/book"
     check "${folder##*/}: the book's modules keep to their memory" as_expected "$part/book"
 done
+
+# a whole grading, by one module
+assignment=grader/cifar100/assignment.json
+unset GRADER_ASSIGNMENT GRADER_SETTINGS_OF GRADER_WALLS GRADER_SEED
+one_module
+folders=("$work/BLOCKS_LEFT_CH3.zip")
+grader/tests/submission.sh grader/cifar100/memory/blocks.nw "${folders[0]}"
+grade one
+check "a misuse is in the result, as a check without points" \
+    jq -e '.items[] | select(.id == "full") | .checks[] | select(.weight == 0)
+        | (.message | test("^full.c:[0-9]+ reads a block of [0-9]+ bytes that has been freed$")) and .hidden == false' \
+    "$work/grades/one/BLOCKS_LEFT_CH3/result.json"
 finish
