@@ -7,6 +7,7 @@
 #   compile/FILE.txt       what the compiler said
 #   objects/MODULE.so      what it made, for the tests
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
+#   memory/MODULE.tsv      the same, of what memory.sh has found
 #   remarks.txt            sentences for the report
 #   sources.txt            a hash of the modules and programs, to compare
 #   error.txt              what the grader could not do, for a human
@@ -127,6 +128,23 @@ killed_for_memory() {
     local counts=
     read -r -d '' counts </proc/vmstat || true
     [[ ! $counts =~ oom_kill\ ([0-9]+) ]] || printf '%s\n' "${BASH_REMATCH[1]}"
+}
+
+# own_failure TABLE SAID: prints what in a suite's table is no student's doing: the
+# worker did not start; the judge came to an end, which has SAID why; or the
+# kernel has killed a worker for its memory, after $killed others. Else false.
+own_failure() {
+    local table=''
+    read -r -d '' table <"$1" || true
+    if [[ $table =~ $'\tfailed\tgrader error: '([^$'\n']*) ]]; then
+        printf '%s\n' "${BASH_REMATCH[1]}"
+    elif [[ $table =~ $'\tfailed\t'[^$'\n']*(Early exit with|Received signal) ]]; then
+        printf 'the judge ended: %s\n' "${2%%$'\n'*}"
+    elif [[ $table = *"used more memory"* ]] && [ "$(killed_for_memory)" != "$killed" ]; then
+        echo "the machine has no memory left"
+    else
+        return 1
+    fi
 }
 
 # has_room FOLDER: as much as a stage may write there

@@ -165,7 +165,7 @@ done
 GRADER_TESTS=$({ cat -- "${suites[@]}" && echo "$GRADER_SEED"; } | hash)
 GRADER_TESTS+=" $({
     sed '/^#line /d' "$kit"/Makefile "$kit"/*/*.mk "$kit"/src/*.[ch] \
-        "$grader"/{common,intake,unpack,compile,test,check,programs,reference}.sh \
+        "$grader"/{common,intake,unpack,compile,test,memory,check,programs,reference}.sh \
         "$grader"/checks/* "$grader"/*.c "$grader"/{sandbox,rpc}/*.[ch] "$grader"/*/predict.c
     echo "$GRADER_SETTINGS $GRADER_WALLS $patience ${GRADER_OPTIMISE:-}"
 } | hash)"

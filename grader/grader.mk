@@ -20,8 +20,8 @@ REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(modu
 
 #: make grader       what grader/grade.sh needs; it makes it by itself
 .PHONY: grader public
-grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/likeness $(G)/worker/worker $(G)/book.txt $(G)/given.c \
-    $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
+grader: $(G)/cage $(G)/blind_data $(G)/simple_rules $(G)/likeness $(G)/book.txt $(G)/given.c \
+    $(G)/worker/worker $(G)/worker/sanitized_worker $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) \
     $(HIDDEN:%=$(G)/hidden/check_%) $(PREDICT) $(KNOWN:%=$(G)/include/%) \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o) \
     $(G)/submission $(G)/secret
@@ -96,10 +96,14 @@ $(BUILDERS:%=$(R)/%/libreference.so): $(R)/%/libreference.so: \
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-$(G)/worker/worker: $(addprefix $(G)/rpc/,worker.o answer.o heap.o value.o \
-    message.o) $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
+# one that finds misuse of memory has another heap, and functions for the
+# student's object to call
+$(G)/worker/worker: $(G)/rpc/heap.o
+$(G)/worker/sanitized_worker: $(G)/rpc/shadow.o
+$(G)/worker/worker $(G)/worker/sanitized_worker: $(addprefix $(G)/rpc/, \
+    worker.o answer.o value.o message.o) $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ -lseccomp -lffi -Wl,--no-as-needed $(LDLIBS)
+	$(CC) $^ -o $@ -rdynamic -lseccomp -lffi -Wl,--no-as-needed $(LDLIBS)
 
 # the book's modules to compare a student's with: every name of theirs has
 # reference_ in front

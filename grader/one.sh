@@ -1,6 +1,6 @@
 #!/bin/bash
 # one.sh STAGES SUBMISSION FOLDER: lets the stages of one submission run:
-# `tests`, which is intake, compile and test; or `programs`, when its tests have
+# `tests`, which is intake, compile, test and memory; or `programs`, when its tests have
 # run; or `all` of them; `intake` alone, which tests then begin with; or `older`,
 # which is all there is to do if a newer one counts. They run in FOLDER.part, which takes
 # the place of an older FOLDER when it is whole; until then, what the tests
@@ -125,6 +125,7 @@ if [ -z "$tests" ] && [ "$stages" != programs ]; then
     fi
     attempt compile "$part"
     attempt test "$part"
+    attempt memory "$part"
     wait
     tests=$folder ran=$tested
     # what has no programs to run is whole

@@ -46,7 +46,7 @@ texts() {
     done
     text programs_seed "$dir/programs/seed.txt"
     text programs_remarks "$dir/programs/remarks.txt"
-    for file in "$dir"/checks/*.tsv "$dir"/compile/*.txt "$dir"/programs/compile/*.txt; do
+    for file in "$dir"/{checks,memory}/*.tsv "$dir"/compile/*.txt "$dir"/programs/compile/*.txt; do
         name=${file#"$dir"/} name=${name#programs/}
         text "${name%.*}" "$file"
     done

@@ -21,12 +21,14 @@ def texts($folder): with_entries(select(.key | startswith($folder))
 
 # a table of checks, with the weights of the item; of those that are hidden, a
 # student may not be told more than how many passed: the tests of a hidden
-# suite, whose names are identifiers, and all checks of a run with a secret seed
-def checks($item; $secret): lines("checks/" + $item.id) | map(split("\t")
-    | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // ""),
-        weight: ($item.weights[.[0]] // 1),
-        essential: (.[0] | IN($item.essential[]?)),
-        hidden: ($secret or ($item.from == "test" and (.[0] | test("[. ]") | not))) });
+# suite, whose names are identifiers, and all checks of a run with a secret seed.
+# What memory.sh has found has no weight.
+def check: split("\t") | { name: .[0], passed: (.[1] == "passed"), message: (.[2] // "") };
+def checks($item; $secret): (lines("checks/" + $item.id) | map(check
+    | . + { weight: ($item.weights[.name] // 1),
+        essential: (.name | IN($item.essential[]?)),
+        hidden: ($secret or ($item.from == "test" and (.name | test("[. ]") | not))) }))
+    + (lines("memory/" + $item.id) | map(check + { weight: 0, essential: false, hidden: false }));
 
 # points for the share that passed, to a hundredth; half of them at most
 # when an essential check has failed, and none when all of those have
@@ -34,7 +36,7 @@ def share($points):
     (map(.weight) | add) as $all
     | (map(select(.essential).passed)
         | if all then 1 elif any then 0.5 else 0 end) as $most
-    | if $all == null then 0
+    | if ($all // 0) == 0 then 0
       else [(map(select(.passed).weight) | add // 0) / $all, $most]
           | min * $points * 100 | round / 100
       end;

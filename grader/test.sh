@@ -24,6 +24,7 @@ for module in "${modules[@]}"; do
         continue
     fi
     export GRADER_MODULE=$module GRADER_OBJECT=$dir/objects/$module.so
+    killed=$(killed_for_memory)
     status=0
     verdict=$(cage --trusted --seconds "$clock" -- \
         "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$table") || status=$?
@@ -34,7 +35,7 @@ for module in "${modules[@]}"; do
         else
             grader_error "testing $module: ${verdict:-the suite was ended}"
         fi
-    elif said='' && { read -r -d '' said <"$table" || true; } && [[ $said =~ $'\tfailed\t'(grader error: [^$'\n']*) ]]; then
-        grader_error "testing $module: ${BASH_REMATCH[1]}"
+    elif problem=$(own_failure "$table" "$verdict"); then
+        grader_error "testing $module: $problem"
     fi
 done

@@ -61,6 +61,8 @@ entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
 entry all hidden 120 "$suites" 'grader/tests/check_hidden.sh 4'
 entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
+entry all memory 20 "$suites|^grader/[^/]*/memory/" grader/tests/check_memory.sh
+entry soak all_memory 60 "$suites|^grader/[^/]*/memory/" 'grader/tests/check_memory.sh 1'
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 entry soak gradescope 200 "$grader" grader/tests/gradescope.sh
 entry soak debian 300 '^build/handout/|^tests/check_debian\.sh$' tests/check_debian.sh

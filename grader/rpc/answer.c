@@ -310,6 +310,7 @@ void answer_call(struct message *question, struct message *answer)
     expect_result(question, equals[1]);
     call(head, arguments, n);
     message_clear(answer);
+    message_put_number(answer, NO_MISUSE);
     put_result(answer);
     put_objects(answer);
     for (unsigned i = 0; i < n; i++)

@@ -148,3 +148,8 @@ void *realloc(void *at, size_t size)
     free(at);
     return moved;
 }
+
+void heap_run(void (*function)(void))
+{
+    function();
+}

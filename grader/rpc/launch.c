@@ -165,7 +165,10 @@ static _Noreturn void become_server(int socket)
     const char *object = environment("GRADER_OBJECT");
     const char *slash = strrchr(object, '/');
     char folder[PATH], file[PATH], given[PATH], built_on[PATH];
-    char program[PATH + 8], libraries[2 * PATH + 32], user[16],
+    const char *worker = getenv("GRADER_SANITIZED") == NULL
+                             ? "worker"
+                             : "sanitized_worker";
+    char program[PATH + 24], libraries[2 * PATH + 32], user[16],
         seconds[16];
     char *const variables[] = {libraries, "OPENBLAS_NUM_THREADS=1",
                                NULL};
@@ -177,8 +180,8 @@ static _Noreturn void become_server(int socket)
     snprintf(built_on, PATH, "%s/reference_modules/%s",
              environment("GRADER_BUILT"), module);
     const bool builds = access(built_on, R_OK) == 0;
-    snprintf(program, sizeof program, "%s/worker",
-             inside ? "/worker" : given);
+    snprintf(program, sizeof program, "%s/%s",
+             inside ? "/worker" : given, worker);
     snprintf(libraries, sizeof libraries, "LD_LIBRARY_PATH=%s%s%s",
              inside ? "/worker" : given, builds ? ":" : "",
              !builds  ? ""

@@ -215,6 +215,44 @@ static void take_objects(bool may_change, size_t made)
     }
 }
 
+/* What a sanitized worker has seen. memory.sh reads the message. */
+static void take_misuse(void)
+{
+    static const char *const texts[N_MISUSES] = {
+        [USES_END] = "past the end of a block of %zu bytes",
+        [USES_FAR] = "far from every block",
+        [USES_BEGINNING] =
+            "before the beginning of a block of %zu bytes",
+        [USES_FREED] = "a block of %zu bytes that has been freed",
+        [USES_STACK] =
+            "past the end of an array or a variable on the stack",
+        [USES_VARIABLE] =
+            "past the end of a static array or variable of %zu bytes",
+        [USES_INDEX] = "has an index that its array does not have",
+        [USES_NOTHING] = "uses an address where no memory is",
+        [FREES_TWICE] = "frees a block of %zu bytes twice",
+        [FREES_NO_BLOCK] = "frees what is no block",
+    };
+    uint64_t numbers[4] = {0};
+    char text[80];
+
+    for (size_t i = 0; i < 4 && (i == 0 || numbers[0] != NO_MISUSE);
+         i++) {
+        take('n');
+        numbers[i] = came.is.number;
+    }
+    if (numbers[0] == NO_MISUSE)
+        return;
+    if (numbers[0] >= N_MISUSES || answer.at != answer.size)
+        launch_malformed(what);
+    snprintf(text, sizeof text, texts[numbers[0]], (size_t)numbers[3]);
+    ck_abort_msg("memory at %jx: %s%s", (uintmax_t)numbers[2],
+                 numbers[0] > USES_VARIABLE ? ""
+                 : numbers[1] != 0          ? "writes "
+                                            : "reads ",
+                 text);
+}
+
 /* Nothing may be left, and nothing have come to harm. */
 static void take_end(void)
 {
@@ -335,6 +373,7 @@ union returned proxy_call(const char *name, const char *function,
     const size_t made = announce(&result);
 
     launch_ask(what, &question, &answer);
+    take_misuse();
     take_back(&result);
     take_objects(strchr(signature, 'H') != NULL, made);
     for (size_t i = 0; i < n; i++)

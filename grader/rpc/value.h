@@ -90,6 +90,25 @@ enum { MOST_OBJECTS = 256 };
 /* A board that is larger does not travel. */
 enum { MOST_PIXELS = 10000 };
 
+/* The first number of an answer: how memory was misused, which only a
+   sanitized worker sees. If it was, these numbers follow and nothing else:
+   whether it was written, where in the object, and the size of the block or
+   the variable. */
+enum misuse {
+    NO_MISUSE,
+    USES_END,
+    USES_FAR,
+    USES_BEGINNING,
+    USES_FREED,
+    USES_STACK,
+    USES_VARIABLE,
+    USES_INDEX,
+    USES_NOTHING,
+    FREES_TWICE,
+    FREES_NO_BLOCK,
+    N_MISUSES
+};
+
 /* The last number of an answer: what has come to harm so far. */
 enum harm { HARM_TO_ARGUMENTS = 1, HARM_TO_MEMORY = 2 };
 

@@ -22,6 +22,7 @@
 
 #include "answer.h"
 #include "die.h"
+#include "heap.h"
 #include "order.h"
 #include "sandbox.h"
 
@@ -37,9 +38,29 @@ static void say(const char *text)
         answer_hang_up();
 }
 
-static _Noreturn void work(char **argv)
+static const char *module, *object;
+
+static void serve(void)
 {
     static struct message question, answer;
+
+    say(READY);
+    const char *problem = answer_load(module, object);
+    if (problem != NULL) {
+        say(problem);
+        return;
+    }
+    say(LOADED);
+    while (message_receive(WORKER_SOCKET, &question, 3600)
+           == DELIVERED) {
+        answer_call(&question, &answer);
+        if (message_send(WORKER_SOCKET, &answer, 3600) != DELIVERED)
+            break;
+    }
+}
+
+static _Noreturn void work(char **argv)
+{
     const char *const readable[] = {argv[2], NULL};
     const char *const writable[] = {NULL};
     const struct permissions permissions = {
@@ -51,20 +72,10 @@ static _Noreturn void work(char **argv)
         (uid_t)strtoul(argv[4], NULL, 10),
         NULL};
 
+    module = argv[1];
+    object = argv[2];
     sandbox_lock_in(sandbox_parse(argv[3]), &permissions);
-    say(READY);
-    const char *problem = answer_load(argv[1], argv[2]);
-    if (problem != NULL) {
-        say(problem);
-        answer_hang_up();
-    }
-    say(LOADED);
-    while (message_receive(WORKER_SOCKET, &question, 3600)
-           == DELIVERED) {
-        answer_call(&question, &answer);
-        if (message_send(WORKER_SOCKET, &answer, 3600) != DELIVERED)
-            break;
-    }
+    heap_run(serve);
     answer_hang_up();
 }
 

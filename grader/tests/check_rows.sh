@@ -172,6 +172,46 @@ ends_with() {
     "$kit/grader/intake.sh" "${folders[0]}" "$work/intake"
     cat "$work/intake/error.txt" && [ ! -e "$work/intake/refused.txt" ]
 }
+# without memory: for the judge, which gets no large block; and for the
+# compiler, beside which the kernel has killed another process
+cat >"$work/short.c" <<'END'
+#include <stddef.h>
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *at, size_t size);
+void *calloc(size_t n, size_t size) { return n * size > 300000 ? NULL : __libc_calloc(n, size); }
+void *realloc(void *at, size_t size) { return size > 300000 ? NULL : __libc_realloc(at, size); }
+END
+gcc -shared -fPIC -O1 -fno-builtin "$work/short.c" -o "$work/short.so"
+short_of_memory() {
+    local judge=$kit/build/grader/hidden/check_full
+    mv "$judge" "$judge.real"
+    printf '#!/bin/sh\nLD_PRELOAD=%s exec %s.real\n' "$work/short.so" "$judge" >"$judge"
+    chmod 755 "$judge"
+    grade short
+    mv "$judge.real" "$judge"
+    jq -c '[.error, .total]' "$work/grades/short/BOOK_CH3/result.json"
+    jq -e '.error | test("the judge ended: .*no memory")' "$work/grades/short/BOOK_CH3/result.json"
+}
+check "a judge that has no memory is a grader error" short_of_memory
+grade short
+check "what had no memory is tried again" \
+    jq -e '.total == 25 and .error == null' "$work/grades/short/BOOK_CH3/result.json"
+mkdir -p "$work/unpacked/HAS_MISTAKES_CH3/src"
+echo "no C" >"$work/unpacked/HAS_MISTAKES_CH3/src/full.c"
+printf 'first name: Has\nlast name: Mistakes\nstudent number: 33\n' >"$work/unpacked/HAS_MISTAKES_CH3/student.txt"
+killed_beside() {
+    # shellcheck disable=SC2016
+    sed -i 's|</proc/vmstat|< <(echo oom_kill $RANDOM)|' "$kit/grader/common.sh"
+    folders=("$work/unpacked")
+    grade killed
+    cp grader/common.sh "$kit/grader"
+    jq -e '.error | test("no memory left")' "$work/grades/killed"/*/result.json || return 1
+    grade killed
+    jq -e '.error == null' "$work/grades/killed"/*/result.json
+}
+check "what failed while the kernel had no memory is a grader error, and tried again" killed_beside
+folders=("$work/BOOK_CH3.zip")
+
 cp "$kit/grader/unpack.sh" "$work/whole_unpack"
 for status in 1 126 143; do
     check "unpacking that ends with exit status $status is a grader error" ends_with $status

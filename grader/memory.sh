@@ -1,0 +1,85 @@
+#!/bin/bash
+# memory.sh FOLDER: looks for misuse of memory. The modules that were tested are
+# compiled once more, now to ask before every access (rpc/shadow.c), and the
+# hidden suites run again. memory/MODULE.tsv gets a line for each misuse, or one
+# that there is none. No points come of it, and trials that want no more than
+# points set GRADER_OPTIMISE.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+stage memory "$@"
+[ -z "${GRADER_OPTIMISE:-}" ] || exit 0
+limit 40
+make_work
+rm -rf "$dir/memory"
+mkdir -p "$dir/memory" "$work"/{compile/out,objects}
+[ ! -e "$dir/test_seed.txt" ] || read -r GRADER_SEED <"$dir/test_seed.txt"
+export GRADER_SEED GRADER_SANITIZED=yes CK_TIMEOUT_MULTIPLIER=${patience}e-2
+
+# a module that does not come to an end would not here, either
+tried=()
+for module in "${modules[@]}"; do
+    table=$dir/checks/$module.tsv
+    [ ! -e "$dir/objects/$module.so" ] || grep -qs -e 'did not return' -e 'come to an end' "$table" ||
+        tried+=("$module")
+done
+[ ${#tried[@]} -gt 0 ] || exit 0
+
+copy "$dir/src" "$work/compile/src"
+copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+compiler double
+# the shadow is where shadow.c has it; what is called for memcpy is there, too
+gcc+=(-w -O0 -g1 -fPIC -shared -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
+    -fsanitize=bounds -fsanitize-undefined-trap-on-error)
+for param in instrumentation-with-call-threshold=0 stack=1 globals=1 instrument-allocas=1; do
+    gcc+=(--param "asan-$param")
+done
+for name in memcpy memmove memset; do
+    gcc+=("-fno-builtin-$name" "-Wl,--wrap=$name")
+done
+# shellcheck disable=SC2016
+in_cage compile 'compiling once more' --write out -- sh -c '
+    for module in $0; do "$@" "src/$module.c" -o "out/$module.so"; done; :' \
+    "${tried[*]}" "${gcc[@]}" >/dev/null || exit 0
+
+# lines_of MODULE PLACE...: FILE.c:LINE of places in its object, by ${line[@]}
+declare -A line
+lines_of() {
+    local place='' said
+    line=()
+    while read -r said; do
+        if [[ $said =~ ^0x0*([0-9a-f]+)$ ]]; then
+            place=${BASH_REMATCH[1]}
+        elif [[ $said =~ /src/([A-Za-z0-9_-]+\.[ch]:[1-9][0-9]*)( |$) && -z ${line[$place]:-} ]]; then
+            line[$place]=${BASH_REMATCH[1]}
+        fi
+    done < <(in_cage compile 'finding lines' -- addr2line -a -i -e "out/$1.so" "${@:2}")
+}
+
+for module in "${tried[@]}"; do
+    take_object "$work/compile/out/$module.so" "$work/objects/$module.so" || continue
+    export GRADER_MODULE=$module GRADER_OBJECT=$work/objects/$module.so
+    status=0 places=() misuses=()
+    killed=$(killed_for_memory)
+    verdict=$(cage --trusted --seconds "$clock" -- \
+        "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$work/table") || status=$?
+    while IFS=$'\t' read -r _ _ said; do
+        [[ $said =~ ^memory\ at\ ([0-9a-f]+):\ ([a-z0-9\ ]+)$ ]] || continue
+        places+=("${BASH_REMATCH[1]}")
+        misuses+=("${BASH_REMATCH[2]}")
+    done <"$work/table"
+    if problem=$(own_failure "$work/table" "$verdict"); then
+        grader_error "testing the memory of $module: $problem"
+        continue
+    fi
+    mapfile -t different < <(printf '%s\n' "${places[@]:0:500}" | sort -u | head -n 40)
+    [ ${#places[@]} -eq 0 ] || lines_of "$module" "${different[@]}"
+    for i in "${!places[@]}"; do
+        said=${line[${places[i]}]:-"a function that $module.c calls"}
+        printf '%s.c keeps to its memory\tfailed\t%s %s\n' "$module" "$said" "${misuses[i]}"
+    done |
+        awk '{ what = $0; sub(/of [0-9]+ bytes/, "", what) } !said[what]++' >"$dir/memory/$module.tsv"
+    if [ ${#places[@]} -eq 0 ]; then
+        rm "$dir/memory/$module.tsv"
+        [ $status -ne 0 ] || grep -q -e 'not tried' -e 'cannot be loaded' "$work/table" ||
+            printf '%s.c keeps to its memory\tpassed\t\n' "$module" >"$dir/memory/$module.tsv"
+    fi
+done
