@@ -5,7 +5,7 @@
 set -euo pipefail
 folder=build/handout
 rm -rf $folder build/handout.zip
-mkdir -p $folder/{book,src,tests,datasets,results,.vscode,.devcontainer}
+mkdir -p $folder/{book,tests,datasets,results,.vscode,.devcontainer}
 chapters=()
 for file; do
     case $file in
@@ -23,11 +23,9 @@ done
 echo "Your plots and tables come here." >$folder/results/README
 
 # the lists that students' make needs, without where its files come from
-awk -f chapters/lists.awk "${chapters[@]}" >build/lists
-grep '^[MFDW]' build/lists >$folder/lists.mk
-while IFS=: read -r file chapter; do
-    notangle -R"[[${file#src/}]]" "$chapter" >$folder/"$file"
-done < <(grep '^src/' build/lists)
+chapters/stubs.sh $folder "${chapters[@]}"
+grep '^[MFDW]' $folder/lists >$folder/lists.mk
+rm $folder/lists
 # where a chunk is continued, the next function comes after an empty line
 sed -i '/^}$/{n;/./s/^/\n/}' $folder/src/*
 # what nobody has to change, with a sum, and what students write, without

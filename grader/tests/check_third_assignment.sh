@@ -19,7 +19,7 @@ find build/grader -mindepth 1 -maxdepth 1 ! -name reference -exec cp -a -t "$kit
 
 # what it takes
 cp -r $third/chapters $third/tests $third/grader "$kit"
-sed -i 's/handing_in10$/& mean/' "$kit"/Makefile "$kit"/*.mk 2>/dev/null
+sed -i 's/handing_in_cifar10$/& mean/' "$kit"/Makefile "$kit"/*.mk 2>/dev/null
 one_name() {
     for file in $makefiles; do
         diff "$file" "$kit/$file"
