@@ -18,7 +18,7 @@ all: tangle programs
 
 # what the chapters say of their code: where each file is, and lists of names
 $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
-    $(wildcard grader/*/hidden/check_*.c); chapters/draw.sh),$(eval $(line)))
+    $(wildcard grader/*/hidden/check_*.c grader/*/hidden/reference.h); chapters/draw.sh),$(eval $(line)))
 include chapters/rules.mk chapters/code.mk chapters/book.mk grader/grader.mk
 
 help:

@@ -74,16 +74,10 @@ build/%.sum: build/%
 	@sha256sum < $@.new | cpif $@
 	@rm $@.new
 
-# what LaTeX draws, one picture from numbers
-build/book/pictures/valley.dat: chapters/valley.awk | $$(@D)/.
-	awk -f $< > $@
-
-build/book/drawings.tex: chapters/drawings.awk $(CHAPTERS:%=chapters/%.nw) | build/book/.
-	@awk -v only=1 -f $^ | cpif $@
-
-build/book/drawings/drawings.pdf: build/book/drawings.tex build/book/pictures/valley.dat \
-    $(addprefix chapters/,drawings.tex fonts.tex drawings.sh) $(wildcard chapters/*.dat)
-	chapters/drawings.sh
+# what LaTeX draws
+build/book/drawings/drawings.pdf: $(CHAPTERS:%=chapters/%.nw) $(wildcard chapters/*.dat) \
+    $(addprefix chapters/,drawings.sh drawings.awk drawings.tex fonts.tex valley.awk)
+	@chapters/drawings.sh $(filter %.nw,$^)
 
 build/book/%.pdf: build/book/%/chapters.tex build/book/drawings/drawings.pdf $(DRAWN) \
     $(POINTS) build/book/tests.tex \
@@ -102,20 +96,18 @@ build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
 handout: build/handout.zip
 
 # the lists that submission.c needs, from the assignments
-build/assignments.h: chapters/handout/assignments.jq $(RUBRICS)
+build/assignments.h: chapters/assignments.jq $(RUBRICS)
 	jq -s -r -f $^ > $@
 
 # the points of each module and its place in the book, for progress.sh
-build/points: chapters/handout/points.sh build/book/student.pdf $(RUBRICS)
+build/points: chapters/points.sh build/book/student.pdf $(RUBRICS)
 	$< build/book/student/student.toc $(RUBRICS) > $@
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
     build/book/student/index.html build/points build/assignments.h \
-    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile *.md *.txt *.[ch] \
-    .vscode/* .devcontainer/*)) chapters/handout/fits.sh \
-    .clang-format .gitattributes $(wildcard tests/check_*.c tests/suite.[ch]) \
-    $(addprefix tests/,compile.sh try.sh doctor.sh run.sh tap.sh link.sh progress.sh) \
-    $(wildcard tests/check_programs*.sh) datasets/download.py datasets/sample.c \
-    datasets/README.md chapters/rules.mk chapters/code.mk
-build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile
+    $(wildcard chapters/handout/* chapters/handout/.[dv]*/* tests/check_*.c tests/suite.[ch]) \
+    $(wildcard tests/check_programs*.sh) tests/run.sh tests/tap.sh \
+    $(addprefix datasets/,README.md download.py sample.c validation.sh) \
+    chapters/rules.mk chapters/code.mk .clang-format .gitattributes
+build/handout.zip: $(HANDED) $(addprefix chapters/,handout.sh stubs.sh lists.awk) Makefile
 	chapters/handout.sh $(HANDED)

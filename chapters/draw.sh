@@ -8,7 +8,7 @@ drawn=
 while read -r picture data command; do
     case $picture-$data in
         "#"*) continue ;;
-        *-cifar-*) [ -e datasets/$data-*/test*.bin ] || continue ;;
+        *-cifar-*) compgen -G "datasets/$data-*/test*.bin" >/dev/null || continue ;;
     esac
     [[ " $drawn " != *" $picture "* ]] || continue
     drawn+=" $picture"

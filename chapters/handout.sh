@@ -12,11 +12,10 @@ for file; do
         *.nw) chapters+=("$file") ;;
         *.pdf) cp "$file" $folder/book.pdf ;;
         *.html) cp "${file%/*}"/*.{html,css,js,svg,png} $folder/book ;;
-        */fits.sh) cp "$file" $folder/tests ;;
         */.vscode/*) cp "$file" $folder/.vscode ;;
         */.devcontainer/*) cp "$file" $folder/.devcontainer ;;
         datasets/*) cp "$file" $folder/datasets ;;
-        tests/* | *.[ch] | build/points) cp "$file" $folder/tests ;;
+        *.[ch] | *.sh | build/points) cp "$file" $folder/tests ;;
         *) cp "$file" $folder ;;
     esac
 done

@@ -4,9 +4,12 @@
 set -euo pipefail
 folder=$1
 shift
-rm -rf "$folder/src"
-mkdir -p "$folder/src"
-awk -f chapters/lists.awk "$@" >"$folder/lists"
+rm -rf "$folder/src.new"
+mkdir -p "$folder/src.new"
+awk -f chapters/lists.awk "$@" >"$folder/lists.new"
 while IFS=: read -r file chapter; do
-    notangle -R"[[${file#src/}]]" "$chapter" >"$folder/$file"
-done < <(grep '^src/' "$folder/lists")
+    notangle -R"[[${file#src/}]]" "$chapter" >"$folder/src.new/${file#src/}"
+done < <(grep '^src/' "$folder/lists.new")
+rm -rf "$folder/src"
+mv "$folder/src.new" "$folder/src"
+mv "$folder/lists.new" "$folder/lists"

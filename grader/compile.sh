@@ -10,7 +10,7 @@ make_work
 rm -rf "$dir/objects" "$dir/compile"
 mkdir -p "$dir/objects" "$dir/compile" "$work"/{compile,link}/out
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 copy "$GRADER_BUILT/worker/libgiven.so" "$work/link"
 
 # step FOLDER MODULE COMMAND...: false when it fails

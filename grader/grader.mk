@@ -14,45 +14,28 @@ HIDDEN := $(patsubst %.o,$(G)/hidden/%,$(notdir $(CHECKS)))
 PROXIES := $(call built,*/hidden/proxy,.o)
 KINDS := $(call built,*/hidden/kinds,.o)
 PREDICT := $(call built,*/predict)
-# modules that call others that students write; chapters/lists.awk says which
-BUILDERS := $(foreach module,$(WRITTEN),$(if $(BUILT_ON_$(module)),$(module)))
-# the headers that students know of
-KNOWN := $(filter-out $(OWN:%=%.h),$(HEADERS))
-# modules that suites compare a student's with
-REFERENCE := $(filter $(MODULES),$(shell sed -n 's/^.include "\(.*\)\.h"/\1/p' grader/*/hidden/reference.h))
-REFERENCE := $(sort $(REFERENCE) $(foreach module,$(REFERENCE),$(BUILT_ON_$(module))))
 TOOLS := $(addprefix $(G)/,cage blind_data simple_rules likeness submission)
 LIBRARIES := $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) build/public/libbook.so
 
 .PHONY: grader public gradescope
 #: make grader       what grader/grade.sh needs; it makes it by itself
-grader: $(TOOLS) $(G)/worker/worker $(LIBRARIES) $(HIDDEN) $(PREDICT) $(G)/book.txt \
-    $(G)/given.c $(G)/secret $(KNOWN:%=$(G)/include/%) \
+grader: $(TOOLS) $(G)/worker/worker $(LIBRARIES) $(HIDDEN) $(PREDICT) $(G)/secret $(G)/given/lists \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o)
 
 # what nobody knows is drawn from: the order of test images, and some seeds
 $(G)/secret: | $(G)/.
 	@od -An -N16 -tx1 /dev/urandom | tr -d " \n" > $@
 
-# the modules and programs that students know of, in the order of CHAPTERS
-$(G)/book.txt: $(CHAPTERS:%=chapters/%.nw) chapters/lists.awk Makefile grader/grader.mk | $(G)/.
-	@printf '%s %s\n' $(foreach name,$(filter-out $(OWN),$(NAMES)), \
-	    $(if $(filter $(name),$(PROGRAMS)),program,module) $(name)) > $@
-	@rm -f $(filter-out $(KNOWN:%=$(G)/include/%),$(wildcard $(G)/include/*))
-
-# what students get in C, which is no sign of anything in two submissions
-$(G)/given.c: $(CHAPTERS:%=build/book/student/%.nw) chapters/stubs.sh chapters/lists.awk
-	@chapters/stubs.sh $(G)/given $(filter %.nw,$^)
-	@cat $(G)/given/src/* > $@
+# what students get: the files and programs that they know of, and text that is
+# no sign of anything in two submissions
+$(G)/given/lists: $(CHAPTERS:%=build/book/student/%.nw) chapters/stubs.sh chapters/lists.awk Makefile
+	@chapters/stubs.sh $(@D) $(filter %.nw,$^)
 
 $(G)/%.o: grader/%.c | $(HEADERS:%=src/%) $$(@D)/.
 	$(CC) $(GRADER_CFLAGS) -MMD -MP -c $< -o $@
 # student.txt is read as the handout does
 $(G)/%.o: chapters/handout/%.c | build/assignments.h $(G)/.
 	$(CC) $(GRADER_CFLAGS) -MMD -MP -c $< -o $@
-
-$(G)/include/%.h: src/%.h | $$(@D)/.
-	cp $< $@
 
 # --- Tools --------------------------------------------------------------
 

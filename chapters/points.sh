@@ -5,7 +5,7 @@
 toc=$1
 shift
 part=0
-for rubric in $(grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1); do
+grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1 | while read -r rubric; do
     part=$((part + 1))
     jq -r '.items[] | select(.from == "test") | "\(.id) \(.points)"' "$rubric" |
         while read -r module points; do
