@@ -8,36 +8,18 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
     run_cifar100 better_cifar handing_in \
     score_loss two_layer_net optimizer trainer cifar10 report \
     checkpoint run_cifar10 sweep search tune_cifar10 \
-    diagnosis best_cifar10 speed handing_in10
+    diagnosis best_cifar10 speed handing_in_cifar10
 # these come last in the book, as its workshop
 WORKSHOP := results program crew checkpoint tune_cifar10
-BOOK := $(filter-out $(WORKSHOP),$(CHAPTERS)) $(WORKSHOP)
-
-# an assignment is a folder
-ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
-
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-.SECONDARY:
-link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 
 .PHONY: all help setup demo demo-class check check-quick soak mistakes coverage bench format clean
-#: make              build the programs, build/bin/run_cifar100 and others
+#: make              build the programs, in build/bin
 all: tangle programs
 
-# a rule src/FILE:CHAPTER for each file that is a chunk, and lists of names
+# what the chapters say of their code: where each file is, and lists of names
 $(foreach line,$(shell awk -f chapters/lists.awk $(CHAPTERS:%=chapters/%.nw) \
-    $(wildcard grader/*/hidden/check_*.c)),$(eval $(line)))
-
+    $(wildcard grader/*/hidden/check_*.c grader/*/hidden/reference.h); chapters/draw.sh),$(eval $(line)))
 include chapters/rules.mk chapters/code.mk chapters/book.mk grader/grader.mk
-
-# all cores, unless somebody says otherwise, each with one thread of OpenBLAS
-MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
-export OPENBLAS_NUM_THREADS ?= 1
-# what users set for themselves is not meant for the tools of a recipe
-unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
-    TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
-# `make setup check` has to set up first
-$(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 
 help:
 	@sed -n 's/^#: //p' $(filter %akefile %.mk,$(MAKEFILE_LIST))
@@ -50,8 +32,8 @@ setup:
 demo: data
 	@$(MAKE) --no-print-directory all weave weave-html
 	@echo "The book, and the loss and the accuracies at several learning rates:"
-	@ls -1 build/book/*.pdf build/book/*/index.html $(PICTURES)/acc_lr.png $(PICTURES)/acc_results.csv
-	@cat $(PICTURES)/acc_results.csv
+	@ls -1 build/book/*.pdf build/book/*/index.html build/book/pictures/acc_{lr.png,results.csv}
+	@cat build/book/pictures/acc_results.csv
 
 #: make demo-class   grade a class of twelve that is made up; ends with the path of its page
 demo-class: all $(SAMPLE) grader

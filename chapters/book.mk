@@ -1,22 +1,38 @@
-# The book: tangling its code, weaving it, and the folder for students.
+# The book: tangling its code, weaving it, and the folder for students. cpif
+# leaves a file as it is that comes out the same, and so nothing that is made
+# of it is made again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
+.SECONDARY:
+.PHONY: tangle weave weave-html handout
+
+BOOK := $(filter-out $(WORKSHOP),$(CHAPTERS)) $(WORKSHOP)
+# an assignment is a folder
+ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
+RUBRICS := $(ASSIGNMENTS:%=grader/%/assignment.json)
+
+# all cores, unless somebody says otherwise, each with one thread of OpenBLAS
+MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
+export OPENBLAS_NUM_THREADS ?= 1
+# what users set for themselves is not meant for the tools of a recipe
+unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
+    TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
+# `make setup check` has to set up first
+$(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 
 # --- Tangling: a chunk named like a file becomes that file -------------
 
-.PHONY: tangle weave weave-html handout
-TANGLED := $(SRC) $(HEADERS:%=src/%)
-
 #: make tangle       write the C of the chapters to src/
+TANGLED := $(SRC) $(HEADERS:%=src/%)
 tangle: $(TANGLED)
 
 # Only .c files say where their lines come from: a header with other line
-# numbers would have everything compiled again. A file that comes out as it
-# was keeps its time, and nothing that is made of it is made again.
-$(TANGLED): src/%:
-	@mkdir -p src
-	@notangle $(if $(filter %.c,$@),-L) -R'[[$*]]' $< > $@.new || \
-	    { rm -f $@ $@.new; exit 1; }
-	@if cmp -s $@.new $@; then rm $@.new; \
-	    else echo "tangling $@" && mv $@.new $@; fi
+# numbers would have everything compiled again.
+$(TANGLED): src/%: | src/.
+	@notangle $(if $(filter %.c,$@),-L) -R'[[$*]]' $< | cpif $@
 
 # --- Weaving -----------------------------------------------------------
 
@@ -24,99 +40,52 @@ $(TANGLED): src/%:
 weave: build/book/instructor.pdf build/book/student.pdf
 
 # pictures that LaTeX draws are drawn once, for both editions
-build/book/instructor/%.nw: chapters/%.nw chapters/drawings.awk
-	@mkdir -p $(@D)
+build/book/instructor/%.nw: chapters/%.nw chapters/drawings.awk | $$(@D)/.
 	awk -f chapters/drawings.awk $< > $@
 
-build/book/student/%.nw: build/book/instructor/%.nw chapters/student.awk
-	@mkdir -p $(@D)
+build/book/student/%.nw: build/book/instructor/%.nw chapters/student.awk | $$(@D)/.
 	awk -f chapters/student.awk $< > $@
 
 # noweave -n -index, with what finduses takes for uses looked over
 NOWEB := /usr/lib/noweb
-build/book/%/chapters.tex: $(BOOK:%=build/book/$$*/%.nw) \
-    chapters/uses.awk chapters/breaks.awk
-	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | \
-	    awk -f chapters/uses.awk | $(NOWEB)/noidx | $(NOWEB)/totex | \
-	    awk -f chapters/breaks.awk > $@
+build/book/%/chapters.tex: $(BOOK:%=build/book/$$*/%.nw) chapters/uses.awk chapters/breaks.awk
+	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | awk -f chapters/uses.awk | \
+	    $(NOWEB)/noidx | $(NOWEB)/totex | awk -f chapters/breaks.awk > $@
 
 # how many tests each module has
-build/book/tests.tex: $(WRITTEN:%=tests/check_%.c)
-	@mkdir -p $(@D)
-	@for module in $(WRITTEN); do \
-	    printf '\\expandafter\\def\\csname tests of %s\\endcsname{%d}\n' \
-	    $$module $$(grep -c '^TEST(' tests/check_$$module.c); done > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+build/book/tests.tex: $(WRITTEN:%=tests/check_%.c) | build/book/.
+	@grep -c '^TEST(' $^ | sed 's|.*check_\(.*\)\.c:\(.*\)|\\expandafter\\def\\csname tests of \1\\endcsname{\2}|' | \
+	    cpif $@
 
 # the tables of points, woven from the rubrics
 POINTS := $(ASSIGNMENTS:%=build/book/points/%.tex)
-$(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq
-	@mkdir -p $(@D)
+$(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq | $$(@D)/.
 	jq -r -f chapters/points.jq $< > $@
 
-# a picture of the book, and the program that draws it with its options
-PICTURES := build/book/pictures
-DRAWS_classes := float/bin/show_cifar100
-DRAWS_acc_lr := float/bin/run_cifar100
-DRAWS_gradients := double/bin/diagnose --look gradients
-# the sample's shapes are learnt in a fourth of the epochs
-DRAWS_better_history := float/bin/better_cifar $(if $(wildcard $(REAL)),,--epochs 100)
-ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
-DRAWS_default/history := double/bin/run_cifar10 --variant B
-DRAWS_tuned/history := double/bin/run_cifar10 --variant B --hidden 150 \
-    --lr 1e-3 --reg 0.3 --iterations 3000
-endif
-DRAWN := $(patsubst DRAWS_%,$(PICTURES)/%.png,$(filter DRAWS_%,$(.VARIABLES)))
+# what programs draw, as chapters/pictures.txt says
+build/book/pictures/%.png: chapters/draw.sh $(DATA) build/data
+	@chapters/draw.sh $*
+build/book/pictures/mistakes.png: build/book/pictures/acc_lr.png
 
-# what an interrupted run leaves is not taken
-$(DRAWN): $(PICTURES)/%.png: build/$$(firstword $$(DRAWS_$$*)).sum $(DATA) build/data
-	@rm -rf $@.part
-	@mkdir -p $@.part
-	build/$(DRAWS_$*) --results $@.part
-	@rm -f $@.part/weights_*.bin
-	@mv $@.part/* $(@D)
-	@rmdir $@.part
-
-# pictures are drawn again when a program has really changed, and not when
-# only the line numbers have that it keeps for the debugger
+# drawn again when a program has really changed, and not when only the line
+# numbers have that it keeps for the debugger
 build/%.sum: build/%
 	@strip -g -R .note.gnu.build-id -o $@.new $<
-	@sha256sum < $@.new > $@.sum; rm $@.new
-	@cmp -s $@.sum $@ && rm $@.sum || mv $@.sum $@
+	@sha256sum < $@.new | cpif $@
+	@rm $@.new
 
-# images of a data set
-IMAGES := $(PICTURES)/mistakes.png $(PICTURES)/views.png
-$(IMAGES): $(PICTURES)/%.png: chapters/images.sh $(PICTURES)/acc_lr.png $(DATA) build/data
-	chapters/images.sh $* $@ $(dir $(DATA)) $(@D)/predictions.csv
-ifneq ($(wildcard datasets/cifar-10-batches-bin/test_batch.bin),)
-IMAGES += $(PICTURES)/ten.png
-$(PICTURES)/ten.png: chapters/images.sh datasets/cifar-10-batches-bin/data_batch_1.bin
-	chapters/images.sh ten $@ datasets/cifar-10-batches-bin
-endif
+# what LaTeX draws
+build/book/drawings/drawings.pdf: $(CHAPTERS:%=chapters/%.nw) $(wildcard chapters/*.dat) \
+    $(addprefix chapters/,drawings.sh drawings.awk drawings.tex fonts.tex valley.awk)
+	@chapters/drawings.sh $(filter %.nw,$^)
 
-# what LaTeX draws, one picture from numbers
-$(PICTURES)/valley.dat: chapters/valley.awk
-	@mkdir -p $(@D)
-	awk -f $< > $@
-
-build/book/drawings.tex: chapters/drawings.awk $(CHAPTERS:%=chapters/%.nw)
-	@mkdir -p $(@D)
-	@awk -v only=1 -f $^ > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
-
-build/book/drawings/drawings.pdf: build/book/drawings.tex chapters/drawings.tex \
-    chapters/fonts.tex chapters/drawings.sh $(PICTURES)/valley.dat \
-    $(wildcard chapters/*.dat)
-	chapters/drawings.sh
-
-build/book/%.pdf: build/book/%/chapters.tex chapters/book.tex chapters/fonts.tex \
-    chapters/weave.sh chapters/subjects.awk build/book/drawings/drawings.pdf $(DRAWN) $(IMAGES) \
-    chapters/growth.png $(POINTS) build/book/tests.tex chapters/teaching.tex
+build/book/%.pdf: build/book/%/chapters.tex build/book/drawings/drawings.pdf $(DRAWN) \
+    $(POINTS) build/book/tests.tex \
+    $(addprefix chapters/,book.tex fonts.tex weave.sh subjects.awk growth.png teaching.tex)
 	@chapters/weave.sh $*
 
 #: make weave-html   the same to read on a screen, build/book/student/index.html
 weave-html: build/book/instructor/index.html build/book/student/index.html
-
 build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
 	@chapters/html/weave.sh $* $(BOOK:%=build/book/$*/%.nw)
 	@touch $@
@@ -127,22 +96,18 @@ build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
 handout: build/handout.zip
 
 # the lists that submission.c needs, from the assignments
-build/assignments.h: $(ASSIGNMENTS:%=grader/%/assignment.json) \
-    chapters/handout/assignments.jq
-	jq -s -r -f chapters/handout/assignments.jq $(filter %.json,$^) > $@
+build/assignments.h: chapters/assignments.jq $(RUBRICS)
+	jq -s -r -f $^ > $@
 
 # the points of each module and its place in the book, for progress.sh
-build/points: chapters/handout/points.sh build/book/student.pdf \
-    $(ASSIGNMENTS:%=grader/%/assignment.json)
-	chapters/handout/points.sh build/book/student/student.toc $(filter %.json,$^) > $@
+build/points: chapters/points.sh build/book/student.pdf $(RUBRICS)
+	$< build/book/student/student.toc $(RUBRICS) > $@
 
 HANDED := $(CHAPTERS:%=build/book/student/%.nw) build/book/student.pdf \
-    build/book/student/index.html \
-    $(wildcard $(addprefix chapters/handout/,Makefile Dockerfile fits.sh *.md *.txt *.[ch] \
-    .vscode/* .devcontainer/*) tests/check_*.c tests/suite.[ch]) .clang-format \
-    $(addprefix tests/,compile.sh try.sh doctor.sh run.sh tap.sh link.sh progress.sh) \
-    build/points tests/check_programs.sh \
-    tests/check_programs_cifar10.sh datasets/download.py datasets/sample.c \
-    datasets/README.md chapters/rules.mk chapters/code.mk build/assignments.h .gitattributes
-build/handout.zip: $(HANDED) chapters/handout.sh chapters/lists.awk Makefile
+    build/book/student/index.html build/points build/assignments.h \
+    $(wildcard chapters/handout/* chapters/handout/.[dv]*/* tests/check_*.c tests/suite.[ch]) \
+    $(wildcard tests/check_programs*.sh) tests/run.sh tests/tap.sh \
+    $(addprefix datasets/,README.md download.py sample.c validation.sh) \
+    chapters/rules.mk chapters/code.mk .clang-format .gitattributes
+build/handout.zip: $(HANDED) $(addprefix chapters/,handout.sh stubs.sh lists.awk) Makefile
 	chapters/handout.sh $(HANDED)

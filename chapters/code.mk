@@ -1,14 +1,14 @@
 # Building programs and tests, and getting data, here and in the handout. Both
 # Makefiles know WARNINGS, the command `link`, the rules of rules.mk, and the
-# lists of lists.awk; the handout's goes on after errors, by quiet and or_fail.
+# lists of lists.awk; the handout's goes on after errors, by quiet and link.
 
 .DELETE_ON_ERROR:
-.SUFFIXES:
 .SECONDEXPANSION:
+.SUFFIXES:
 .PHONY: programs covered data data-cifar10 validation FORCE
 
 PROGRAMS := $(FLOATS) $(DOUBLES)
-SRC := $(MODULES:%=src/%.c) $(PROGRAMS:%=src/%.c)
+SRC := $(patsubst %,src/%.c,$(MODULES) $(PROGRAMS))
 # in the order in which they build on each other
 SUITES := $(filter $(patsubst tests/check_%.c,%,$(wildcard tests/check_*.c)),$(MODULES))
 
@@ -18,7 +18,7 @@ CFLAGS = $(STANDARD) $(WARNINGS) -Isrc
 LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
 
-# --- The same sources, in several kinds ---------------------------------
+# --- The same sources, in several kinds: build/KIND/... -----------------
 
 # float for programs that train, double for the tests and for programs that
 # ask for it, and double with checks; for the first two see rules.mk
@@ -27,42 +27,41 @@ CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_pic := -O2 -g -DREAL_DOUBLE -fPIC
 CFLAGS_coverage := -O2 -g -DREAL_DOUBLE --coverage -fprofile-abs-path
-
-# the kind of what is made: build/KIND/...
 KIND = $(word 2,$(subst /, ,$@))
-# source_of NAME; no vpath: make -j would tangle a source twice at once
+
+# a rule that wants the folder of what it makes says | $$(@D)/.
+.PRECIOUS: %/.
+%/.:
+	@mkdir -p $@
+
+# no vpath: make -j would tangle a source twice at once
 SOURCES := $(SRC) $(wildcard tests/*.c tests/bench/*.c)
 source_of = $(or $(filter %/$(1).c,$(SOURCES)),no-such-source)
-objects_of = $(MODULES:%=build/$(1)/%.o)
-
-build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%)
-	@mkdir -p $(@D)
+build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%) $$(@D)/.
 	$(quiet) $(CC) $(CFLAGS) $(CFLAGS_$(*D)) -MMD -MP -c $< -o $@
 
 # programs and tests take from it what they need; what a student has not
 # compiled is missing
-$(foreach kind,float double sanitized coverage,build/$(kind)/libcourse.a): \
-    $$(call objects_of,$$(KIND))
+$(patsubst %,build/%/libcourse.a,float double sanitized coverage): \
+    $$(patsubst %,$$(@D)/%.o,$(MODULES))
 	@rm -f $@
 	@ar rcs $@ $$(ls -U $^ 2>/dev/null)
 
 BINARIES := $(foreach kind,float double coverage,$(PROGRAMS:%=build/$(kind)/bin/%)) \
     build/float/bin/bench build/double/bin/bench
-$(BINARIES): $$(subst /bin/,/,$$@).o build/$$(KIND)/libcourse.a
-	@mkdir -p $(@D)
+$(BINARIES): $$(subst /bin/,/,$$@).o build/$$(KIND)/libcourse.a | $$(@D)/.
 	$(link) $(LDLIBS)
 
-TESTS := $(foreach kind,double sanitized coverage,$(SUITES:%=build/$(kind)/check_%))
 # nobody asks which of the tests' own lines are run
+TESTS := $(foreach kind,double sanitized coverage,$(SUITES:%=build/$(kind)/check_%))
 tests_of = build/$(patsubst coverage,double,$(KIND))
 $(TESTS): $$(tests_of)/$$(@F).o $$(tests_of)/suite.o build/$$(KIND)/libcourse.a
-	$(link) $(CHECK_LIBS) $(LDLIBS) $(or_fail)
+	$(link) $(CHECK_LIBS) $(LDLIBS)
 
 programs: $(PROGRAMS:%=build/bin/%)
 $(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
 $(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
-$(PROGRAMS:%=build/bin/%):
-	@mkdir -p $(@D)
+$(PROGRAMS:%=build/bin/%): | build/bin/.
 	@ln -sf $(<:build/%=../%) $@
 
 covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
@@ -77,8 +76,7 @@ DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
 
 #: make data         download CIFAR-100, or else draw a sample of shapes
 data:
-	@test -e $(REAL) || python3 datasets/download.py cifar-100 || \
-	    $(MAKE) --no-print-directory $(SAMPLE)
+	@test -e $(REAL) || python3 datasets/download.py cifar-100 || $(MAKE) -s $(SAMPLE)
 	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
 	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
 
@@ -89,20 +87,13 @@ data-cifar10:
 #: make validation   datasets/validation, to choose between ideas with: a
 #:                   fifth of the training images plays the test images
 validation: datasets/validation/train.bin
-
-# whole records of 3,074 bytes: 40,000 and 10,000
-datasets/validation/train.bin: $(DATA) build/data
-	mkdir -p $(@D)
-	cp $(<D)/fine_label_names.txt $(@D)
-	tail -c 30740000 $< > $(@D)/test.bin
-	head -c 122960000 $< > $@
+datasets/validation/train.bin: $(DATA) build/data | $$(@D)/.
+	sh datasets/validation.sh $(<D) $(@D)
 
 # changes when other data is at hand, however old its files are
-build/data: FORCE
-	@mkdir -p $(@D)
+build/data: FORCE | build/.
 	@echo $(DATA) | cmp -s - $@ || echo $(DATA) > $@
 
-$(SAMPLE): datasets/sample.c
-	@mkdir -p build/bin $(@D)
+$(SAMPLE): datasets/sample.c | $$(@D)/. build/bin/.
 	$(CC) $(CFLAGS) -O2 $< -o build/bin/sample
 	build/bin/sample $(@D)

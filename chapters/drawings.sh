@@ -1,9 +1,15 @@
 #!/bin/bash
-# drawings.sh: makes build/book/drawings.pdf of build/book/drawings.tex, and for
-# the screen build/book/drawings/NAME.svg.
+# drawings.sh CHAPTER.nw...: makes build/book/drawings/drawings.pdf of what LaTeX
+# draws in these chapters, and for the screen build/book/drawings/NAME.svg,
+# unless all is as it was.
 set -euo pipefail
 folder=build/book/drawings
-mkdir -p $folder
+mkdir -p $folder build/book/pictures
+awk -v only=1 -f chapters/drawings.awk "$@" | cpif build/book/drawings.tex
+awk -f chapters/valley.awk | cpif build/book/pictures/valley.dat
+newer=$(find build/book/{drawings.tex,pictures/valley.dat} chapters/{*.dat,drawings.{sh,tex},fonts.tex} \
+    -newer $folder/drawings.pdf 2>&1) || true
+[ -n "$newer" ] || exit 0
 rm -f $folder/*
 pdflatex -halt-on-error -interaction=batchmode -output-directory=$folder \
     "\\def\\drawings{build/book/drawings}\\input{chapters/drawings.tex}" >/dev/null || {

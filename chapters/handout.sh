@@ -5,29 +5,26 @@
 set -euo pipefail
 folder=build/handout
 rm -rf $folder build/handout.zip
-mkdir -p $folder/{book,src,tests,datasets,results,.vscode,.devcontainer}
+mkdir -p $folder/{book,tests,datasets,results,.vscode,.devcontainer}
 chapters=()
 for file; do
     case $file in
         *.nw) chapters+=("$file") ;;
         *.pdf) cp "$file" $folder/book.pdf ;;
         *.html) cp "${file%/*}"/*.{html,css,js,svg,png} $folder/book ;;
-        */fits.sh) cp "$file" $folder/tests ;;
         */.vscode/*) cp "$file" $folder/.vscode ;;
         */.devcontainer/*) cp "$file" $folder/.devcontainer ;;
         datasets/*) cp "$file" $folder/datasets ;;
-        tests/* | *.[ch] | build/points) cp "$file" $folder/tests ;;
+        *.[ch] | *.sh | build/points) cp "$file" $folder/tests ;;
         *) cp "$file" $folder ;;
     esac
 done
 echo "Your plots and tables come here." >$folder/results/README
 
 # the lists that students' make needs, without where its files come from
-awk -f chapters/lists.awk "${chapters[@]}" >build/lists
-grep '^[MFDW]' build/lists >$folder/lists.mk
-while IFS=: read -r file chapter; do
-    notangle -R"[[${file#src/}]]" "$chapter" >$folder/"$file"
-done < <(grep '^src/' build/lists)
+chapters/stubs.sh $folder "${chapters[@]}"
+grep '^[MFDW]' $folder/lists >$folder/lists.mk
+rm $folder/lists
 # where a chunk is continued, the next function comes after an empty line
 sed -i '/^}$/{n;/./s/^/\n/}' $folder/src/*
 # what nobody has to change, with a sum, and what students write, without

@@ -1,11 +1,14 @@
 #!/bin/bash
-# images.sh mistakes|views|ten PICTURE.png FOLDER [PREDICTIONS.csv]: draws images
-# of a data set for the book. `mistakes` are the first two test images of each
-# class of seed 0 that the network with learning rate 0.1 gets wrong; `views` are
-# a training image, shifted and mirrored; `ten` are the first training image of
-# each class of CIFAR-10, the mean image, and what is left without it.
+# images.sh mistakes|views|ten --results FOLDER: draws images of a data set for
+# the book, into FOLDER/mistakes.png and so on. `mistakes` are the first two test
+# images of each class of seed 0 that the network with learning rate 0.1 gets
+# wrong; `views` are a training image, shifted and mirrored; `ten` are the first
+# training image of each class of CIFAR-10, the mean image, and what is left
+# without it.
 set -euo pipefail
-what=$1 picture=$2 folder=$3
+what=$1 picture=$3/$1.png
+folder=datasets/cifar-100-binary
+[ -e $folder/train.bin ] || folder=datasets/sample
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -32,7 +35,7 @@ case $what in
             NR == FNR { if ($1 in is) { at[n] = FNR - 1; true[n++] = is[$1] }; next }
             $1 == "0.1" && $3 != true[$2] && seen[true[$2]]++ < 2 {
                 print at[$2], true[$2], seen[true[$2]] - 1, $3 }' \
-            "$work/labels" "$4" >"$work/chosen"
+            "$work/labels" build/book/pictures/predictions.csv >"$work/chosen"
         while IFS=, read -r record class row taken; do
             tile "$folder/test.bin" $bytes "$record" "$class" "$row"
             echo "under $class $row ${names[taken]}?"
@@ -54,7 +57,7 @@ case $what in
         ;;
     ten)
         down=2 across=11
-        batch=$folder/data_batch_1.bin
+        batch=datasets/cifar-10-batches-bin/data_batch_1.bin
         labels "$batch" 3073 1 1000 >"$work/labels"
         head -c $((1000 * 3073)) "$batch" | od -An -v -tu1 -w3073 |
             awk '{ for (k = 2; k <= 3073; k++) sum[k] += $k }
@@ -63,7 +66,7 @@ case $what in
         for class in 0 1 2 3 4 5 6 7 8 9; do
             record=$(awk -v class=$class '$1 == class { print NR - 1; exit }' "$work/labels")
             tile "$batch" 3073 "$record" $class 0
-            echo "over $class 0 $(sed -n $((class + 1))p "$folder/batches.meta.txt")"
+            echo "over $class 0 $(sed -n $((class + 1))p "${batch%/*}/batches.meta.txt")"
             tile "$batch" 3073 "$record" $class 1
             echo less
         done >"$work/tiles"
@@ -118,7 +121,7 @@ awk -v down="$down" -v across="$across" -v labels="$work/said" '
 touch "$work/said"
 gnuplot -d <<EOT
 set terminal pngcairo size $((across * 36 * (across > 6 ? 4 : 6))),$((down * 44 * (across > 6 ? 4 : 6) + 40)) font 'sans,16'
-set output '$picture.part'
+set output '$picture'
 set autoscale noextend
 set yrange [$((down * 44 - 3)):-9]
 set margins 0,0,0,0
@@ -129,4 +132,3 @@ unset tics
 load '$work/said'
 plot '$work/board' using 1:2:3:4:5 with rgbimage
 EOT
-mv "$picture.part" "$picture"

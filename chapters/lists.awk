@@ -1,10 +1,11 @@
 # What the chapters say about their code, in lines that make reads:
-#   awk -f chapters/lists.awk chapters/*.nw [hidden suites]
+#   awk -f chapters/lists.awk chapters/*.nw [hidden suites, reference.h]
 # A chunk that is named like a file is a file. A source with a header is a
 # module, one without is a program. Students write a module that has an
 # exercise in it; what is in a solution is the instructors' own. A program is of
 # double numbers if its chapter asks for REAL_DOUBLE. A module needs what it
-# includes, and what its hidden suite does.
+# includes, and what its hidden suite does. Hidden suites compare a student's
+# with the modules in reference.h, and those that these are built on.
 
 FNR == 1 { chapter = FILENAME; suite = file = chunk = solution = "" }
 
@@ -43,6 +44,8 @@ chunk != "" && /<<[^>]*>>/ {
     split($0, part, /["."]/)
     from = suite != "" ? suite : chunk
     includes[from] = includes[from] " " part[2]
+    if (FILENAME ~ /reference\.h$/)
+        reference[part[2]]
 }
 
 chunk != "" && /REAL_DOUBLE/ { double[chapter] }
@@ -78,11 +81,9 @@ END {
             print "HEADERS+=" files[i]
             continue
         }
-        print "NAMES+=" name
         if (name ".h" in root)
             modules[++m] = name
-        else
-            print (of[files[i]] in double ? "DOUBLES" : "FLOATS") "+=" name
+        print (name ".h" in root ? "MODULES" : of[files[i]] in double ? "DOUBLES" : "FLOATS") "+=" name
         if (written && name ".h" in root)
             exercise[name]
     }
@@ -90,7 +91,6 @@ END {
         split("", seen)
         name = modules[i]
         reach(name)
-        print "MODULES+=" name
         if (name in exercise)
             print "WRITTEN+=" name
         given = !(name in exercise || name in own)
@@ -104,8 +104,18 @@ END {
         # in the order of CHAPTERS
         needs[name] = needs[name] includes[name]
         reach(name)
+        builds = 0
         for (k = 1; k <= m; k++)
-            if (modules[k] in exercise && modules[k] in seen && modules[k] != name && name in exercise)
+            if (modules[k] in exercise && modules[k] in seen && modules[k] != name && name in exercise) {
                 print "BUILT_ON_" name "+=" modules[k]
+                builds = 1
+                if (name in reference)
+                    reference[modules[k]]
+            }
+        if (builds)
+            print "BUILDERS+=" name
     }
+    for (i = 1; i <= m; i++)
+        if (modules[i] in reference)
+            print "REFERENCE+=" modules[i]
 }

@@ -5,6 +5,8 @@
 def problem:
     ([.items[]?.id] | group_by(.)[] | select(length > 1) | "two items are called \(.[0])"),
     ((.zip, .course) | select(type != "string") | "zip or course is no text"),
+    (.data | select(.test and ([.record, .labels] | all(type == "number") | not))
+        | "data: record or labels is no number"),
     (.items[] | select((.points | type) != "number") | "item \(.id): points is no number"),
     (.items[] | select(.from | IN("intake", "test", "programs") | not)
         | "item \(.id): from is not intake, test or programs"),

@@ -64,13 +64,10 @@ accuracies() {
 # explained NAME: a remark if a rule that learns nothing says the same as nine
 # tenths of the predictions there
 explained() {
-    local file trained=() rule share
-    [ -n "$test_file" ] || return 0
-    for file in "${files[@]}"; do
-        [[ $file != *.bin || $file = "$test_file" ]] || trained+=("$due/data/$file")
-    done
-    cage --trusted --seconds 300 -- "$GRADER_BUILT/simple_rules" "$record" "$dir/$1" \
-        "$due/data/$test_file" "${trained[@]}" >rules.csv 2>verdict ||
+    local rule share trained
+    mapfile -t trained < <(other_images)
+    cage --trusted --seconds 300 -- "$GRADER_BUILT/simple_rules" "$record" "$labels" "$dir/$1" \
+        "$due/data/$test_file" "${trained[@]/#/$due/data/}" >rules.csv 2>verdict ||
         grader_error "its predictions cannot be compared with simple rules: $(one_line <verdict)"
     while IFS=, read -r rule share; do
         ! holds "$share >= 0.9" ||
@@ -90,6 +87,6 @@ one_accuracy() {
         wrong="$1: has more than one $per"
     else
         came=$(sed 's/.*,//' one.csv)
-        explained "$1"
+        [ -z "${rules:-}" ] || explained "$1"
     fi
 }

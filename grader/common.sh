@@ -77,7 +77,7 @@ keep() {
 # than a stage takes for much of its work, so the file is read once, and every
 # script that this one starts finds the settings in its environment.
 modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=() data_names=()
-zip_ending='' get_data='' classes='' test_file='' record='' last=''
+zip_ending='' get_data='' chosen='' classes='' test_file='' record='' labels='' last=''
 # and of a run, when it is evaluated
 program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()
 read_assignment() {
@@ -197,6 +197,14 @@ need_data() {
     local file
     for file in "${files[@]}"; do
         [ -r "$1/$file" ] || die "$1/$file: no such file; $get_data gets the data"
+    done
+}
+
+# other_images: the files of images that are not those to test with
+other_images() {
+    local file
+    for file in "${files[@]}"; do
+        [[ $file != *.bin || $file = "$test_file" ]] || printf '%s\n' "$file"
     done
 }
 

@@ -13,7 +13,7 @@ make_work
 rm -rf "$dir/objects" "$dir/compile"
 mkdir -p "$dir/objects" "$dir/compile" "$work"/{compile,link}/out
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 copy "$GRADER_BUILT/worker/libgiven.so" "$work/link"
 
 # step FOLDER SUFFIX TO ALL ALONE: makes MODULE.SUFFIX of the $present, and

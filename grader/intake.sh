@@ -43,10 +43,7 @@ fi
 
 mkdir "$work/all" "$work/out"
 copy "$grader/unpack.sh" "$work"
-{
-    (cd "$GRADER_BUILT/include" && printf '%s\n' *.h)
-    sed 's/.* //; s/$/.c/' "$GRADER_BUILT/book.txt"
-} >"$work/given"
+(cd "$GRADER_BUILT/given/src" && printf '%s\n' *) >"$work/given"
 printf %s "${sources[@]/%/$'\n'}" >"$work/sources"
 printf %s "${results[@]/%/$'\n'}" >"$work/results"
 printf %s "${data_names[@]/%/$'\n'}" >"$work/data"

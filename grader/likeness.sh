@@ -34,7 +34,7 @@ if [ "$(cut -f 1 "$work/paths" | uniq | wc -l)" -lt 2 ]; then
 fi
 sum=$({
     cut -f 2 "$work/paths" | tr '\n' '\0' | xargs -0 -r cat
-    cat "$work/rows" "$grader"/likeness.* "$grader"/{page.jq,style.css} "$GRADER_BUILT/given.c"
+    cat "$work/rows" "$grader"/likeness.* "$grader"/{page.jq,style.css} "$GRADER_BUILT"/given/src/*
 } | sha256sum | cut -c 1-32)
 ! grep -qs "^<!-- $sum -->\$" "$page" || exit 0
 
@@ -48,7 +48,7 @@ in_sim() {
 
 # a text for each row, and the same without what is in the handout
 mkdir -p "$work/sim/own"
-copy "$GRADER_BUILT/given.c" "$work/sim"
+cat "$GRADER_BUILT"/given/src/* >"$work/sim/given.c"
 awk -v folder="$work/sim" -v stage=texts -f "$grader/likeness.awk" "$work/paths"
 cut -f 1 "$work/paths" | uniq | sed 's/$/.c/' >"$work/sim/all"
 { cat "$work/sim/all" && echo / && echo given.c; } >"$work/sim/with_given"

@@ -28,7 +28,7 @@ printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 # given: the modules that nobody writes: those of the chapters before the last
 # of these programs
 given() {
-    sed -n "/^program $last\$/q; s/^module //p" "$GRADER_BUILT/book.txt" |
+    sed -n "/^[FD].*=$last\$/q; s/^MODULES+=//p" "$GRADER_BUILT/given/lists" |
         grep -vxF -e "$(printf '%s\n' "${modules[@]}")"
 }
 
@@ -171,7 +171,7 @@ one_run() {
 make_work
 mkdir -p "$work"/{compile,link}/out "$work/run/results"
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 cp -r "$due/data" "$work/run/data"
 cd "$work"
 for run in "${runs[@]}"; do

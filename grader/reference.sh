@@ -6,7 +6,7 @@
 #   seed.txt    a seed that nobody knows
 #   PROGRAM/    of the book's program, if a run wants that: results/ and what
 #               it said
-# Together they have at most 4 GB, some 400 students of CIFAR-100: of the others
+# Together they have at most 4 GB, some 400 students of five classes: of the others
 # those go that were not used for the longest time.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
@@ -73,8 +73,11 @@ if [ ! -e "$folder" ]; then
     remove "$part"
     mkdir -p "$part/data"
     secret seed >"$part/seed.txt"
-    [ ${#files[@]} -eq 0 ] ||
-        "$GRADER_BUILT/blind_data" "$data" ${classes:+"$own_seed"} "$(secret order)" "$part"
+    choice=()
+    [ -z "$classes" ] ||
+        mapfile -t choice < <(printf '%s\n' "$own_seed" "$chosen" "$classes" && other_images)
+    [ -z "$test_file" ] ||
+        "$GRADER_BUILT/blind_data" "$data" "$part" "$(secret order)" "$record" "$labels" "$test_file" "${choice[@]}"
     for file in "${files[@]}"; do
         [ -e "$part/data/$file" ] || copy "$data/$file" "$part/data"
     done

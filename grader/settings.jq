@@ -17,8 +17,10 @@ def run: .checks = (.checks | map("\(.kind) " + bash))
     results: [$one.runs[].results[]?],
     data_folders: ($one.data.folders // []), files: ($one.data.files // []),
     data_names: ($one.data.names // []),
-    get_data: ($one.data.get // ""), classes: ($one.data.classes // ""),
+    get_data: ($one.data.get // ""),
+    chosen: ($one.data.classes.chosen // ""), classes: ($one.data.classes.of // ""),
     test_file: ($one.data.test // ""), record: ($one.data.record // 0),
+    labels: ($one.data.labels // 1),
     last: ($one.runs[-1].program // ""), filled: [$one.runs[].checks[].item],
     kit_files: [$one.runs[] | select(.checks != [])
         | (select(.of == "book") | "build/\(.real)/\(.program).o"),

@@ -1,9 +1,10 @@
-/* simple_rules RECORD PREDICTIONS TEST TRAIN...: how many of the predictions
-   a rule explains that learns nothing. Prints a line for each rule, its name
-   and the share of predictions that are the same, `class mean,0.4520`.
+/* simple_rules RECORD LABELS PREDICTIONS TEST TRAIN...: how many of the
+   predictions a rule explains that learns nothing. Prints a line for each
+   rule, its name and the share of predictions that are the same, `class
+   mean,0.4520`.
 
-   TEST and the TRAIN files have a record an image, of RECORD bytes: labels, of
-   which the last one counts, and the pixels. PREDICTIONS is a table
+   TEST and the TRAIN files have a record an image, of RECORD bytes: so many
+   LABELS, of which the last one counts, and the pixels. PREDICTIONS is a table
    `learning_rate,image,class`, where classes are the labels of TRAIN in
    order, from 0; only images below MOST_TESTED are looked at. */
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dataset.h"
 #include "die.h"
 
 enum {
@@ -22,32 +22,38 @@ enum {
     MOST_LABELS = 2
 };
 
+/* of an image */
+static size_t n_labels, n_pixels;
+
 struct images {
     size_t n;
-    unsigned char *labels;
-    unsigned char (*pixels)[CIFAR_PIXELS];
+    unsigned char *labels, *pixels;
 };
+
+static unsigned char *image_at(const struct images *images, size_t i)
+{
+    return images->pixels + i * n_pixels;
+}
 
 /* Adds the images of a file, until there are `most`. */
 static void read_images(struct images *images, size_t most,
-                        size_t labels, const char *path)
+                        const char *path)
 {
     FILE *file = fopen(path, "rb");
     unsigned char label[MOST_LABELS];
 
     if (file == NULL)
         die("%s: %s", path, strerror(errno));
-    while (images->n < most && fread(label, labels, 1, file) == 1
-           && fread(images->pixels[images->n], CIFAR_PIXELS, 1, file)
+    while (images->n < most && fread(label, n_labels, 1, file) == 1
+           && fread(image_at(images, images->n), n_pixels, 1, file)
                   == 1)
-        images->labels[images->n++] = label[labels - 1];
+        images->labels[images->n++] = label[n_labels - 1];
     fclose(file);
 }
 
 static struct images images_new(size_t most)
 {
-    struct images images = {0, malloc(most),
-                            malloc(most * CIFAR_PIXELS)};
+    struct images images = {0, malloc(most), malloc(most * n_pixels)};
 
     if (images.labels == NULL || images.pixels == NULL)
         die("simple_rules: no memory");
@@ -81,7 +87,7 @@ static void distances(const unsigned char *a, const unsigned char *b,
 {
     uint32_t sum = 0, squares = 0;
 
-    for (size_t i = 0; i < CIFAR_PIXELS; i++) {
+    for (size_t i = 0; i < n_pixels; i++) {
         const int apart = abs(a[i] - b[i]);
         sum += (uint32_t)apart;
         squares += (uint32_t)(apart * apart);
@@ -91,16 +97,16 @@ static void distances(const unsigned char *a, const unsigned char *b,
 }
 
 static size_t nearest_mean(const unsigned char *image, size_t classes,
-                           float (*means)[CIFAR_PIXELS])
+                           const float *means)
 {
     size_t nearest = 0;
     float least = 0;
 
     for (size_t c = 0; c < classes; c++) {
+        const float *mean = means + c * n_pixels;
         float squares = 0;
-        for (size_t i = 0; i < CIFAR_PIXELS; i++)
-            squares +=
-                (image[i] - means[c][i]) * (image[i] - means[c][i]);
+        for (size_t i = 0; i < n_pixels; i++)
+            squares += (image[i] - mean[i]) * (image[i] - mean[i]);
         if (c == 0 || squares < least) {
             nearest = c;
             least = squares;
@@ -110,18 +116,19 @@ static size_t nearest_mean(const unsigned char *image, size_t classes,
 }
 
 static void find_means(const struct images *train, size_t classes,
-                       float (*means)[CIFAR_PIXELS])
+                       float *means)
 {
     size_t n[LABEL_VALUES] = {0};
 
     for (size_t i = 0; i < train->n; i++) {
-        n[train->labels[i]]++;
-        for (size_t k = 0; k < CIFAR_PIXELS; k++)
-            means[train->labels[i]][k] += train->pixels[i][k];
+        const size_t c = train->labels[i];
+        n[c]++;
+        for (size_t k = 0; k < n_pixels; k++)
+            means[c * n_pixels + k] += image_at(train, i)[k];
     }
     for (size_t c = 0; c < classes; c++)
-        for (size_t k = 0; k < CIFAR_PIXELS; k++)
-            means[c][k] /= (float)n[c];
+        for (size_t k = 0; k < n_pixels; k++)
+            means[c * n_pixels + k] /= (float)n[c];
 }
 
 enum { MANHATTAN, EUCLID, MEAN, RULES };
@@ -133,14 +140,13 @@ static const char *const names[RULES] = {
 /* What each rule says of an image. */
 static void apply_rules(const unsigned char *image,
                         const struct images *train, size_t classes,
-                        float (*means)[CIFAR_PIXELS],
-                        size_t said[RULES])
+                        const float *means, size_t said[RULES])
 {
     uint32_t least[2] = {UINT32_MAX, UINT32_MAX};
 
     for (size_t i = 0; i < train->n; i++) {
         uint32_t apart[2];
-        distances(image, train->pixels[i], &apart[0], &apart[1]);
+        distances(image, image_at(train, i), &apart[0], &apart[1]);
         for (size_t k = 0; k < 2; k++)
             if (apart[k] < least[k]) {
                 least[k] = apart[k];
@@ -174,26 +180,27 @@ int main(int argc, char **argv)
     long predicted[MOST_TESTED];
     size_t same[RULES] = {0};
 
-    const long record = argc < 5 ? 0 : strtol(argv[1], NULL, 10);
-    if (record <= CIFAR_PIXELS || record > CIFAR_PIXELS + MOST_LABELS)
-        die("usage: simple_rules RECORD PREDICTIONS TEST TRAIN...");
-    const size_t labels = (size_t)(record - CIFAR_PIXELS);
+    const size_t record = argc < 6 ? 0 : strtoul(argv[1], NULL, 10);
+    n_labels = argc < 6 ? 0 : strtoul(argv[2], NULL, 10);
+    if (n_labels == 0 || n_labels > MOST_LABELS || record <= n_labels)
+        die("usage: simple_rules RECORD LABELS PREDICTIONS TEST TRAIN...");
+    n_pixels = record - n_labels;
     struct images test = images_new(MOST_TESTED);
     struct images train = images_new(MOST_TRAINED);
-    read_images(&test, MOST_TESTED, labels, argv[3]);
-    for (int k = 4; k < argc; k++)
-        read_images(&train, MOST_TRAINED, labels, argv[k]);
+    read_images(&test, MOST_TESTED, argv[4]);
+    for (int k = 5; k < argc; k++)
+        read_images(&train, MOST_TRAINED, argv[k]);
     if (test.n == 0 || train.n == 0)
         die("simple_rules: no images");
-    read_predictions(argv[2], predicted);
+    read_predictions(argv[3], predicted);
     const size_t classes = rank_labels(&train);
-    float(*means)[CIFAR_PIXELS] = calloc(classes, sizeof *means);
+    float *means = calloc(classes * n_pixels, sizeof *means);
     if (means == NULL)
         die("simple_rules: no memory");
     find_means(&train, classes, means);
     for (size_t i = 0; i < test.n; i++) {
         size_t said[RULES] = {0};
-        apply_rules(test.pixels[i], &train, classes, means, said);
+        apply_rules(image_at(&test, i), &train, classes, means, said);
         for (size_t rule = 0; rule < RULES; rule++)
             same[rule] += (long)said[rule] == predicted[i];
     }

@@ -11,7 +11,7 @@ laid=$work/laid
 mkdir -p "$laid" "$work/chunks"
 
 mapfile -t sources < <(find chapters datasets grader tests -name '*.[ch]')
-mapfile -t scripts < <(shfmt -f .ci chapters grader tests)
+mapfile -t scripts < <(shfmt -f .ci chapters datasets grader tests)
 cp --parents .editorconfig .clang-format "${sources[@]}" "${scripts[@]}" "$laid"
 (
     cd "$laid"

@@ -1,11 +1,12 @@
 #!/bin/sh
 # fits.sh: would the grader take what is in src and results? What it would
 # leave out is said in a line, with the remedy: a note where it does without,
-# and else exit status 1. The limits come from rules.mk by make; tests/given
-# lists the sources of the handout, those to be left as they are with a sum.
+# and else exit status 1. The limits are in rules.mk, and tests/given lists the
+# sources of the handout, those to be left as they are with a sum.
 set -u
 export LC_ALL=C
 status=0
+eval "$(sed -n "s/^\([A-Z_]*\) := \(.*\)/\1='\2'/p" rules.mk)"
 note() {
     echo "note: $1" >&2
 }

@@ -1,6 +1,6 @@
 # accuracies.awk -v per=WORDS [-v kept=FILE] LABELS PREDICTIONS: the share of
-# right predictions per learning rate, or what else these words are the first
-# column's name of: `0.1,0.6100`, in the order of the table. Every image has
+# right predictions per what the first column is, which has these words for its
+# name: `0.1,0.6100`, in the order of the table. Every image has
 # to be there just once for each; whatever is wrong with the table ends in one
 # line `malformed: ...`. The predictions, put in order, are written to FILE.
 BEGIN {

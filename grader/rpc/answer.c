@@ -15,11 +15,11 @@
 static const char *module;
 static void *object_file;
 
-/* What there is, under the judge's numbers. A layer, of kind l, and a net,
-   t, have parameters. */
+/* What there is, under the judge's numbers. Of some kinds they have
+   parameters. */
 static struct object {
     void *at;
-    char kind;
+    const struct kind *kind;
     size_t n_params;
     bool travels; /* with this call */
 } objects[MOST_OBJECTS];
@@ -36,13 +36,11 @@ const char *answer_load(const char *name, const char *path)
     return object_file == NULL ? dlerror() : NULL;
 }
 
-typedef void (*function)(void);
-
-static function find(const char *name)
+value_function value_find(const char *name)
 {
     const bool own = strncmp(name, module, strlen(module)) == 0;
     void *symbol = dlsym(own ? object_file : RTLD_DEFAULT, name);
-    function found;
+    value_function found;
 
     /* a pointer to an object and one to a function are of one size */
     memcpy(&found, &symbol, sizeof found);
@@ -50,25 +48,6 @@ static function find(const char *name)
 }
 
 /* --- Objects ------------------------------------------------------------ */
-
-/* The names of a layer's parameters, in the order in which they travel. */
-static const char *const names[LAYER_PARAMS] = {"w", "b"};
-
-static struct param *param_of(const struct object *object, size_t k)
-{
-    return object->kind == 'l'
-               ? layer_param(object->at, names[k])
-               : &((struct two_layer_net *)object->at)->params[k];
-}
-
-typedef double (*loss_function)(const struct matrix *, const size_t *,
-                                struct matrix *);
-
-static loss_function find_loss(bool svm)
-{
-    return (loss_function)find(svm ? "score_loss_svm"
-                                   : "score_loss_softmax");
-}
 
 static struct object *object_of(uint64_t number)
 {
@@ -85,16 +64,13 @@ static void take_objects(struct message *question)
          (i = message_take_number(question)) < MOST_OBJECTS;) {
         struct object *object = &objects[i];
         const bool flag = message_take_number(question) != 0;
-        if (question->bad)
+        if (question->bad || object->kind == NULL)
             answer_hang_up();
         object->travels = true;
-        if (object->kind == 'l')
-            ((struct layer *)object->at)->wants_x_grad = flag;
-        else
-            ((struct two_layer_net *)object->at)->score_loss =
-                find_loss(flag);
+        object->kind->set_flag(object->at, flag);
         for (size_t k = 0; k < object->n_params; k++)
-            message_take_matrix(question, &param_of(object, k)->value);
+            message_take_matrix(
+                question, &object->kind->param(object->at, k)->value);
     }
 }
 
@@ -104,15 +80,14 @@ static void put_objects(struct message *answer)
          object < objects + MOST_OBJECTS; object++) {
         if (!object->travels)
             continue;
-        message_put_number(
-            answer,
-            object->kind == 't'
-                && ((struct two_layer_net *)object->at)->score_loss
-                       == find_loss(true));
+        message_put_number(answer,
+                           object->kind->knows
+                               && object->kind->flag(object->at));
         for (size_t k = 0; k < object->n_params; k++)
             value_put(answer,
-                      &(struct value){.letter = 'p',
-                                      .is.at = param_of(object, k)});
+                      &(struct value){
+                          .letter = 'p',
+                          .is.at = object->kind->param(object->at, k)});
     }
 }
 
@@ -128,9 +103,13 @@ struct argument {
 
 static struct matrix *lent(struct value *value)
 {
-    return value->letter == 'm'   ? value->is.at
-           : value->letter == 's' ? &((struct samples *)value->is.at)->x
-                                  : NULL;
+    const struct kind *kind = value_kind(value->letter);
+    struct part parts[MOST_PARTS];
+
+    if (kind == NULL || !kind->lent || value_comes_back(value->letter))
+        return NULL;
+    value_parts(value, parts);
+    return parts->at;
 }
 
 /* Takes back a matrix that was lent: spoils it, as a caller does who uses it
@@ -169,39 +148,45 @@ static void take_argument(struct message *question,
     }
 }
 
-/* The result, which object it is, and how many iterations a history has. */
+/* The result, which object it is, and what it has to have. */
 static struct value result;
 static struct object *made;
-static size_t iterations;
+static size_t due;
 
 /* What the judge says of the result. */
 static void expect_result(struct message *question, char letter)
 {
+    const struct kind *kind = value_kind(letter);
+
     result.letter = letter;
-    if (letter == 'y')
-        iterations = message_take_number(question);
-    if (strchr("lth", letter) == NULL)
+    if (kind != NULL && kind->due != NULL)
+        due = message_take_number(question);
+    if (!value_stays(letter))
         return;
     made = object_of(message_take_number(question));
-    made->kind = letter;
+    made->kind = kind;
     made->n_params = message_take_number(question);
-    if (made->n_params
-        > (letter == 'l' ? (size_t)LAYER_PARAMS : NET_PARAMS))
+    if (made->n_params > (kind == NULL ? 0 : kind->most_params))
         answer_hang_up();
 }
 
 static void put_result(struct message *answer)
 {
-    if (result.letter == 'y')
-        ((struct history *)result.is.at)->iterations = iterations;
-    if (strchr("lth", result.letter) != NULL) {
+    const struct kind *kind = value_kind(result.letter);
+    struct part parts[MOST_PARTS];
+
+    if (kind != NULL && kind->due != NULL)
+        *kind->due(result.is.at) = due;
+    if (value_stays(result.letter)) {
         made->at = result.is.at;
-        made->travels = made->at != NULL && result.letter != 'h';
+        made->travels = made->at != NULL && made->kind != NULL;
         result.is.number = made->at != NULL;
     }
     value_put(answer, &result);
-    if (result.letter == 'b')
-        free(((struct board *)result.is.at)->at);
+    const size_t n = value_parts(&result, parts);
+    for (const struct part *part = parts; part < parts + n; part++)
+        if (part->kind == PIXELS)
+            free(*(void **)part->at);
 }
 
 /* --- Calls -------------------------------------------------------------- */
@@ -210,7 +195,7 @@ static void put_result(struct message *answer)
    many words. */
 static ffi_type *struct_type(size_t size)
 {
-    static ffi_type *words[sizeof(struct places) / sizeof(uint64_t)];
+    static ffi_type *words[KIND_ROOM / sizeof(uint64_t) + 1];
     static ffi_type type;
     const size_t n = size / sizeof(uint64_t);
 
@@ -221,8 +206,11 @@ static ffi_type *struct_type(size_t size)
     return &type;
 }
 
-static ffi_type *type_of(char letter)
+/* Of a result; an argument that is a struct, and a matrix, are pointers. */
+static ffi_type *type_of(char letter, bool returned)
 {
+    const struct kind *kind = value_kind(letter);
+
     switch (letter) {
     case 'v':
         return &ffi_type_void;
@@ -230,40 +218,32 @@ static ffi_type *type_of(char letter)
         return &ffi_type_uint64;
     case 'r':
         return &ffi_type_double;
-    case 'y':
-        return struct_type(sizeof(struct history));
-    case 'b':
-        return struct_type(sizeof(struct board));
-    case 'o': /* capital, and a pointer, as an argument */
-        return struct_type(sizeof(struct optimizer));
     default:
-        return &ffi_type_pointer;
+        return returned && letter != 'm' && kind != NULL
+                       && kind->size > 0
+                   ? struct_type(kind->size)
+                   : &ffi_type_pointer;
     }
 }
 
 static void call(const char *name, struct argument *arguments,
                  unsigned n)
 {
-    static union {
-        struct optimizer optimizer;
-        struct history history;
-        struct board board;
-    } returned;
+    static struct places returned;
+    ffi_type *const type = type_of(result.letter, true);
     ffi_type *types[MOST_ARGUMENTS];
     void *at[MOST_ARGUMENTS], *to = &result.is;
     ffi_cif cif;
 
     for (unsigned i = 0; i < n; i++) {
-        types[i] = type_of(arguments[i].value.letter);
+        types[i] = type_of(arguments[i].value.letter, false);
         at[i] = &arguments[i].value.is;
     }
-    if (ffi_prep_cif(&cif, FFI_DEFAULT_ABI, n, type_of(result.letter),
-                     types)
-        != FFI_OK)
+    if (ffi_prep_cif(&cif, FFI_DEFAULT_ABI, n, type, types) != FFI_OK)
         answer_hang_up();
-    if (strchr("oyb", result.letter) != NULL)
+    if (type->type == FFI_TYPE_STRUCT)
         to = result.is.at = &returned;
-    ffi_call(&cif, find(name), to, at);
+    ffi_call(&cif, value_find(name), to, at);
 }
 
 /* Puts an argument if it comes back, and frees it; says what of it has come
@@ -272,15 +252,16 @@ static uint64_t put_argument(struct message *answer,
                              struct argument *argument)
 {
     struct value *value = &argument->value;
+    struct part parts[MOST_PARTS];
     const bool harmed = lent(value) != NULL
                         && !take_back(lent(value), &argument->before);
 
     if (value_comes_back(value->letter))
         value_put(answer, value);
-    if (strchr("aAc", value->letter) != NULL)
-        free(value->is.at);
-    if (value->letter == 's')
-        free(((struct samples *)value->is.at)->labels);
+    const size_t n = value_parts(value, parts);
+    for (const struct part *part = parts; part < parts + n; part++)
+        if (part->kind == ARRAY)
+            free(*(void **)part->at);
     return harmed ? HARM_TO_ARGUMENTS : 0;
 }
 

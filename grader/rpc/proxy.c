@@ -1,5 +1,7 @@
+#define _GNU_SOURCE
 #include <check.h>
 #include <ctype.h>
+#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,16 +10,14 @@
 #include "die.h"
 #include "launch.h"
 #include "proxy.h"
-#include "score_loss.h"
 
 int proxy_watches;
 
 /* What the worker has under these numbers, and what is here in the place of
-   it. A layer, of kind l, and a net, t, have parameters. */
+   it. Of some kinds they have parameters. */
 static struct object {
     void *at;
-    char kind;
-    struct param *params;
+    const struct kind *kind;
     size_t n_params;
 } objects[MOST_OBJECTS];
 
@@ -25,6 +25,16 @@ static struct object {
 static const char *what;
 static struct message question, answer;
 static struct value came;
+
+value_function value_find(const char *name)
+{
+    void *symbol = dlsym(RTLD_DEFAULT, name);
+    value_function found;
+
+    /* a pointer to an object and one to a function are of one size */
+    memcpy(&found, &symbol, sizeof found);
+    return found;
+}
 
 /* --- Objects ------------------------------------------------------------ */
 
@@ -34,21 +44,15 @@ static size_t number_of(const void *at)
     for (size_t i = 0; i < MOST_OBJECTS; i++)
         if (objects[i].at == at)
             return i;
-    die("proxy: more than %d layers, losses, networks and nets",
-        MOST_OBJECTS);
+    die("proxy: more than %d objects", MOST_OBJECTS);
 }
 
-static void remember(size_t number, char kind, void *at)
+static void remember(size_t number, char letter, void *at)
 {
-    struct layer *layer = at;
-    struct two_layer_net *net = at;
+    const struct kind *kind = value_kind(letter);
 
-    objects[number] =
-        kind == 'l'
-            ? (struct object){at, kind, layer->params, layer->n_params}
-        : kind == 't'
-            ? (struct object){at, kind, net->params, NET_PARAMS}
-            : (struct object){at, kind, NULL, 0};
+    objects[number] = (struct object){
+        at, kind, kind == NULL ? 0 : kind->n_params(at)};
 }
 
 void proxy_forget(const void *at)
@@ -56,30 +60,17 @@ void proxy_forget(const void *at)
     objects[number_of(at)] = (struct object){0};
 }
 
-/* Goes along with an object's parameters: whether anybody wants the gradient
-   of a layer's input; whether a net has the SVM loss. */
-static bool flag_of(const struct object *object)
-{
-    return object->kind == 'l'
-               ? ((const struct layer *)object->at)->wants_x_grad
-               : ((const struct two_layer_net *)object->at)->score_loss
-                     == score_loss_svm;
-}
-
-static bool travels(const struct object *object)
-{
-    return object->kind == 'l' || object->kind == 't';
-}
-
 static void put_objects(void)
 {
     for (size_t i = 0; i < MOST_OBJECTS; i++) {
-        if (!travels(&objects[i]))
+        const struct object *object = &objects[i];
+        if (object->kind == NULL)
             continue;
         message_put_number(&question, i);
-        message_put_number(&question, flag_of(&objects[i]));
-        for (size_t k = 0; k < objects[i].n_params; k++)
-            message_put_matrix(&question, &objects[i].params[k].value);
+        message_put_number(&question, object->kind->flag(object->at));
+        for (size_t k = 0; k < object->n_params; k++)
+            message_put_matrix(
+                &question, &object->kind->param(object->at, k)->value);
     }
     message_put_number(&question, MOST_OBJECTS);
 }
@@ -100,40 +91,19 @@ static void take(char letter)
 /* What came must not lead astray who uses it. */
 static void check_came(const struct value *value)
 {
-    const struct history *history = came.is.at;
-    const struct random *random = came.is.at;
-    const struct board *board = came.is.at;
-    bool sound = true;
+    const struct kind *kind = value_kind(value->letter);
+    const char *wrong = NULL;
 
-    switch (value->letter) {
-    case 'M':
-        sound = came.is.at != NULL;
-        break;
-    case 'A':
-        sound = came.length == value->length;
-        break;
-    case 'G':
-        sound = random->next <= RANDOM_WORDS;
-        break;
-    case 'y':
-        sound = history->iterations
-                == ((const struct history *)value->is.at)->iterations;
-        if (sound && history->looks > history->iterations)
-            ck_abort_msg("%s looked %zu times in %zu iterations", what,
-                         history->looks, history->iterations);
-        break;
-    case 'b':
-        if (board->side >= MOST_PIXELS)
-            ck_abort_msg("%s made a board of %zu pixels a side", what,
-                         board->side);
-        break;
-    case 'l':
-    case 't':
-    case 'h':
-        if (came.is.number == 0)
-            ck_abort_msg("%s returned NULL", what);
-    }
-    if (!sound)
+    if ((value->letter == 'M' && came.is.at == NULL)
+        || (value->letter == 'A' && came.length != value->length))
+        launch_malformed(what);
+    if (value_stays(value->letter) && came.is.number == 0)
+        ck_abort_msg("%s returned NULL", what);
+    if (kind != NULL && kind->wrong != NULL)
+        wrong = kind->wrong(came.is.at, value->is.at);
+    if (wrong != NULL && *wrong != '\0')
+        ck_abort_msg("%s %s", what, wrong);
+    if (wrong != NULL)
         launch_malformed(what);
 }
 
@@ -195,22 +165,22 @@ static void take_back(struct value *value)
 }
 
 /* Gradients may always be found. An object that is just made has the values
-   that it was given, and a net its loss. */
+   that it was given, and the flag, if it knows it. */
 static void take_objects(bool may_change, size_t made)
 {
     for (size_t i = 0; i < MOST_OBJECTS; i++) {
-        if (!travels(&objects[i]))
+        const struct kind *kind = objects[i].kind;
+        if (kind == NULL)
             continue;
         take('n');
-        if (i == made && objects[i].kind == 't')
-            ((struct two_layer_net *)objects[i].at)->score_loss =
-                came.is.number != 0 ? score_loss_svm
-                                    : score_loss_softmax;
+        if (i == made && kind->knows)
+            kind->set_flag(objects[i].at, came.is.number != 0);
         for (size_t k = 0; k < objects[i].n_params; k++) {
             take('p');
-            accept(&(struct value){.letter = 'p',
-                                   .is.at = &objects[i].params[k]},
-                   may_change || i == made, true);
+            accept(
+                &(struct value){.letter = 'p',
+                                .is.at = kind->param(objects[i].at, k)},
+                may_change || i == made, true);
         }
     }
 }
@@ -333,10 +303,11 @@ static size_t read_arguments(struct value *arguments,
 /* What the worker has to know of a result. Returns which object that is. */
 static size_t announce(const struct value *result)
 {
-    if (result->letter == 'y')
-        message_put_number(
-            &question, ((struct history *)result->is.at)->iterations);
-    if (strchr("lth", result->letter) == NULL)
+    const struct kind *kind = value_kind(result->letter);
+
+    if (kind != NULL && kind->due != NULL)
+        message_put_number(&question, *kind->due(result->is.at));
+    if (!value_stays(result->letter))
         return MOST_OBJECTS;
     const size_t number = number_of(NULL);
     remember(number, result->letter, result->is.at);

@@ -3,116 +3,158 @@
 #include <string.h>
 
 #include "die.h"
+#include "random.h"
 #include "value.h"
+
+static char lower(char letter)
+{
+    return (char)tolower((unsigned char)letter);
+}
 
 bool value_comes_back(char letter)
 {
-    return strchr("MAGpPO", letter) != NULL;
+    return letter == 'p'
+           || (isupper((unsigned char)letter) && letter != 'H');
 }
 
-static char kind_of(const struct value *value)
+bool value_stays(char letter)
 {
-    return (char)tolower((unsigned char)value->letter);
+    const struct kind *kind = value_kind(letter);
+
+    return letter == 'h' || (kind != NULL && kind->most_params > 0);
 }
 
 /* --- Parts -------------------------------------------------------------- */
 
-static struct part *add_bytes(struct part *part, const void *at,
-                              size_t size)
+struct part *part_bytes(struct part *part, const void *at, size_t size)
 {
     *part =
         (struct part){.kind = BYTES, .at = (void *)at, .size = size};
     return part + 1;
 }
 
-static struct part *add_matrix(struct part *part,
-                               const struct matrix *m, const char *of,
-                               const char *name)
+struct part *part_matrix(struct part *part, const struct matrix *m,
+                         const char *of, const char *name)
 {
     *part = (struct part){
         .kind = MATRIX, .at = (void *)m, .of = of, .name = name};
     return part + 1;
 }
 
-static struct part *add_pointer(struct part *part, int kind,
-                                const void *at, const size_t *n)
+struct part *part_pointer(struct part *part, int kind, const void *at,
+                          const size_t *n)
 {
     *part = (struct part){.kind = kind, .at = (void *)at, .n = n};
     return part + 1;
 }
 
-static struct part *add_param(struct part *part,
-                              const struct param *param)
+struct part *part_param(struct part *part, const struct param *param)
 {
-    part = add_matrix(part, &param->value, "parameter", param->name);
-    return add_matrix(part, &param->grad, "gradient of", param->name);
+    part = part_matrix(part, &param->value, "parameter", param->name);
+    return part_matrix(part, &param->grad, "gradient of", param->name);
 }
 
-static struct part *add_history(struct part *part,
-                                const struct history *history)
+/* --- Kinds -------------------------------------------------------------- */
+
+static struct part *matrix_parts(struct part *part, const void *at)
 {
-    part = add_bytes(part, &history->iterations,
-                     sizeof history->iterations);
-    part = add_pointer(part, ARRAY, &history->losses,
-                       &history->iterations);
-    part = add_bytes(part, &history->looks, sizeof history->looks);
-    part = add_pointer(part, ARRAY, &history->train, &history->looks);
-    part =
-        add_pointer(part, ARRAY, &history->validation, &history->looks);
-    part = add_bytes(part, &history->best, sizeof history->best);
-    for (size_t k = 0; k < NET_PARAMS; k++)
-        part = add_param(part, &history->best_net->params[k]);
-    return part;
+    return part_matrix(part, at, NULL, NULL);
+}
+
+static const char *random_wrong(const void *came, const void *due)
+{
+    (void)due;
+    return ((const struct random *)came)->next <= RANDOM_WORDS ? NULL
+                                                               : "";
+}
+
+static struct part *param_parts(struct part *part, const void *at)
+{
+    return part_param(part, at);
+}
+
+static void name_param(void *at)
+{
+    ((struct param *)at)->name = "w";
+}
+
+static size_t n_params_of_layer(const void *at)
+{
+    return ((const struct layer *)at)->n_params;
+}
+
+/* in the order in which they travel */
+static struct param *param_of_layer(void *at, size_t k)
+{
+    static const char *const names[LAYER_PARAMS] = {"w", "b"};
+
+    return layer_param(at, names[k]);
+}
+
+static bool wants_x_grad(const void *at)
+{
+    return ((const struct layer *)at)->wants_x_grad;
+}
+
+static void set_wants_x_grad(void *at, bool flag)
+{
+    ((struct layer *)at)->wants_x_grad = flag;
+}
+
+static const struct kind given[] = {
+    {.letter = 'm',
+     .size = sizeof(struct matrix),
+     .lent = true,
+     .parts = matrix_parts},
+    {.letter = 'g',
+     .size = sizeof(struct random),
+     .wrong = random_wrong},
+    {.letter = 'p',
+     .size = sizeof(struct param),
+     .parts = param_parts,
+     .prepare = name_param},
+    {.letter = 'l',
+     .most_params = LAYER_PARAMS,
+     .n_params = n_params_of_layer,
+     .param = param_of_layer,
+     .flag = wants_x_grad,
+     .set_flag = set_wants_x_grad},
+};
+enum { GIVEN = sizeof given / sizeof *given, MOST_KINDS = 26 };
+
+static const struct kind *added[MOST_KINDS];
+
+void value_add_kind(const struct kind *kind)
+{
+    if (kind->size > KIND_ROOM || kind->room > KIND_ROOM
+        || value_kind(kind->letter) != NULL)
+        die("value: there is no room for the kind %c", kind->letter);
+    added[kind->letter - 'a'] = kind;
+}
+
+const struct kind *value_kind(char letter)
+{
+    for (size_t i = 0; i < GIVEN; i++)
+        if (given[i].letter == lower(letter))
+            return &given[i];
+    return isalpha((unsigned char)letter) ? added[lower(letter) - 'a']
+                                          : NULL;
 }
 
 size_t value_parts(const struct value *value, struct part *parts)
 {
-    const void *at = value->is.at;
-    const struct samples *samples = at;
-    const struct optimizer *optimizer = at;
-    const struct board *board = at;
+    const struct kind *kind = value_kind(value->letter);
     struct part *part = parts;
 
-    switch (kind_of(value)) {
-    case 'v':
-        break;
-    case 'm':
-        part = add_matrix(part, at, NULL, NULL);
-        break;
-    case 'a':
-    case 'c':
-        part = add_bytes(part, &value->length, sizeof value->length);
-        part = add_pointer(part, ARRAY, &value->is.at, &value->length);
-        break;
-    case 'g':
-        part = add_bytes(part, at, sizeof(struct random));
-        break;
-    case 'e':
-        part = add_bytes(part, at, sizeof(struct recipe));
-        break;
-    case 's':
-        part = add_matrix(part, &samples->x, NULL, NULL);
-        part = add_pointer(part, ARRAY, &samples->labels,
-                           &samples->x.rows);
-        break;
-    case 'p':
-        part = add_param(part, at);
-        break;
-    case 'o':
-        part = add_bytes(part, at, offsetof(struct optimizer, v));
-        part = add_matrix(part, &optimizer->v, "memory", "v");
-        part = add_matrix(part, &optimizer->c, "memory", "c");
-        break;
-    case 'y':
-        part = add_history(part, at);
-        break;
-    case 'b':
-        part = add_bytes(part, &board->side, sizeof board->side);
-        part = add_pointer(part, PIXELS, &board->at, &board->side);
-        break;
-    default: /* n, r, and objects */
-        part = add_bytes(part, &value->is, sizeof value->is);
-    }
+    if (kind != NULL && kind->parts != NULL)
+        part = kind->parts(part, value->is.at);
+    else if (kind != NULL && kind->size > 0)
+        part = part_bytes(part, value->is.at, kind->size);
+    else if (strchr("ac", lower(value->letter)) != NULL) {
+        part = part_bytes(part, &value->length, sizeof value->length);
+        part = part_pointer(part, ARRAY, &value->is.at, &value->length);
+    } else if (value->letter != 'v') /* n, r, and objects */
+        part = part_bytes(part, &value->is, sizeof value->is);
     return (size_t)(part - parts);
 }
 
@@ -171,13 +213,12 @@ void value_take(struct message *message, struct value *value,
                 struct places *places)
 {
     struct part parts[MOST_PARTS];
+    const struct kind *kind = value_kind(value->letter);
 
-    if (strchr("ac", kind_of(value)) == NULL)
-        value->is.at = &places->of[kind_of(value) - 'a'];
-    if (kind_of(value) == 'p')
-        ((struct param *)value->is.at)->name = "w";
-    if (kind_of(value) == 'y')
-        ((struct history *)value->is.at)->best_net = &places->best_net;
+    if (strchr("ac", lower(value->letter)) == NULL)
+        value->is.at = &places->of[lower(value->letter) - 'a'];
+    if (kind != NULL && kind->prepare != NULL)
+        kind->prepare(value->is.at);
     const size_t n = value_parts(value, parts);
     for (const struct part *part = parts; part < parts + n; part++) {
         if (part->kind != MATRIX) {

@@ -19,7 +19,7 @@ find build/grader -mindepth 1 -maxdepth 1 ! -name reference -exec cp -a -t "$kit
 
 # what it takes
 cp -r $third/chapters $third/tests $third/grader "$kit"
-sed -i 's/handing_in10$/& mean/' "$kit"/Makefile "$kit"/*.mk 2>/dev/null
+sed -i 's/handing_in_cifar10$/& mean/' "$kit"/Makefile "$kit"/*.mk 2>/dev/null
 one_name() {
     for file in $makefiles; do
         diff "$file" "$kit/$file"
@@ -197,6 +197,8 @@ check "a check that there is not is refused" \
     wrong 'run show_mean: there is no check smiles' '.runs[0].checks[0].kind = "smiles"'
 check "a check without a setting is refused" \
     wrong 'check prints of show_mean: lines is missing' 'del(.runs[0].checks[1].lines)'
+check "images without a size are refused" \
+    wrong 'data: record or labels is no number' '.data = {"test": "test.bin", "labels": 1}'
 check "an item that no check fills is refused" \
     wrong 'item show_mean: no check of a program fills it' '.runs[0].checks = []'
 check "an item without a hidden suite is refused" \

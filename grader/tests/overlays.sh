@@ -59,7 +59,7 @@ write_files() {
     local folder
     {
         grep -hv '^#line' src/*.[ch]
-        cat grader/{rpc,sandbox}/*.[ch] grader/hidden/[!c]*.[ch] tests/suite.[ch] "${@:2}"
+        cat grader/{rpc,sandbox}/*.[ch] grader/{hidden,*/hidden}/[!c]*.[ch] tests/suite.[ch] "${@:2}"
         echo "${GRADER_WALLS:-} ${GRADER_SEED:-}"
     } | sha256sum >"$1.code"
     sha256sum "${suites[@]}" >"$1.suites"

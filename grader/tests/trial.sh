@@ -41,7 +41,7 @@ for folder; do
         [ ! -e "$reference" ] || libraries+=("$reference")
         # without optimising, gcc takes half the time, and ld by itself a tenth
         if gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DREAL_DOUBLE -O0 -w \
-            -I"$GRADER_BUILT/include" -fPIC -c "$file" -o "$folder/objects/$module.o" &&
+            -I"$GRADER_BUILT/given/src" -fPIC -c "$file" -o "$folder/objects/$module.o" &&
             ld -shared "$folder/objects/$module.o" -o "$folder/objects/$module.so" "${libraries[@]}"; then
             object=$(realpath "$folder")/objects/$module.so
             GRADER_MODULE=$module GRADER_OBJECT=$object \

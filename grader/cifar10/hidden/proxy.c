@@ -1,6 +1,6 @@
 /* The functions of the second part, as the hidden suites call them: each
    travels to the worker. See rpc/proxy.h, and for the signatures
-   rpc/value.h. */
+   rpc/value.h and kinds.c. */
 #include <stdlib.h>
 
 #include "die.h"

@@ -23,6 +23,15 @@ done >"$program.lost"
 [ -s "$program.lost" ] || sed -n 's/.*cannot find \(-l[a-z_]*\).*/\1 is not on your machine: make doctor/p' \
     "$program.log" >"$program.lost"
 [ -s "$program.lost" ] || cp "$program.log" "$program.lost"
-sed 's/^/cannot be linked: /; 4,$d' "$program.lost"
+said=$(sed 's/^/cannot be linked: /; 4,$d' "$program.lost")
 rm "$program.lost" "$program.log"
-exit 1
+case $program in
+    */check_*)
+        printf '#!/bin/sh\ncat <<"END"\n%s\nEND\nexit 1\n' "$said" >"$program"
+        chmod +x "$program"
+        ;;
+    *)
+        printf '%s\n' "$said"
+        exit 1
+        ;;
+esac
