@@ -32,7 +32,7 @@ step() {
     for module in "${present[@]}"; do
         made=$3/$module.$2 said=$work/$1/out/$module.txt
         if [ -e "$made" ]; then
-            [ ! -s "$said" ] || head -c 65536 "$said" >>"$dir/compile/$module.txt"
+            [ ! -s "$said" ] || head -c 64K "$said" >>"$dir/compile/$module.txt"
         elif in_cage "$1" "compiling $module.c" --write out -- sh -c "exec $5" sh "$module" >>"$dir/compile/$module.txt"; then
             take_object "$work/$1/out/$module.$2" "$made" || true
         else
