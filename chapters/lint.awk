@@ -35,6 +35,7 @@ FNR == 1 {
 }
 
 length($0) > 72 { wrong(FNR, "line of " length($0) " characters, 72 is the most") }
+/\\(subject|term)(\[[^]]*|\[[^]]*\])?(\{[^}]*)?$/ { wrong(FNR, "an index mark goes on in the next line") }
 
 /^<<.*>>=[ \t]*$/ {
     end_chunk()

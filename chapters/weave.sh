@@ -9,8 +9,6 @@ folder=${2:-build/book/$edition}
 notes=$folder/$edition.aux
 echo "weaving $folder.pdf (the messages are in $folder/$edition.log)"
 touch "$notes"
-# LaTeX would look here first, and take the older pictures of the HTML
-rm -f "$folder"/*.png
 until cmp -s "$notes" "$notes.before"; do
     draft=()
     [ -s "$notes" ] || draft=(-draftmode)

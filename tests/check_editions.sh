@@ -35,6 +35,10 @@ EOT
 check "lint finds a line over 72" finds '73 characters' <<'EOT'
 a line that is longer than 72 characters is longer than a page is wide xy
 EOT
+check "lint finds an index mark broken in two" finds 'an index mark' <<'EOT'
+a step in the wrong direction\subject{gradient
+descent}
+EOT
 check "lint finds an exercise defined twice" finds 'twice: exercise: b' <<'EOT'
 <<exercise: b>>=
 int b2;
@@ -146,6 +150,12 @@ for edition in instructor student; do
         holes "build/book/$edition.pdf"
 done
 
+grey() {
+    ! grep -oh 'rgb([^)]*)' build/book/drawings/*.svg | sort -u |
+        awk -F '[(%,]+' '$2 != $3 || $3 != $4' | grep .
+}
+check "what LaTeX draws needs no colour" grey
+
 # the same bytes when the sources are the same
 woven_again() {
     mkdir "$work/student"
@@ -203,6 +213,15 @@ misled() {
     dangling "$work/relu.html" | grep 'relu.html#NW'
 }
 check "a link without one is found" misled
+pictured() {
+    for page in build/book/*/*.html; do
+        grep -o '<img src="[^"]*' "$page" | sed 's/.*"//' | while IFS= read -r picture; do
+            [ -s "$(dirname "$page")/$picture" ] || echo "$page: no $picture"
+        done
+    done | grep . && return 1
+    return 0
+}
+check "every picture in them is there" pictured
 referred() {
     ! grep -nE '\?\?|\[(ch|eq|fig|sec|ex):|\\(ref|cite)\{|page ?[.,)]' \
         build/book/*/*.html
@@ -238,6 +257,45 @@ if command -v chromium >/dev/null && [ -e "$axe" ]; then
     done
 else
     skip "axe-core has nothing against the pages" "no chromium or no axe-core"
+fi
+
+# --- spelling ------------------------------------------------------------
+
+# prose PAGE...: what pages and READMEs say, without code, mathematics and
+# the titles of other people's books
+prose() {
+    for page; do
+        case $page in
+            *.html)
+                sed '/id="bibliography"/,$d' "$page" | tr '\n' ' ' |
+                    sed 's/<\/\(code\|pre\|math\)>/&\n/g' |
+                    sed 's/<\(code\|pre\|math\)[ >].*//; s/<[^>]*>/ /g; s/&[a-z]*;/ /g'
+                ;;
+            *) sed '/^```/,/^```/d; /^    /d; s/`[^`]*`//g; s/]([^)]*)//g' "$page" ;;
+        esac
+    done
+}
+# misspelt PAGE...: prints the words that neither aspell nor chapters/words has
+misspelt() {
+    prose "$@" | sed "s/’/'/g" | aspell --lang=en_GB-ise --encoding=utf-8 list |
+        LC_ALL=C sort -u | LC_ALL=C comm -23 - chapters/words
+}
+well_spelt() {
+    misspelt "$@" >"$work/misspelt"
+    cat "$work/misspelt"
+    [ ! -s "$work/misspelt" ]
+}
+slip() {
+    sed 's/network/netwrok/' build/book/student/full.html >"$work/full.html"
+    misspelt "$work/full.html" | grep -x netwrok
+}
+if command -v aspell >/dev/null; then
+    check "the book's words are well spelt" \
+        well_spelt build/book/instructor/*.html
+    check "and those of the READMEs" well_spelt ./*.md ./*/*.md chapters/handout/*.md
+    check "a slip in them is found" slip
+else
+    skip "the words are well spelt" "no aspell"
 fi
 
 # --- solutions ---------------------------------------------------------
@@ -322,7 +380,10 @@ no_leak() {
     [ ! -s "$work/leaked" ]
 }
 mkdir "$work/unpacked"
-unzip -q build/handout.zip -d "$work/unpacked"
+unpacked() {
+    unzip -q build/handout.zip -d "$work/unpacked"
+}
+check "the handout is there to be searched" unpacked
 handout=$work/unpacked/handout
 # shellcheck disable=SC2046
 check "no solution is in the handout, its books included" \

@@ -26,6 +26,7 @@ local function Link(link)
   local subject = link.target:match("^#subject:(.*)")
   if subject then
     if subject == "" then subject = stringify(link.content) end
+    subject = subject:gsub("%s+", " ")
     local id = "subject-" .. #subjects + 1
     table.insert(subjects, subject .. "\t" .. name .. ".html#" .. id .. "\n")
     return pandoc.Span(link.content, {id = id})
@@ -61,7 +62,8 @@ end
 local function Image(image)
   local source = image.src
   if not source:match("%.svg$") then
-    image.src = source:gsub("/", "-") .. ".png"
+    -- not the name that LaTeX looks for, here too
+    image.src = "picture-" .. source:gsub("/", "-") .. ".png"
     local file = io.open("build/book/pictures/" .. source .. ".png", "rb") or
       io.open("chapters/" .. source .. ".png", "rb")
     if not file then
