@@ -161,10 +161,9 @@ check "a hostile file hides nobody else" hostile
 
 # --- In a browser ----------------------------------------------------------------
 
-axe=$(npm root -g 2>/dev/null)/axe-core/axe.min.js
-[ -e "$axe" ] || axe=build/axe/node_modules/axe-core/axe.min.js
-[ -e "$axe" ] || timeout 60 npm install --silent --no-save --prefix build/axe axe-core@4 >/dev/null 2>&1
-if command -v chromium node >/dev/null && [ -e "$axe" ]; then
+# shellcheck source=tests/axe.sh
+. tests/axe.sh
+if command -v node >/dev/null && [ -n "$axe" ]; then
     report=$grades/STUDENT_1_CH3/report.html
     PROFILE=$work/profile timeout 1200 node grader/tests/pages.mjs "$axe" "$index" "$work/people.html" "$report" "$grades/REFUSED_CH3/report.html" "$alike" >"$work/looked" 2>&1
     # nothing ABOUT: no line about it
