@@ -20,6 +20,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 # what users set for themselves is not meant for the tools of a recipe
 unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
     TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
+# cpif cannot do with a blank in its folder
+$(if $(word 2,$(TMPDIR)),$(eval export TMPDIR := /tmp))
 # `make setup check` has to set up first
 $(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 

@@ -6,12 +6,11 @@
 [ $# -eq 1 ] && [ -e "$1/.people.json" ] || die "usage: grader/account.sh GRADES, a folder in which grade.sh has graded"
 out=$(cd -- "$1" && pwd)
 find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path '*.old/*' -print0 | sort -z |
-    xargs -0 -r cat | jq -c '{submission, refused, error, remarks, superseded_by, student, handed_in}' |
-    jq -n -r --slurpfile people "$out/.people.json" --arg out "$out" '
+    xargs -0 -r cat | jq -n -r --slurpfile people "$out/.people.json" --arg out "$out" '
     def few: (.[:3] | join(", ")) + (if length > 3 then " and \(length - 3) more" else "" end);
     def one($word): "\(.) \($word)\(if . == 1 then "" else "s" end)";
     $people[0] as $people
-    | reduce inputs as $row ({}; .[$row.submission] = $row) | . as $rows
+    | reduce (inputs | {submission, refused, error, superseded_by, student, handed_in}) as $row ({}; .[$row.submission] = $row) | . as $rows
     | [$people.now[] | {row: ., result: $rows[.]}
         | .is = (if .result == null then "without a result" elif .result.superseded_by then "older"
             elif .result.error then "error" elif .result.refused then "refused" else "graded" end)] as $now

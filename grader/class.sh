@@ -82,7 +82,7 @@ done <"$work/said"
 
 # what a person has to fill in, beside what has been; with a mark, so that
 # spreadsheets read letters of all kinds
-if [ "${2:-}" != so_far ]; then
+if [ "${2:-}" != so_far ] && { [ "$(<"$work/list")" != '[]' ] || ! grep -qE '"match":(null|\[\])|^\{\}$' "$people"; }; then
     jq --slurpfile list "$work/list" '[.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' "$people" >"$work/match"
     if [ "$(head -c 3 "$work/match")" != '[]' ]; then
         { printf '\xef\xbb\xbf' && mlr --ijson --ocsv -S cat "$work/match"; } >"$out/match.csv.part"

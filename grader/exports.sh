@@ -13,13 +13,13 @@ mkdir "$new" "$work" "$new/students" "$new/gradescope"
 trap 'remove "$new"' EXIT
 
 find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path '*.old/*' -print0 |
-    sort -z | xargs -0 -r cat | jq -s . >"$work/results"
-[ "$(head -c 2 "$work/results")" != '[]' ] || die "$out: there is no result in it"
+    sort -z | xargs -0 -r cat >"$work/results"
+[ -s "$work/results" ] || die "$out: there is no result in it"
 
 people=$out/.people.json
 [ -e "$people" ] || people=/dev/null
 # all in one run of jq, of whose output a line with U+001C begins a file
-jq -r --rawfile template "$grader/exports/student.html" --slurpfile people "$people" \
+jq -s -r --rawfile template "$grader/exports/student.html" --slurpfile people "$people" \
     "$(cat "$grader"/{page,csv}.jq "$grader"/exports/{told,exports}.jq)" \
     "$work/results" |
     awk -v folder="$new" '

@@ -343,7 +343,8 @@ whole='tests programs'
 if [ -n "$GRADER_ROSTER" ] && [ ${#machines[@]} -eq 0 ]; then
     [ "$GRADER_ONLY" = programs ] || run intake
     while IFS= read -r row; do
-        is_older[$out / $row]=1
+        folder=$out/$row
+        is_older[$folder]=1
     done < <("$grader/class.sh" "$out" older)
     [ "$GRADER_ONLY" = programs ] || run older
 fi

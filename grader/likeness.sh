@@ -8,6 +8,11 @@
 [ -x "$(command -v sim_c)" ] || die "sim_c is missing, so there is no likeness.html; make setup installs it"
 out=$(cd -- "$1" && pwd)
 page=$out/likeness.html
+results=("$out"/*/result.json)
+if [ ${#results[@]} -lt 2 ]; then
+    rm -f "$page"
+    exit 0
+fi
 prepare
 dir=$out/.likeness
 remove "$dir"
@@ -18,7 +23,7 @@ trap 'remove "$work"; remove "$dir"' EXIT
 
 # the rows, without those in whose place a later one counts: `N ROW NAME`, with
 # tabs between, and the paths of all their files: `N PATH`
-for result in "$out"/*/result.json; do
+for result in "${results[@]}"; do
     row=${result%/*} row=${row##*/}
     [[ ! $row =~ ^[A-Za-z0-9_-]+$ ]] || printf '%s\0' "$result"
 done | xargs -0 -r cat | jq -r 'select(.superseded_by == null and .refused == null)

@@ -24,7 +24,7 @@ done
 [ ${#tried[@]} -gt 0 ] || exit 0
 
 copy "$dir/src" "$work/compile/src"
-copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
+copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 compiler double
 # the shadow is where shadow.c has it; what is called for memcpy is there, too
 gcc+=(-w -O0 -g1 -fPIC -shared -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000

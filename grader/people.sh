@@ -56,14 +56,17 @@ done <"$out/.found"
 
 jq -n --slurpfile roster "$work/roster" --slurpfile match "$work/match" --slurpfile filled "$work/filled" \
     --arg roster_name "$roster" --arg match_name "$match" --arg filled_name "$kept" \
-    "$(cat "$grader"/{people,roster}.jq)" >"$work/tables"
-problem=$(jq -r '.problem // empty' "$work/tables")
+    -r "$(cat "$grader"/{people,roster}.jq)"'
+    | (.problem // empty | "problem \(gsub("\n"; " "))"), (.match[]?.time | select(. != "") | "time \(.)"), "tables \(tojson)"' \
+    >"$work/read"
+problem=$(sed -n 's/^problem //p' "$work/read")
 [ -z "$problem" ] || die "$problem"
+sed -n 's/^tables //p' "$work/read" >"$work/tables"
 
 # all times at once, in seconds
 {
     [ -z "$due" ] || printf '%s\n' "$due"
-    jq -r '.match[].time | select(. != "")' "$work/tables"
+    sed -n 's/^time //p' "$work/read"
     cut -f 5 "$work/said" | grep -E '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]{8,}( ?(Z|UTC|[+-][0-9:]{4,6}))?$' || true
 } | sort -u >"$work/times"
 date -f "$work/times" +%s >"$work/seconds" 2>"$work/problem" || die "$(head -n 1 "$work/problem" | sed 's/^date: //')"

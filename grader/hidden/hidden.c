@@ -66,7 +66,10 @@ static void print_result(TestResult *result)
 
     printf("%s\t%s\t", tr_tcname(result), passed ? "passed" : "failed");
     for (const char *c = tr_msg(result); !passed && *c != '\0'; c++)
-        putchar(iscntrl((unsigned char)*c) ? ' ' : *c);
+        if (*c == '\n')
+            printf("; ");
+        else
+            putchar(iscntrl((unsigned char)*c) ? ' ' : *c);
     putchar('\n');
 }
 

@@ -135,25 +135,10 @@ else
     skip "Chromium reads a page of hostile texts as it is meant" "there is no Chromium"
 fi
 
-axe=$(npm root -g 2>/dev/null)/axe-core/axe.min.js
-# accessible ROW: by axe-core, which the page's own policy would not let run
-accessible() {
-    {
-        grep -v Content-Security-Policy "$exports/students/$1.html"
-        echo "<script src='file://$axe'></script><script>
-            onload = () => setTimeout(async () => {
-                document.querySelectorAll('details').forEach((part) => { part.open = true; });
-                const found = (await axe.run()).violations;
-                document.body.textContent = 'axe: ' + JSON.stringify(found) + ' end';
-            }, 100)</script>"
-    } >"$work/axe.html"
-    chromium --headless --no-sandbox --virtual-time-budget=20000 --dump-dom \
-        --allow-file-access-from-files "file://$work/axe.html" 2>/dev/null >"$work/dom"
-    grep 'axe: .* end' "$work/dom"
-    grep -q 'axe: \[\] end' "$work/dom"
-}
-if command -v chromium >/dev/null && [ -e "$axe" ]; then
-    check "axe-core has nothing against a student's page" accessible ADA_CH3
+# shellcheck source=tests/axe.sh
+. tests/axe.sh
+if [ -n "$axe" ]; then
+    check "axe-core has nothing against a student's page" accessible "$exports/students/ADA_CH3.html"
 else
     skip "axe-core has nothing against a student's page" "no chromium or no axe-core"
 fi
