@@ -97,7 +97,7 @@ holds() {
         # a chapter has files that are not tested, too
         [[ $tested == *" $module "* ]] || continue
         tried+="$module "
-        table=$1/checks/$module.tsv failed= lost=
+        table=$1/checks/$module.tsv failed='' lost=''
         [ -s "$table" ] || {
             echo "$module has no result"
             bad=1
