@@ -27,7 +27,7 @@ copy "$dir/src" "$work/compile/src"
 copy "$GRADER_BUILT"/include/*.h "$work/compile/src"
 compiler double
 # the shadow is where shadow.c has it; what is called for memcpy is there, too
-gcc+=(-w -O0 -g1 -fPIC -shared -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
+gcc+=(-w -O0 -g1 -fPIC -shared -fuse-ld=gold -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
     -fsanitize=bounds -fsanitize-undefined-trap-on-error)
 for param in instrumentation-with-call-threshold=0 stack=1 globals=1 instrument-allocas=1; do
     gcc+=(--param "asan-$param")
