@@ -131,28 +131,71 @@ static void find_means(const struct images *train, size_t classes,
             means[c * n_pixels + k] /= (float)n[c];
 }
 
-enum { MANHATTAN, EUCLID, MEAN, RULES };
+enum { EUCLID, MANHATTAN, MEAN, THREE, FIVE, RULES, MOST_VOTES = 5 };
 static const char *const names[RULES] = {
-    "the nearest training image (sum of differences)",
     "the nearest training image (sum of squares)",
-    "the nearest class mean"};
+    "the nearest training image (sum of differences)",
+    "the nearest class mean",
+    "the vote of the three nearest training images",
+    "the vote of the five nearest training images"};
+
+/* The nearest images, the nearest first. */
+struct near {
+    uint32_t apart[MOST_VOTES];
+    size_t class[MOST_VOTES];
+};
+
+static void keep_near(struct near *near, uint32_t apart, size_t class)
+{
+    size_t k = MOST_VOTES;
+
+    for (; k > 0 && apart < near->apart[k - 1]; k--)
+        if (k < MOST_VOTES) {
+            near->apart[k] = near->apart[k - 1];
+            near->class[k] = near->class[k - 1];
+        }
+    if (k < MOST_VOTES) {
+        near->apart[k] = apart;
+        near->class[k] = class;
+    }
+}
+
+/* The class of most of them; of equals, that of the nearest. */
+static size_t vote(const struct near *near, size_t most)
+{
+    size_t votes[LABEL_VALUES] = {0}, best = near->class[0];
+
+    for (size_t k = 0; k < most; k++)
+        votes[near->class[k]]++;
+    for (size_t k = most; k-- > 0;)
+        if (votes[near->class[k]] >= votes[best])
+            best = near->class[k];
+    return best;
+}
 
 /* What each rule says of an image. */
 static void apply_rules(const unsigned char *image,
                         const struct images *train, size_t classes,
                         const float *means, size_t said[RULES])
 {
-    uint32_t least[2] = {UINT32_MAX, UINT32_MAX};
+    uint32_t least = UINT32_MAX;
+    struct near near;
+
+    memset(near.apart, 0xff, sizeof near.apart);
+    memset(near.class, 0, sizeof near.class);
 
     for (size_t i = 0; i < train->n; i++) {
-        uint32_t apart[2];
-        distances(image, image_at(train, i), &apart[0], &apart[1]);
-        for (size_t k = 0; k < 2; k++)
-            if (apart[k] < least[k]) {
-                least[k] = apart[k];
-                said[k] = train->labels[i];
-            }
+        uint32_t manhattan, euclid;
+        distances(image, image_at(train, i), &manhattan, &euclid);
+        if (manhattan < least) {
+            least = manhattan;
+            said[MANHATTAN] = train->labels[i];
+        }
+        keep_near(&near, euclid, train->labels[i]);
     }
+    said[EUCLID] = near.class[0];
+    said[THREE] = vote(&near, 3);
+    said[FIVE] = vote(&near, 5);
     said[MEAN] = nearest_mean(image, classes, means);
 }
 

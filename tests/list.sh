@@ -88,6 +88,7 @@ script all 70 "$grader" grader/tests/check_odd_zips.sh
 script all 75 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
 script all 40 "$grader" grader/tests/check_rows.sh
 script all 36 "$grader" grader/tests/check_people.sh
+script all 4 '^grader/simple_rules\.c$|^grader/cifar100/sample\.c$|^grader/tests/rules\.c$' grader/tests/check_simple_rules.sh
 script all 6 "$grader" grader/tests/check_exports.sh
 script all 30 "$grader" grader/tests/check_pages.sh
 

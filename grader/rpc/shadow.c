@@ -195,7 +195,10 @@ void *calloc(size_t n, size_t size)
 
     if (at == NULL)
         errno = ENOMEM;
-    return at == NULL ? NULL : memset(at, 0, n * size);
+    /* what this heap gives is new, and 0 */
+    return at == NULL || is_heap((uintptr_t)at)
+               ? at
+               : memset(at, 0, n * size);
 }
 
 void *realloc(void *at, size_t size)
