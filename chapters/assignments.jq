@@ -4,8 +4,10 @@ def quoted: if . == [] then "NULL" else map(@json) | join(", ") end;
 
 sort_by(.zip)[] | (.data.folders[0] // "" | sub(".*/"; "")) as $data
 | "{\(.zip | @json), {"
-    + ([(.items[] | select(.from == "test").id), (.runs[] | select(.of == "student").program)] | quoted)
+    + ([(.items[] | select(.from == "test").id), (.runs[] | select(.of == "student").program)]
+        | quoted)
     + "},\n {"
-    + (.runs | map("{\(.program | @json), \(.make | @json), \($data | @json), {\(.results | quoted)}, "
-        + (if .seed == "secret" then "0" else "1" end) + "}") | join(",\n  "))
+    + (.runs | map("{\(.program | @json), \(.make | @json), \($data | @json), "
+        + "{\(.results | quoted)}, " + (if .seed == "secret" then "0" else "1" end) + "}")
+        | join(",\n  "))
     + "}},"
