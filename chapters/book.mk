@@ -63,7 +63,7 @@ $(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq 
 	jq -r -f chapters/points.jq $< > $@
 
 # what programs draw, as chapters/pictures.txt says
-build/book/pictures/%.png: chapters/draw.sh $(DATA) build/data
+build/book/pictures/%.png: $(DATA) build/data
 	@chapters/draw.sh $*
 build/book/pictures/mistakes.png: build/book/pictures/acc_lr.png
 
