@@ -97,7 +97,7 @@ handout: build/handout.zip
 
 # the lists that submission.c needs, from the assignments
 build/assignments.h: chapters/assignments.jq $(RUBRICS)
-	jq -s -r -f $^ > $@
+	jq -n -r -f $^ > $@
 
 # the points of each module and its place in the book, for progress.sh
 build/points: chapters/points.sh build/book/student.pdf $(RUBRICS)
