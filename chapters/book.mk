@@ -65,7 +65,7 @@ $(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq 
 	jq -r -f chapters/points.jq $< > $@
 
 # what programs draw, as chapters/pictures.txt says
-build/book/pictures/%.png: chapters/draw.sh $(DATA) build/data
+build/book/pictures/%.png: $(DATA) build/data
 	@chapters/draw.sh $*
 build/book/pictures/mistakes.png: build/book/pictures/acc_lr.png
 
@@ -99,7 +99,7 @@ handout: build/handout.zip
 
 # the lists that submission.c needs, from the assignments
 build/assignments.h: chapters/assignments.jq $(RUBRICS)
-	jq -s -r -f $^ > $@
+	jq -n -r -f $^ > $@
 
 # the points of each module and its place in the book, for progress.sh
 build/points: chapters/points.sh build/book/student.pdf $(RUBRICS)

@@ -33,18 +33,23 @@ def changes($before; $after):
       (select([$before, $after] | map([.total, .error != null]) | .[0] != .[1])
         | line($after; "total"; points($before; $before.total); points($after; $after.total);
             [$items[].why]
-            + (if $before.handed_in.deduction == $after.handed_in.deduction then [] else ["deadline"] end)
-            + (if ($before.items | length) == ($after.items | length) then [] else ["rubric"] end)));
+            + (if $before.handed_in.deduction == $after.handed_in.deduction then []
+                else ["deadline"] end)
+            + (if ($before.items | length) == ($after.items | length) then []
+                else ["rubric"] end)));
 
 [ range($rows) | input as $before | input as $after
   | if $before and $after then changes($before; $after)
-    else line($after // $before; "total"; points($before; $before.total); points($after; $after.total);
+    else line($after // $before; "total"; points($before; $before.total);
+        points($after; $after.total);
         ["submission"]) end ]
 | (["submission", "name", "id", "item", "before", "after", "why"] | @csv),
   (.[] | [.submission, (.name, .id | text), .item, .before, .after, .why] | @csv),
   "\u0001",
   fill("page"; { $style, $date,
-      number: (if . == [] then "nothing" else "\(map(.submission) | unique | length) submissions" end),
+      number: (if . == [] then "nothing"
+          else "\(map(.submission) | unique | length) submissions" end),
       table: (if . == [] then "" else fill("table"; { rows: (map(fill("row";
-          . + { link: (.submission | @uri), name: (if .name == "" then .submission else .name end) }))
+          . + { link: (.submission | @uri),
+              name: (if .name == "" then .submission else .name end) }))
           | join("")) }) end) })

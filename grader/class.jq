@@ -30,7 +30,8 @@ def more: (.student.section // empty | { key: "section", value: . }),
 | [range(10) as $step | [$graded[] | .total / $of * 10 | floor
     | if . > 9 then 9 elif . < 0 then 0 else . end | select(. == $step)] | length] as $bins
 | ($bins | max) as $most
-| ($bins | to_entries | map("\(.key * $of / 10 | tenth) to \((.key + 1) * $of / 10 | tenth): \(.value)")
+| ($bins | to_entries
+    | map("\(.key * $of / 10 | tenth) to \((.key + 1) * $of / 10 | tenth): \(.value)")
     | "How many have how many points. " + join(", ")) as $said
 | ($bins | to_entries | map((if $most == 0 then 0 else .value / $most * 140 | tenth end) as $height
     | fill("bar"; { x: (.key * 42 + 2), y: (165 - $height), $height, middle: (.key * 42 + 20),

@@ -9,11 +9,14 @@ split("\n") | map(select(. != "") | split("\t"))
     else .[-1].runs += [$line[1:]] end)) as $pairs
 | fill("page"; { $style, $sum, rows: $of[1], most: $of[2],
     found: ($of[3] | tonumber | count("pair")
-        + (if . > ($pairs | length) then ", the first \($pairs | length) of them here," else "" end)),
-    pairs: (if $pairs == [] then fill("none"; {}) else $pairs | map(.pair as [$a, $name_a, $b, $name_b, $code, $words]
+        + (if . > ($pairs | length) then ", the first \($pairs | length) of them here,"
+            else "" end)),
+    pairs: (if $pairs == [] then fill("none"; {})
+        else $pairs | map(.pair as [$a, $name_a, $b, $name_b, $code, $words]
         | fill("pair"; { $a, $b, $name_a, $name_b, link_a: ($a | @uri), link_b: ($b | @uri),
             code: ($code | tonumber | count("token")), words: ($words | tonumber | count("word")),
             count: (.runs | length | count("passage")),
             runs: (.runs | map(fill("run"; { $a, $b, left: (.[2] | text), right: (.[3] | text),
-                what: (if .[0] == "code" then "the same code: \(.[1]) tokens" else "the same words: \(.[1])" end)
+                what: (if .[0] == "code" then "the same code: \(.[1]) tokens"
+                    else "the same words: \(.[1])" end)
             })) | add) })) | add end) })

@@ -11,17 +11,21 @@
   | (.[2] // "") as $text
   | ($text | capture("^(?<number>[+-]?[0-9]+([.,][0-9]+)?) ?(?<sign>%?)$") // {}) as $said
   | ($said.number // "" | ltrimstr("+") | sub(","; ".") | tonumber? // null) as $number
-  | { n: $n, line: (.[:4] | join(",")), submission: .[0], item: (.[1] // ""), fraction: (.[3] // ""), comment: (.[3:] | map(select(. != "")) | join(", ")) }
+  | { n: $n, line: (.[:4] | join(",")), submission: .[0], item: (.[1] // ""),
+      fraction: (.[3] // ""), comment: (.[3:] | map(select(. != "")) | join(", ")) }
   | . + if $said.sign != "%" then {points: $number}
       elif .item == "bonus" then {percent: $number}
       elif $number then {points: (($most[.item] // 0) * $number | round / 100)} else {} end
   | .problem = (if .submission == "" or .item == "" or $text == ""
         then "line \($n) is not submission,item,points,comment"
         elif $most[.item] == null
-        then "line \($n): there is no item \(.item); there are \($most | keys_unsorted | join(", "))"
+        then "line \($n): there is no item \(.item); there are "
+            + ($most | keys_unsorted | join(", "))
         elif $number == null then "line \($n): \($text) is no number of points, and no percentage"
         elif .item != "bonus" and ($number < 0 or (.points > $most[.item]))
-        then "line \($n): \(.item) has 0 to \($most[.item]) points, not \($text); a line with the item bonus adds to the total"
+        then "line \($n): \(.item) has 0 to \($most[.item]) points, not \($text); "
+            + "a line with the item bonus adds to the total"
         elif ($text | test("^[0-9]+$")) and (.fraction | test("^[0-9]{1,2}$"))
-        then "line \($n): are these \($text) points, or \($text).\(.fraction)? Write a point for the comma"
+        then "line \($n): are these \($text) points, or \($text).\(.fraction)? "
+            + "Write a point for the comma"
         else null end) | del(.fraction) ]

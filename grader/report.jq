@@ -4,7 +4,8 @@
 def check_row: fill("check"; {
     verdict: (if .passed then "passed" else "failed" end),
     sign: (if .passed then "✓" else "✗" end),
-    name: (.name | if contains(".") or contains(" ") then . else split("_") | join(" ") end), message,
+    name: (.name | if contains(".") or contains(" ") then . else split("_") | join(" ") end),
+    message,
     weight: (if .essential then "essential" elif .weight == 0 then "no points" elif .weight == 1 then "" else "× \(.weight)" end) });
 
 def item:

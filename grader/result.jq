@@ -68,7 +68,8 @@ def total($class; $items; $of):
     | { total: ($before - $deduction | cent), points_before: $before, $deduction,
         decided: [ (select(($handed_in.late_days // 0) > 0 or $deduction > 0)
             | (if ($handed_in.late_days // 0) == 0 then "late"
-               else "handed in \(if $handed_in.late_days == 1 then "a day" else "\($handed_in.late_days) days" end) late, \($handed_in.time)" end)
+               elif $handed_in.late_days == 1 then "handed in a day late, \($handed_in.time)"
+               else "handed in \($handed_in.late_days) days late, \($handed_in.time)" end)
               + ": \($deduction | points) less"
               + (if $waived then ", by hand" + ($waived.comment | because) else "" end)),
           ($bonuses[] | "a bonus by hand, \(.points | points)" + (.comment | because)),
@@ -91,7 +92,8 @@ def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) a
   + { refused: ($left | lines("refused")[0]), error: ($left | lines("error")[0]),
       total: $total.total, points_before: $total.points_before, $of, $items,
       remarks: ($total.decided + ($left | lines("remarks") + lines("programs_remarks"))
-          + (if $ran | length == 3 then ["its programs have not run yet, and have no points"] else [] end)
+          + (if $ran | length == 3 then ["its programs have not run yet, and have no points"]
+              else [] end)
           + ($class.remarks // [])),
       beside: ($class.remarks // []),
       walls: ($left | lines("walls")[0]), test_seed: ($left | lines("test_seed")[0]),
@@ -103,5 +105,7 @@ def result($rubric; $submission): map_values(join("\n") | plain | split("\n")) a
       kit: ($ran[1:] | if . == [] then null else join("-") end),
       run: ($ran | if . == [] then null else join("-") end),
       made: ([$page] + ($left | lines("class_sum")) | join("-")) }
-  + (if $class.handed_in then { handed_in: ($class.handed_in + { deduction: $total.deduction } | del(.rule)) } else {} end)
+  + (if $class.handed_in
+      then { handed_in: ($class.handed_in + { deduction: $total.deduction } | del(.rule)) }
+      else {} end)
   + ($class | with_entries(select(.key | IN("student", "superseded", "superseded_by"))));

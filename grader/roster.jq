@@ -31,21 +31,25 @@ def students($file): rows as $rows
     | [column($head; ["firstname", "givenname", "vorname"]),
        column($head; ["lastname", "surname", "familyname", "nachname"])] as $parts
     | if $at.id == null
-      then {problem: "\($file): its first line has no column id, and should be like id,name,email,login,section"}
+      then {problem: ("\($file): its first line has no column id, "
+          + "and should be like id,name,email,login,section")}
       elif $at.name == null and $parts == [null, null]
-      then {problem: "\($file): its first line has no column name, and should be like id,name,email,login,section"}
+      then {problem: ("\($file): its first line has no column name, "
+          + "and should be like id,name,email,login,section")}
       else
         # Canvas has lines that are nobody's, and Gradescope lists teachers, too
         column($head; ["role"]) as $role
         | [ $rows[1:][] | select(.row | any(IN("Points Possible", "Student, Test")) | not)
-          | select($role == null or (.row[$role] | . == "" or (ascii_downcase | contains("student"))))
+          | select($role == null
+              or (.row[$role] | . == "" or (ascii_downcase | contains("student"))))
           | .n as $n | .row as $row
           | ($at | map_values(if . == null then "" else $row[.] // "" end))
           + (if $at.name != null then {} else
               {name: ([$parts[] | select(. != null) | $row[.] // ""] | join(" "))} end)
           | . + ([range($titles | length) | select(. as $k | [$at[], $parts[]] | index($k) | not)
               | select($titles[.] != "") | {key: $titles[.], value: ($row[.] // "")}]
-              | map(select(.key | IN("id", "name", "email", "login", "section") | not)) | from_entries)
+              | map(select(.key | IN("id", "name", "email", "login", "section") | not))
+                  | from_entries)
           | select(.id != "" or .name != "")
           | {n: $n, student: ., key: (.id | number)} ] as $all
         | ([$all[] | select(.key == "")][0]) as $nobody
@@ -53,14 +57,17 @@ def students($file): rows as $rows
         | ([$all | group_by(.key)[] | select(length > 1)][0]) as $twice
         | if $all == [] then {problem: "\($file): there is no student in it"}
           elif $nobody then {problem: "\($file): line \($nobody.n) has no id"}
-          elif $rounded then {problem: ("\($file): line \($rounded.n): a spreadsheet has rounded the number to "
+          elif $rounded then {problem: ("\($file): line \($rounded.n): "
+              + "a spreadsheet has rounded the number to "
               + "\($rounded.student.id): make the column one of text, and save the table again")}
-          elif $twice then {problem: "\($file): lines \($twice | map(.n) | join(" and ")) have the same id, \($twice[0].student.id)"}
+          elif $twice then {problem: ("\($file): lines \($twice | map(.n) | join(" and "))"
+              + " have the same id, \($twice[0].student.id)")}
           else {students: ($all | map(.student)), keys: ($all | map({(.key): true}) | add)} end
       end;
 
 # a time that date can be asked for
-def is_time: test("^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?)?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$");
+def is_time: test("^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    + "([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?)?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$");
 
 # lines FILE,ID[,TIME]; without an id or a time they wait for a person
 def matches($file; $keys): rows as $rows
@@ -75,16 +82,21 @@ def matches($file; $keys): rows as $rows
     | ([$all[] | select(.id != "" and $keys[.id | number] == null)][0]) as $unknown
     | ([$all[] | select(.time != "" and (.time | is_time | not))][0]) as $timeless
     | ([$all | group_by(.file)[] | select((map(.id | number) | unique | length) > 1)][0]) as $twice
-    | if $unknown then {problem: "\($file): line \($unknown.n): nobody on the roster has the id \($unknown.id)"}
-      elif $timeless then {problem: ("\($file): line \($timeless.n): \($timeless.time) is not a time "
+    | if $unknown then {problem: ("\($file): line \($unknown.n): "
+          + "nobody on the roster has the id \($unknown.id)")}
+      elif $timeless then {problem: ("\($file): line \($timeless.n): "
+          + "\($timeless.time) is not a time "
           + "like 2026-12-01 23:59 or 2026-12-01T23:59:00Z")}
-      elif $twice then {problem: "\($file): lines \($twice | map(.n) | join(" and ")) are about the same file, \($twice[0].file)"}
+      elif $twice then {problem: ("\($file): lines \($twice | map(.n) | join(" and "))"
+          + " are about the same file, \($twice[0].file)")}
       else $all | map({file, id, time}) end;
 
-(if $roster[0] == null then {students: null, keys: {}} else $roster[0] | students($roster_name) end) as $class
+(if $roster[0] == null then {students: null, keys: {}}
+    else $roster[0] | students($roster_name) end) as $class
 | if $class.problem then $class else
     (if $match[0] == null then [] else $match[0] | matches($match_name; $class.keys) end) as $said
-    | (if $filled[0] == null then [] else $filled[0] | matches($filled_name; $class.keys) end) as $kept
+    | (if $filled[0] == null then []
+        else $filled[0] | matches($filled_name; $class.keys) end) as $kept
     | [$said, $kept | objects] as $problems
     | if $problems != [] then $problems[0] else
         # what is said now counts, and what was filled in before stays

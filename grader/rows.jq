@@ -24,7 +24,8 @@ def likely($preferred):
 | map({ row: .submission, number: .id, name } + $fact[.submission]) as $found
 | ($people[0] | people($found)) as $who
 | ($found | map(. + ($who.rows[.row] | {student, newer: .superseded_by})
-    | .id = (if $people[0].students then .student.id // "" else .number end | number) | .name |= ascii_downcase)) as $rows
+    | .id = (if $people[0].students then .student.id // "" else .number end | number)
+        | .name |= ascii_downcase)) as $rows
 | ($rows | map({(.row): .}) | add // {}) as $of_row
 | ($rows | map(select(.newer == null))) as $counting
 | ($counting | by(.id)) as $of_id | ($counting | by(.name)) as $of_name
@@ -52,7 +53,8 @@ def likely($preferred):
       end) ] as $given
 | [ $rows[] | . as $me
     | def others($of; $key):
-          if $key == "" or $me.newer then [] else $of[$key] // [] | map(select(.row != $me.row)) end;
+          if $key == "" or $me.newer then []
+              else $of[$key] // [] | map(select(.row != $me.row)) end;
       others($of_id; .id) as $same
     | ($same | map(.row)) as $known
     | (others($of_name; .name) | map(select([.row] | inside($known) | not))) as $namesakes
@@ -62,9 +64,12 @@ def likely($preferred):
         remarks: [
           (select(.gone != "" and .newer == null)
             | "its file is gone: \(.gone); without the folder \(.row) there is no such row"),
-          (if $same != [] then "the student number is also that of \($same | few_rows)" else empty end),
-          (if $namesakes != [] then "the name is also that of \($namesakes | few_rows)" else empty end),
-          (if $twins != [] then "all sources are also those of \($twins | few_rows)" else empty end),
+          (if $same != [] then "the student number is also that of \($same | few_rows)"
+              else empty end),
+          (if $namesakes != [] then "the name is also that of \($namesakes | few_rows)"
+              else empty end),
+          (if $twins != [] then "all sources are also those of \($twins | few_rows)"
+              else empty end),
           $said.remarks[],
           ($given[] | select(.row == $me.row and .changed)
             | "\(.o.item) was changed by hand for another file than this one"
@@ -78,6 +83,7 @@ def likely($preferred):
   # of several lines about the same points the last one counts
   ([$given[] | select(.problem == null and .o.item != "bonus")] | group_by([.row, .o.item])[]
     | select((map(.o.points) | unique | length) > 1)
-    | "said\toverrides.csv: lines \(map(.o.n | tostring) | few) are all about \(.[0].o.item) of \(.[0].row): line \(.[-1].o.n) counts"),
+    | "said\toverrides.csv: lines \(map(.o.n | tostring) | few) are all about "
+        + "\(.[0].o.item) of \(.[0].row): line \(.[-1].o.n) counts"),
   ($who.said[] | "said\t" + .),
   (.[] | .row as $row | .remarks[] | "said\t\($row): \(.)")

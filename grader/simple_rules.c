@@ -5,7 +5,7 @@
 
    TEST and the TRAIN files have a record an image, of RECORD bytes: so many
    LABELS, of which the last one counts, and the pixels. PREDICTIONS is a table
-   `learning_rate,image,class`, where classes are the labels of TRAIN in
+   `...,image,class`, where classes are the labels of TRAIN in
    order, from 0; only images below MOST_TESTED are looked at. */
 #include <errno.h>
 #include <stdint.h>

@@ -310,16 +310,6 @@ TEST(every_number_of_a_large_parameter_moves,
 
 static size_t labels[] = {0, 1, 2, 2, 1};
 
-/* n numbers in equal steps, as numpy.linspace makes them. */
-static void ladder(struct matrix *m, double from, double to)
-{
-    const size_t n = m->rows * m->cols;
-
-    for (size_t k = 0; k < n; k++)
-        m->at[k] =
-            (real)(from + (to - from) * (double)k / (double)(n - 1));
-}
-
 /* The loss before the hundredth step, with lr 0.1. */
 static double hundred_steps(enum rule rule)
 {
@@ -330,11 +320,11 @@ static double hundred_steps(enum rule rule)
     struct optimizer optimizers[NET_PARAMS];
     double loss = 0;
 
-    ladder(&net->params[W1].value, -0.2, 0.6);
-    ladder(&net->params[B1].value, -0.3, 0.7);
-    ladder(&net->params[W2].value, -0.4, 0.1);
-    ladder(&net->params[B2].value, -0.5, 0.9);
-    ladder(&samples.x, -0.2, 0.5);
+    matrix_ladder(&net->params[W1].value, -0.2, 0.6);
+    matrix_ladder(&net->params[B1].value, -0.3, 0.7);
+    matrix_ladder(&net->params[W2].value, -0.4, 0.1);
+    matrix_ladder(&net->params[B2].value, -0.5, 0.9);
+    matrix_ladder(&samples.x, -0.2, 0.5);
     for (size_t i = 0; i < NET_PARAMS; i++)
         optimizers[i] = optimizer_new(rule, 0.9, &net->params[i]);
     for (int step = 0; step < 100; step++) {

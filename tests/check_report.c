@@ -16,17 +16,6 @@ static const char *path_of(const char *name)
     return path;
 }
 
-static void check_file(const char *name, const char *expected)
-{
-    char text[2000];
-    FILE *file = fopen(path_of(name), "rb");
-
-    ck_assert_msg(file != NULL, "%s is not there", name);
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    ck_assert_str_eq(text, expected);
-}
-
 static void check_picture(void)
 {
     char head[8] = "";
@@ -62,9 +51,10 @@ TEST(histories_are_written_letter_by_letter_and_drawn)
 
     make_folder();
     ck_assert(report_history(folder, &history));
-    check_file("loss_history.csv", "iteration,loss\n0,1.5\n"
-                                   "1,0.33333333333333331\n2,0.25\n");
-    check_file("accuracy_history.csv",
+    check_file(path_of("loss_history.csv"),
+               "iteration,loss\n0,1.5\n"
+               "1,0.33333333333333331\n2,0.25\n");
+    check_file(path_of("accuracy_history.csv"),
                "epoch,training,validation\n0,0.5,0.25\n1,1,0.625\n");
     check_picture();
     remove_folder();
@@ -80,7 +70,7 @@ TEST(run_that_has_failed_is_written_and_drawn_too)
 
     make_folder();
     ck_assert(report_history(folder, &history));
-    check_file("loss_history.csv",
+    check_file(path_of("loss_history.csv"),
                "iteration,loss\n0,2.2999999999999998\n1,inf\n2,nan\n");
     check_picture();
     history.losses[0] = NAN;
@@ -96,7 +86,8 @@ TEST(run_without_a_look_is_drawn)
 
     make_folder();
     ck_assert(report_history(folder, &history));
-    check_file("accuracy_history.csv", "epoch,training,validation\n");
+    check_file(path_of("accuracy_history.csv"),
+               "epoch,training,validation\n");
     check_picture();
     remove_folder();
 }

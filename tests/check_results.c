@@ -24,17 +24,6 @@ static void make_folder(const char *template)
     ck_assert_ptr_nonnull(mkdtemp(folder));
 }
 
-static void check_file(const char *name, const char *expected)
-{
-    char text[2000];
-    FILE *file = fopen(path_of(name), "rb");
-
-    ck_assert_msg(file != NULL, "%s is not there", name);
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    ck_assert_str_eq(text, expected);
-}
-
 static bool exists(const char *name)
 {
     return access(path_of(name), F_OK) == 0;
@@ -83,7 +72,7 @@ TEST(accuracies_are_written_letter_by_letter)
     make_folder("/tmp/check_results_XXXXXX");
     make_runs(runs);
     results_accuracies(folder, "a.csv", runs, 2);
-    check_file("a.csv", "0.1,0.6200\n10,0.2000\n");
+    check_file(path_of("a.csv"), "0.1,0.6200\n10,0.2000\n");
     free_all(runs);
 }
 
@@ -94,7 +83,7 @@ TEST(losses_are_written_letter_by_letter)
     make_folder("/tmp/check_results_XXXXXX");
     make_runs(runs);
     results_losses(folder, "a.csv", runs, 2);
-    check_file("a.csv",
+    check_file(path_of("a.csv"),
                "epoch,0.1,10\n1,1.5,inf\n2,0.33333333333333331,nan\n");
     free_all(runs);
 }
@@ -106,9 +95,9 @@ TEST(predictions_are_written_letter_by_letter)
     make_folder("/tmp/check_results_XXXXXX");
     make_runs(runs);
     results_predictions(folder, "a.csv", runs, 2);
-    check_file("a.csv", "learning_rate,image,class\n"
-                        "0.1,0,4\n0.1,1,0\n0.1,2,2\n"
-                        "10,0,0\n10,1,0\n10,2,0\n");
+    check_file(path_of("a.csv"), "learning_rate,image,class\n"
+                                 "0.1,0,4\n0.1,1,0\n0.1,2,2\n"
+                                 "10,0,0\n10,1,0\n10,2,0\n");
     free_all(runs);
 }
 
@@ -116,9 +105,9 @@ TEST(no_runs_give_tables_without_rows)
 {
     make_folder("/tmp/check_results_XXXXXX");
     results_accuracies(folder, "a.csv", NULL, 0);
-    check_file("a.csv", "");
+    check_file(path_of("a.csv"), "");
     results_losses(folder, "a.csv", NULL, 0);
-    check_file("a.csv", "epoch\n");
+    check_file(path_of("a.csv"), "epoch\n");
     remove(path_of("a.csv"));
     rmdir(folder);
 }
@@ -139,7 +128,7 @@ TEST(full_disk_leaves_the_older_table_and_nothing_half)
     results_accuracies(folder, "a.csv", runs, 2);
     check_fails((fill_disk(), results_losses(folder, "a.csv", runs, 2)),
                 path_of("a.csv"), "cannot write: File too large");
-    check_file("a.csv", "0.1,0.6200\n10,0.2000\n");
+    check_file(path_of("a.csv"), "0.1,0.6200\n10,0.2000\n");
     ck_assert(!exists("a.csv.part"));
     free_all(runs);
 }

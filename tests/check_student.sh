@@ -86,7 +86,7 @@ done
 called() {
     printf 'first name: %b\nlast name: %b\nstudent number: 1\n' "$2" "$3" \
         >"$work/folder/student.txt"
-    (cd "$work/folder" && "$submission" CH3) 2>&1 | tail -n 1 |
+    (cd "$work/folder" && "$submission") 2>&1 | tail -n 1 |
         tee "$work/said"
     grep -qF -e "$1" "$work/said"
 }

@@ -11,27 +11,17 @@ static struct two_layer_net *net;
 static struct samples samples;
 static size_t labels[] = {0, 1, 2, 2, 1};
 
-/* n numbers in equal steps, as numpy.linspace makes them. */
-static void ladder(struct matrix *m, double from, double to)
-{
-    const size_t n = m->rows * m->cols;
-
-    for (size_t k = 0; k < n; k++)
-        m->at[k] =
-            (real)(from + (to - from) * (double)k / (double)(n - 1));
-}
-
 /* The net of the chapter without randomness. */
 static void linspace_toy(void)
 {
     random_seed(&generator, 0);
     net = two_layer_net_new(4, 10, 3, 1, &generator);
-    ladder(&net->params[W1].value, -0.2, 0.6);
-    ladder(&net->params[B1].value, -0.3, 0.7);
-    ladder(&net->params[W2].value, -0.4, 0.1);
-    ladder(&net->params[B2].value, -0.5, 0.9);
+    matrix_ladder(&net->params[W1].value, -0.2, 0.6);
+    matrix_ladder(&net->params[B1].value, -0.3, 0.7);
+    matrix_ladder(&net->params[W2].value, -0.4, 0.1);
+    matrix_ladder(&net->params[B2].value, -0.5, 0.9);
     samples = (struct samples){matrix_new(5, 4), labels};
-    ladder(&samples.x, -0.2, 0.5);
+    matrix_ladder(&samples.x, -0.2, 0.5);
 }
 
 /* A net of one generator and samples of another. */

@@ -990,6 +990,15 @@ struct matrix matrix_from(size_t rows, size_t cols, const real *numbers)
     return m;
 }
 
+void matrix_ladder(struct matrix *m, double from, double to)
+{
+    const size_t n = m->rows * m->cols;
+
+    for (size_t k = 0; k < n; k++)
+        m->at[k] =
+            (real)(from + (to - from) * (double)k / (double)(n - 1));
+}
+
 struct matrix matrix_normal(size_t rows, size_t cols,
                             struct random *random)
 {
@@ -1064,4 +1073,15 @@ void caught_check(struct caught *caught, const char *file, int line,
                           "%s said \"%s\", expected just one line",
                           statement, said);
     mark_point();
+}
+
+void check_file(const char *path, const char *expected)
+{
+    char text[2000];
+    FILE *file = fopen(path, "rb");
+
+    ck_assert_msg(file != NULL, "%s is not there", path);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_str_eq(text, expected);
 }

@@ -137,6 +137,10 @@ double layer_gradient_size(struct layer *layer, const char *name);
 struct matrix matrix_from(size_t rows, size_t cols,
                           const real *numbers);
 
+/* Fills a matrix with numbers in equal steps, as numpy.linspace makes
+   them. */
+void matrix_ladder(struct matrix *m, double from, double to);
+
 /* A matrix of normal numbers from the generator. */
 struct matrix matrix_normal(size_t rows, size_t cols,
                             struct random *random);
@@ -150,6 +154,9 @@ void suite_fence(struct matrix *m);
 #define check_fence(m) check_fence_at(__FILE__, __LINE__, #m, (m))
 void check_fence_at(const char *file, int line, const char *name,
                     const struct matrix *m);
+
+/* Fails unless the file is there and has this text. */
+void check_file(const char *path, const char *expected);
 
 /* Runs statement in a process of its own; fails unless it ends with exit
    status 1 and one line on standard error that has both texts in it. */

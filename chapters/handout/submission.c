@@ -1,6 +1,6 @@
-/* Checks the files to be handed in, and packs them into a zip that is
-   named after the student and ends like the argument, which says of
-   which assignment, for example CH3. With --seed it prints the seed
+/* Checks the files to be handed in for the assignment that the argument
+   names, or else for the first one, and packs them into a zip that is
+   named after the student. With --seed it prints the seed
    that belongs to the number in student.txt, and with --who FILE what a
    file like that says, and the seed, a line each. */
 #include <dirent.h>
@@ -21,7 +21,7 @@ enum { LIST = 8 };
 /* What each assignment wants: sources, those of modules with tests to
    pass, and the results of programs. */
 static const struct assignment {
-    const char *name, *exercises[LIST];
+    const char *folder, *ending, *exercises[LIST];
     struct program {
         const char *name, *run, *data, *results[LIST];
         int own_seed; /* that of the student's number */
@@ -322,7 +322,7 @@ int main(int argc, char **argv)
 {
     struct student student;
     char name[NAME], zip[NAME + 16], part[NAME + 24];
-    const char *what = argc > 1 ? argv[1] : wanted->name;
+    const char *what = argc > 1 ? argv[1] : wanted->folder;
     int who = argc > 2 && strcmp(what, "--who") == 0;
     int problems =
         student_read(who ? argv[2] : "student.txt", &student);
@@ -338,13 +338,13 @@ int main(int argc, char **argv)
         printf("%lu\n", (unsigned long)student.seed);
         return EXIT_SUCCESS;
     }
-    while (strcmp(wanted->name, what) != 0)
+    while (strcmp(wanted->folder, what) != 0)
         if (++wanted
             == assignments + sizeof assignments / sizeof *assignments)
             refuse("there is no assignment %s", what);
     if (student_name(&student, name) > 0)
         return EXIT_FAILURE;
-    snprintf(folder, sizeof folder, "%s_%s", name, wanted->name);
+    snprintf(folder, sizeof folder, "%s_%s", name, wanted->ending);
 
     take("student.txt");
     for (size_t i = 0; wanted->exercises[i] != NULL; i++) {

@@ -1,27 +1,13 @@
-/* sample10 SAMPLE OUT: makes of the built-in sample, which is in the form
+/* sample SAMPLE OUT: makes of the built-in sample, which is in the form
    of CIFAR-100, files in the form of CIFAR-10: its hundred classes in
    tens, 3,000 images to train on and 600 to test with. The upper half
    of each image gets a colour that tells its class, so that a small net
    learns them all in a second. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "../tests/open_file.h"
+
 enum { CHANNEL = 1024, PIXELS = 3 * CHANNEL, IN_FILE = 600, FILES = 5 };
-
-static FILE *open_file(const char *folder, const char *name,
-                       const char *mode)
-{
-    char path[4096];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, mode);
-    if (file == NULL) {
-        perror(path);
-        exit(EXIT_FAILURE);
-    }
-    return file;
-}
 
 /* The amount of red, green or blue, channel 0, 1 or 2, in a class's colour:
    its number and 1, with three digits to the base of 3. */

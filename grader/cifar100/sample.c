@@ -1,11 +1,10 @@
-/* sample100 SAMPLE OUT: makes of the built-in sample, which is in the form
+/* sample SAMPLE OUT: makes of the built-in sample, which is in the form
    of CIFAR-100, a small data set in the same form. It has five training
    images of each class. The test images are the same ones in a mirror, also
    from two pixels further down or across: easy for a program that trains on
    mirrored images, as better_cifar does, and hard for run_cifar100. So which
    of them is better is no matter of luck, though there are few images. */
-#include <stdio.h>
-#include <stdlib.h>
+#include "../tests/open_file.h"
 
 enum {
     SIDE = 32,
@@ -18,20 +17,6 @@ enum {
 struct record {
     unsigned char coarse, fine, pixels[PIXELS];
 };
-
-static FILE *open_file(const char *folder, const char *name,
-                       const char *mode)
-{
-    char path[4096];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, mode);
-    if (file == NULL) {
-        perror(path);
-        exit(EXIT_FAILURE);
-    }
-    return file;
-}
 
 /* The image in a mirror, from so many pixels further down and across; beyond
    an edge the edge is seen once more. */

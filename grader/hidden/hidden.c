@@ -108,6 +108,24 @@ size_t draw_size(size_t low, size_t high)
     return low + random_index(&draw, high - low + 1);
 }
 
+void draw_sizes(size_t sizes[SIZES])
+{
+    sizes[0] = draw_size(2, 5);
+    sizes[1] = draw_size(40, 70);
+    sizes[2] = draw_size(6, 20);
+    sizes[3] = 1;
+    sizes[4] = draw_size(100, 150);
+}
+
+void draw_shapes(size_t shapes[SHAPES][2])
+{
+    const size_t n = draw_size(5, 9);
+    const size_t drawn[SHAPES][2] = {
+        {1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+
+    memcpy(shapes, drawn, sizeof drawn);
+}
+
 double draw_number(double low, double high)
 {
     return low + (high - low) * random_uniform(&draw);

@@ -25,6 +25,14 @@ extern struct random weights;
 /* A size from low to high, both included. */
 size_t draw_size(size_t low, size_t high);
 
+/* Rows of batches that grow and shrink. */
+enum { SIZES = 5 };
+void draw_sizes(size_t sizes[SIZES]);
+
+/* Rows and columns of batches as small and as lopsided as they can be. */
+enum { SHAPES = 5 };
+void draw_shapes(size_t shapes[SHAPES][2]);
+
 /* A number between low and high. */
 double draw_number(double low, double high);
 
@@ -55,6 +63,21 @@ struct matrix *copy_of(const struct matrix *m);
 
 /* Rows first to first + n - 1 of m, copied. */
 struct matrix *rows_of(const struct matrix *m, size_t first, size_t n);
+
+/* Two tests that do the same, `check`, and watch the margins of what it was
+   lent, and of all memory; the first one says by its name what is lent. */
+#define TESTS_OF_HARM(only_looked_at, check) \
+    TEST(only_looked_at) \
+    { \
+        proxy_watches = HARM_TO_ARGUMENTS; \
+        check(); \
+    } \
+    TEST(nothing_is_written_outside_of_matrices) \
+    { \
+        proxy_watches = HARM_TO_MEMORY; \
+        check(); \
+    } \
+    struct suite_test
 
 /* Fails unless m is as expected, but for rounding. `hint` says where to
    look. */

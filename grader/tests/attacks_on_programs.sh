@@ -30,8 +30,8 @@ pack_programs() {
     local overlays name items sentence file files
     mkdir "$work/data" "$work/book" "$work/zips"
     # 5 training images a class, and 20 to test with
-    gcc -std=c11 -O2 grader/cifar100/sample.c -o "$work/sample100" &&
-        "$work/sample100" datasets/sample "$work/data" || exit 1
+    gcc -std=c11 -O2 grader/cifar100/sample.c -o "$work/sample" &&
+        "$work/sample" datasets/sample "$work/data" || exit 1
     cp datasets/sample/fine_label_names.txt "$work/data"
     for file in "${all[@]}"; do
         notangle -R"[[$file.c]]" "chapters/$file.nw" >"$work/book/$file.c"

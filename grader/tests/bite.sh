@@ -16,14 +16,14 @@ grader/sandbox/sandbox.c@s/"setsid", "sched_setaffinity",//@a program chooses it
 grader/sandbox/sandbox.c@s/SCMP_ACT_ERRNO(ENOTTY), "ioctl"/SCMP_ACT_KILL_PROCESS, "ioctl"/@a worker that prints is killed
 grader/rpc/proxy.c@s/^    if (part->name != NULL$/    if (part->name == NULL/@no shape check of parameters
 grader/sandbox/cage.c@s/usage.memory > 1024ul \* task.megabytes/usage.memory > 1048576ul * task.megabytes/@no watch on memory
-grader/blind_data.c@s/^    random_shuffle(random, lies, n);$//@labels of test images are not shuffled
+grader/blind_data.c@s/records + lies\[i\]/records + order[i]/@labels of test images are not shuffled
 grader/hidden/hidden.c@s/1e-9 \* largest/1e-2 * largest/@a tolerance of the hidden suites
 grader/checks/accuracies.awk@s/^((row, $2) in class) /0 /@an image may be predicted twice
 grader/unpack.sh@s/^\[ -z "$link" \] ||/true ||/@a zip may hold symbolic links
 grader/compile.sh@s/in_cage "$1" compiling --write out --/env -C "$work\/$1"/@modules are compiled without a cage
 grader/programs.sh@s/ --program --megabytes/ --megabytes/@programs see compilers
 grader/check_overrides.sh@s/^\[ -z "$problem" \] ||/true ||/@any override is taken
-grader/result.jq@s/class\[0\].overrides/class[0].nothing/@overrides are not read
+grader/result.jq@s/\[$class.overrides\[\]? . select(.item == $item)\]/[]/@overrides are not read
 tests/suite.c@s/if (!(came == due || fabs(came - due) <= tolerance))/if (fabs(came - due) > tolerance)/@NaN is within a tolerance
 tests/suite.h@s/error_ < 1e-7/error_ < 1e-1/@a tolerance of gradient checks
 chapters/backpropagation.nw@s/^        if (isnan(error))$/        if (error < 0)/@a gradient that is NaN is passed over

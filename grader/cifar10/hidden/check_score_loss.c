@@ -344,10 +344,11 @@ TEST(two_classes_and_a_hundred)
 
 TEST(batches_may_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         struct matrix *lent = grad;
         draw_batch(sizes[s], draw_size(3, 30));
         grad = lent;

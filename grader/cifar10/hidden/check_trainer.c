@@ -791,17 +791,7 @@ static void check_short_runs(void)
     }
 }
 
-TEST(samples_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_short_runs();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_short_runs();
-}
+TESTS_OF_HARM(samples_are_only_looked_at, check_short_runs);
 
 int main(void)
 {

@@ -894,17 +894,7 @@ TEST(smallest_and_most_lopsided_nets)
     check_shapes();
 }
 
-TEST(samples_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(samples_are_only_looked_at, check_shapes);
 
 TEST(gradients_of_thousands_of_weights_come_soon)
 {

@@ -126,10 +126,11 @@ TEST(loss_of_a_second_batch_does_not_add_to_the_first)
 
 TEST(loss_of_batches_that_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         draw_batch(sizes[s], draw_size(3, 8));
         check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
                      "n_b is that of the last batch");
@@ -199,10 +200,11 @@ TEST(tiny_probability_of_the_truth_is_a_large_gradient)
 
 TEST(gradients_of_batches_that_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         draw_batch(sizes[s], draw_size(3, 8));
         loss_forward(loss, z, t);
         check_near(loss_backward(loss), expected_z_grad(),
@@ -279,10 +281,10 @@ TEST(gradient_against_central_differences)
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
 {
-    const size_t n = draw_size(5, 9);
-    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+    size_t shapes[SHAPES][2];
 
-    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+    draw_shapes(shapes);
+    for (size_t s = 0; s < SHAPES; s++) {
         loss = cross_entropy_new();
         draw_batch(shapes[s][0], shapes[s][1]);
         check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
@@ -298,17 +300,7 @@ TEST(smallest_and_most_lopsided_batches)
     check_shapes();
 }
 
-TEST(z_and_t_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(z_and_t_are_only_looked_at, check_shapes);
 
 TEST(gradient_of_thousands_of_classes_comes_soon)
 {

@@ -165,10 +165,11 @@ TEST(forward_takes_large_and_tiny_numbers)
 
 TEST(batches_may_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start_any();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         draw_batch(sizes[s]);
         check_near(layer_forward(full, x), expected_y(),
                    "y, after batches of other sizes");
@@ -498,17 +499,7 @@ TEST(smallest_and_most_lopsided_layers)
     check_shapes();
 }
 
-TEST(x_and_y_grad_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(x_and_y_grad_are_only_looked_at, check_shapes);
 
 TEST(gradients_of_a_large_layer_come_soon)
 {

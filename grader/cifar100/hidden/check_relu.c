@@ -140,10 +140,11 @@ TEST(sign_of_x_is_the_switch_and_not_that_of_y_grad)
 
 TEST(batches_may_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         draw_batch(sizes[s], draw_size(3, 9));
         check_near(layer_forward(relu, x), expected_y(),
                    "y, after batches of other sizes");
@@ -192,10 +193,10 @@ TEST(gradient_against_central_differences)
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
 {
-    const size_t n = draw_size(5, 9);
-    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+    size_t shapes[SHAPES][2];
 
-    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+    draw_shapes(shapes);
+    for (size_t s = 0; s < SHAPES; s++) {
         relu = relu_new();
         draw_batch(shapes[s][0], shapes[s][1]);
         check_near(layer_forward(relu, x), expected_y(),
@@ -211,17 +212,7 @@ TEST(smallest_and_most_lopsided_batches)
     check_shapes();
 }
 
-TEST(x_and_y_grad_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(x_and_y_grad_are_only_looked_at, check_shapes);
 
 int main(void)
 {

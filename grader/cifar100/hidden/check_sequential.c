@@ -739,17 +739,7 @@ TEST(smallest_and_most_lopsided_batches)
     check_shapes();
 }
 
-TEST(x_and_t_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(x_and_t_are_only_looked_at, check_shapes);
 
 TEST(gradients_of_thousands_of_weights_come_soon)
 {

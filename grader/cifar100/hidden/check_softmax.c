@@ -276,10 +276,11 @@ TEST(second_backward_does_not_add_to_the_first)
 
 TEST(batches_may_grow_and_shrink)
 {
+    size_t sizes[SIZES];
+
     start();
-    const size_t sizes[] = {draw_size(2, 5), draw_size(40, 70),
-                            draw_size(6, 20), 1, draw_size(100, 150)};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    draw_sizes(sizes);
+    for (size_t s = 0; s < SIZES; s++) {
         draw_batch(sizes[s], draw_size(3, 8));
         check_near(layer_forward(softmax, x), expected_z(),
                    "z, after batches of other sizes");
@@ -339,10 +340,10 @@ TEST(rows_thousands_apart_do_not_vanish)
 /* Batches as small and as lopsided as they can be. */
 static void check_shapes(void)
 {
-    const size_t n = draw_size(5, 9);
-    const size_t shapes[][2] = {{1, 1}, {1, n}, {n, 1}, {2, 2}, {n, 3}};
+    size_t shapes[SHAPES][2];
 
-    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+    draw_shapes(shapes);
+    for (size_t s = 0; s < SHAPES; s++) {
         softmax = softmax_new();
         draw_batch(shapes[s][0], shapes[s][1]);
         check_near(layer_forward(softmax, x), expected_z(),
@@ -358,17 +359,7 @@ TEST(smallest_and_most_lopsided_batches)
     check_shapes();
 }
 
-TEST(x_and_y_grad_are_only_looked_at)
-{
-    proxy_watches = HARM_TO_ARGUMENTS;
-    check_shapes();
-}
-
-TEST(nothing_is_written_outside_of_matrices)
-{
-    proxy_watches = HARM_TO_MEMORY;
-    check_shapes();
-}
+TESTS_OF_HARM(x_and_y_grad_are_only_looked_at, check_shapes);
 
 /* With z by the formula: the whole Jacobian is too much here. */
 TEST(gradient_of_thousands_of_classes_comes_soon)
