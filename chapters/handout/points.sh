@@ -7,7 +7,7 @@
 toc=$1
 shift
 part=0
-for rubric in $(grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1); do
+grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1 | while read -r rubric; do
     part=$((part + 1))
     jq -r '(.items[] | select(.from == "test") | "\(.id) \(.points)"),
         (.runs[] | "\(.program) - \(.make)")' "$rubric" |
