@@ -813,10 +813,11 @@ static const char *explain_end_of_loop(const struct facts *f,
             k++;
         if (k == f->n)
             return say("right so far, but from row %zu, column %zu on "
-                       "it is %s: does a loop end before it has been "
-                       "through all rows * cols numbers?%s",
+                       "it is %s: does a loop end too early, before "
+                       "all rows * cols numbers%s?%s",
                        end / cols, end % cols,
                        m > 0 ? known[m - 1].says : "0",
+                       end / cols == 1 ? ", or after row 0" : "",
                        m == 0 && f->whole == f->n
                            ? " or is it cut off to whole numbers, "
                              "integer arithmetic?"
