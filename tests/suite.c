@@ -352,8 +352,11 @@ static const char *explain_end(const char *message)
         != (ssize_t)sizeof end)
         end.n = 0;
     bool found = find_place(&end, &place);
-    file = found ? strrchr(place.file, '/') : NULL;
-    file = file == NULL ? place.file : file + 1;
+    /* with the last folder, src, where editors find it */
+    file = place.file + (found ? strlen(place.file) : 0);
+    for (int folders = 0; file > place.file; file--)
+        if (file[-1] == '/' && ++folders == 2)
+            break;
     if (number == SIGPROF)
         snprintf(why, sizeof why,
                  end.formula
