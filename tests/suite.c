@@ -881,7 +881,7 @@ static const char *explain_numbers(size_t rows, size_t cols,
     if (says == NULL && f.zeros == f.n && f.due_zeros < f.n)
         return f.n > 1
                    ? "0 everywhere: nothing is stored there (not yet "
-                     "written?)"
+                     "written?), or always 0"
                    : "it is 0: nothing is stored there (not yet "
                      "written?)";
     if (says == NULL && f.same_factor && f.factor != 0
