@@ -10,7 +10,7 @@ part=0
 grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1 | while read -r rubric; do
     part=$((part + 1))
     jq -r '(.items[] | select(.from == "test") | "\(.id) \(.points)"),
-        (.runs[] | "\(.program) - \(.make)")' "$rubric" |
+        ((.runs // [])[] | "\(.program) - \(.make)")' "$rubric" |
         while read -r name points run; do
             chapter=$(grep -lF "<<[[$name.c]]>>=" chapters/*.nw)
             title=$(sed -n 's/^\\chapter{\(.*\)}.*/\1/p' "$chapter" | head -n 1)

@@ -6,13 +6,15 @@ def check_row: fill("check"; {
     sign: (if .passed then "✓" else "✗" end),
     name: (.name | if contains(".") or contains(" ") then . else split("_") | join(" ") end),
     message,
-    weight: (if .essential then "essential" elif .weight == 0 then "no points" elif .weight == 1 then "" else "× \(.weight)" end) });
+    weight: (if .essential then "essential" elif .weight == 0 then "no points"
+        elif .weight == 1 then "" else "× \(.weight)" end) });
 
 def item:
     (.checks | map(select(.weight != 0))) as $counted
     | ($counted | length) as $n | ($counted | map(select(.passed)) | length) as $passed
     | fill("item"; {
-        open: (if any(.checks[]; .passed | not) or .override then " open" else "" end), earned, points, for,
+        open: (if any(.checks[]; .passed | not) or .override then " open" else "" end),
+        earned, points, for,
         count: (if $n == 0 then "not tried" else "\($passed) of \($n) checks" end),
         override: (if .override
             then fill("override"; { graded, earned, comment: .override.comment }) else "" end),

@@ -35,6 +35,7 @@ static const struct slip slips[] = {
          3, -1, -2, -3),
     SLIP("only the last sample counts: add up all rows", 0, -2, 2, 0, 0,
          0),
+    SLIP("this is y_grad w, the gradient of x", -1, -1, -1, 2, 0, -2),
     /* b_grad, which the slips above are too long for */
     SLIP("only the last sample (row) counts: they are not summed", 2,
          0),
@@ -274,7 +275,7 @@ TEST(two_steps_go_twice_as_far, "step_goes_against_the_gradient")
 TEST(initial_weights_are_normal_and_initial_biases_zero)
 {
     enum { N_I = 300, N_O = 200 };
-    double sum = 0, squares = 0, fourth = 0, n = N_I * N_O;
+    double sum = 0, squares = 0, fourth = 0, zeros = 0, n = N_I * N_O;
     bool equal = true, rows_equal = true, positive = true;
 
     random_seed(&generator, suite_seed(1));
@@ -286,6 +287,7 @@ TEST(initial_weights_are_normal_and_initial_biases_zero)
         rows_equal =
             rows_equal && weight == (double)weights->at[k % N_I];
         positive = positive && weight >= 0;
+        zeros += weight == 0;
         sum += weight;
         squares += weight * weight;
         fourth += weight * weight * weight * weight;
@@ -297,6 +299,8 @@ TEST(initial_weights_are_normal_and_initial_biases_zero)
         squares > 0,
         "all weights are 0: are none drawn, or is 2 / (n_i + n_o) "
         "divided in integers? write 2.0");
+    ck_assert_msg(zeros < n / 2,
+                  "most weights are 0: draw each of the n_o x n_i");
     ck_assert_msg(!equal, "all weights are the same number: draw each");
     ck_assert_msg(!rows_equal,
                   "all rows of w are equal, the same weights for each "
@@ -313,6 +317,11 @@ TEST(initial_weights_are_normal_and_initial_biases_zero)
             ? "the weights are not scaled by sigma"
         : fabs(deviation / sqrt(2.0 / N_I) - 1) < 0.05
             ? "this is sqrt(2 / n_i), of the inputs alone"
+        : fabs(deviation / sqrt(2.0 / N_I + N_O) - 1) < 0.05
+            ? "n_i + n_o has to be in brackets"
+        : fabs(deviation / sigma / sqrt(3) - 1) < 0.05
+            ? "sqrt(6 / (n_i + n_o)) is the bound of uniform numbers, "
+              "and not the deviation of normal ones"
             : "sigma = sqrt(2 / (n_i + n_o))");
     check_number(sum / n, 0, 6 * sigma / sqrt(n), "the mean is 0");
     check_number(fourth / n / variance / variance, 3, 0.15,

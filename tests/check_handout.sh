@@ -327,10 +327,10 @@ check "as many as the book promises" promised
 verbs() {
     there help >"$work/said"
     # that one is for those who have the chapters
-    for verb in $(grep -oh 'texttt{make [a-z0-9-]*' build/book/student/*.nw |
-        sed 's/.* //' | sort -u | grep -vx bench); do
+    grep -oh 'texttt{make [a-z0-9-]*' build/book/student/*.nw |
+        sed 's/.* //' | sort -u | grep -vx bench | while read -r verb; do
         echo "$verb"
-        grep -q "^make $verb " "$work/said" || return 1
+        grep -q "^make $verb " "$work/said" || exit 1
     done
 }
 check "each make that the book speaks of is there" verbs

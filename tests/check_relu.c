@@ -9,7 +9,10 @@ static struct layer *relu;
 static struct matrix x, y_grad;
 
 /* What well-known mistakes lead to. */
-static const struct slip slips[] = {
+static const struct slip forward_slips[] = {
+    SLIP("this is the derivative, 0 or 1, and not x where it is "
+         "positive",
+         1, 0, 0, 0, 1, 1),
     SLIP(
         "a hundredth of a negative number passes: that is a leaky ReLU",
         1, -0.02, 0, -0.005, 3, 0.25),
@@ -19,7 +22,8 @@ static const struct slip slips[] = {
         "the negative numbers pass, and not the positive ones: this is "
         "the smallest, not the largest, of 0 and x",
         0, -2, 0, -0.5, 0, 0),
-    /* x_grad */
+};
+static const struct slip slips[] = {
     SLIP(
         "y_grad is missing as a factor: only the derivative is handed down",
         1, 0, 0, 0, 1, 1),
@@ -59,6 +63,7 @@ static void clean_up(void)
 TEST(forward_of_the_worked_example)
 {
     example();
+    suite_slips(forward_slips);
     check_matrix(layer_forward(relu, &x), 2, 3,
                  ((real[]){1, 0, 0, 0, 3, 0.25}), 0, "y = max(0, x)");
     check_matrix(

@@ -28,6 +28,14 @@ static const struct slip slips[] = {
          "missing",
          2.0 / 3, 1.0 / 3, 0),
     SLIP("the sum goes over the column instead of the row", 1, 1, 1),
+    SLIP("the sign in the exponent is wrong: e^(x - m), and not "
+         "e^(m - x)",
+         0.6652409557748219, 0.24472847105479764, 0.09003057317038045),
+    SLIP("the scores are divided by the sum of the exponentials, and "
+         "not the exponentials themselves",
+         0.6652409557748219, 1.3304819115496438, 1.9957228673244657),
+    SLIP("the sum begins with 1 instead of 0", 0.05406459218899647,
+         0.14696279851039795, 0.39948630465030277),
     SLIP("all are equal, a constant: were the scores cut off, where "
          "they have to be "
          "shifted?",
@@ -53,6 +61,9 @@ static const struct slip slips[] = {
          "entropy "
          "together",
          0.0900305731703805, 0.2447284710547977, 0.6652409557748218),
+    SLIP("this is z (1 - z): y_grad is missing, and what is beside the "
+         "diagonal of the Jacobian",
+         0.0819250690649932, 0.18483644650997874, 0.2226954265346234),
     SLIP("the factor z is missing", 0.9099694268296196,
          -0.0900305731703805, -0.0900305731703805),
     SLIP("the plain mean of y_grad is subtracted, not that weighted by "
@@ -144,9 +155,12 @@ TEST(scores_far_apart_in_a_row_do_no_harm,
      "large_scores_do_not_overflow")
 {
     start();
-    check_forward(3, 3,
-                  (real[]){1000, 0, -1000, -1000, 0, 1000, 1000, 1, 2},
-                  (real[]){1, 0, 0, 0, 0, 1, 1, 0, 0},
+    /* there are fewer rows than columns, for who mixes them up */
+    check_forward(2, 3, (real[]){-1000, 0, 1000, 1000, 1, 2},
+                  (real[]){0, 0, 1, 1, 0, 0},
+                  "subtract the maximum of all columns, not another "
+                  "score");
+    check_forward(1, 3, (real[]){1000, 0, -1000}, (real[]){1, 0, 0},
                   "subtract the maximum, not another score");
     layer_free(softmax);
 }
@@ -193,6 +207,13 @@ TEST(second_backward_does_not_add_to_the_first,
     layer_forward(softmax, &x);
     suite_knows("the gradient of the batch before: it piles up",
                 layer_backward(softmax, &g));
+    static const struct slip goes_on[] = {
+        SLIP("the sum <y_grad, z> goes on from the call before: set it "
+             "to 0 first",
+             0.07381956495960604, -0.04406608904034862,
+             -0.11978404908963791),
+    };
+    suite_slips(goes_on);
     check_matrix(layer_backward(softmax, &g), 1, 3, x_grad123, 1e-12,
                  "x_grad must not pile up");
     matrix_free(&x);

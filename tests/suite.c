@@ -352,8 +352,11 @@ static const char *explain_end(const char *message)
         != (ssize_t)sizeof end)
         end.n = 0;
     bool found = find_place(&end, &place);
-    file = found ? strrchr(place.file, '/') : NULL;
-    file = file == NULL ? place.file : file + 1;
+    /* with the last folder, src, where editors find it */
+    file = place.file + (found ? strlen(place.file) : 0);
+    for (int folders = 0; file > place.file; file--)
+        if (file[-1] == '/' && ++folders == 2)
+            break;
     if (number == SIGPROF)
         snprintf(why, sizeof why,
                  end.formula
@@ -654,8 +657,12 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
             f);
     if (near(f * 128, (double)(batch ? batch : rows)))
         return "n_b is taken for 128, whatever the batch is";
-    return rows * cols > 1 ? say("%.6g times too large, everywhere", f)
-                           : NULL;
+    return rows * cols > 1
+               ? say(f > 1 ? "%.6g times too large, everywhere"
+                           : "%.6g times what is due, "
+                             "everywhere",
+                     f)
+               : NULL;
 }
 
 /* Whether m, read in another way, is what is due. */
@@ -788,26 +795,38 @@ static const char *explain_known(size_t n, const double *came,
     return NULL;
 }
 
-/* Whether the first numbers are right, and all others 0. */
+/* Whether the first numbers are right, and all others 0, or those of a
+   matrix that the suite knows. */
 static const char *explain_end_of_loop(const struct facts *f,
                                        size_t cols, const double *came,
                                        const double *due)
 {
-    size_t end = 0, right = 0, k;
+    size_t end = 0, right = 0;
 
     while (end < f->n && near(came[end], due[end]))
         right += due[end++] != 0;
-    for (k = end; k < f->n && came[k] == 0; k++)
-        ;
-    return right > 0 && end < f->n && k == f->n && end % cols != 0
-               ? say("right so far, but 0 from row %zu, column %zu on: "
-                     "does a loop end before it has been through all "
-                     "rows * cols numbers?%s",
-                     end / cols, end % cols,
-                     f->whole == f->n ? " or is it cut off to whole "
-                                        "numbers, integer arithmetic?"
-                                      : "")
-               : NULL;
+    if (right == 0 || end == f->n || end % cols == 0)
+        return NULL;
+    for (size_t m = 0; m <= n_known; m++) {
+        size_t k = end;
+        if (m > 0 && known[m - 1].rows * known[m - 1].cols != f->n)
+            continue;
+        while (k < f->n
+               && came[k] == (m > 0 ? known[m - 1].at[k] : 0.0))
+            k++;
+        if (k == f->n)
+            return say("right so far, but from row %zu, column %zu on "
+                       "it is %s: does a loop end too early, before "
+                       "all rows * cols numbers%s?%s",
+                       end / cols, end % cols,
+                       m > 0 ? known[m - 1].says : "0",
+                       end / cols == 1 ? ", or after row 0" : "",
+                       m == 0 && f->whole == f->n
+                           ? " or is it cut off to whole numbers, "
+                             "integer arithmetic?"
+                           : "");
+    }
+    return NULL;
 }
 
 /* Whether one relation holds for all numbers of a matrix. */
@@ -846,6 +865,14 @@ static const char *explain_numbers(size_t rows, size_t cols,
         return say("not a number%s (0 / 0, inf - inf or the log of a "
                    "negative number)",
                    f.n > 1 ? ", everywhere" : "");
+    if (says == NULL && f.nans > 0) {
+        size_t k = 0;
+        while (!isnan(came[k]))
+            k++;
+        return say("not a number, in row %zu (0 / 0, inf - inf or the "
+                   "log of a negative number)",
+                   k / cols);
+    }
     if (says == NULL && f.n == 1 && isinf(came[0]))
         return "infinite: something is divided by 0, or it is the log "
                "of 0, or a number has grown too large";
@@ -854,7 +881,7 @@ static const char *explain_numbers(size_t rows, size_t cols,
     if (says == NULL && f.zeros == f.n && f.due_zeros < f.n)
         return f.n > 1
                    ? "0 everywhere: nothing is stored there (not yet "
-                     "written?)"
+                     "written?), or always 0"
                    : "it is 0: nothing is stored there (not yet "
                      "written?)";
     if (says == NULL && f.same_factor && f.factor != 0

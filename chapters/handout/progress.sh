@@ -82,8 +82,8 @@ awk -v what="$what" -v color="$color" -v zips="$(echo *.zip)" '
             if (!right[m]) wrong = 1
             if (what == "next") continue
             if (part[m] != last) printf "Part %s\n", last = part[m]
-            printf "  %-14s %s %3d of %2d tests  %4.1f of %2d points\n", m, paint(bar, right[m] ? 32 : 33), \
-                passed[m], tests[m], got, points[m]
+            count = tests[m] ? sprintf("%3d of %2d tests", passed[m], tests[m]) : "can\047t be linked"
+            printf "  %-14s %s %s  %4.1f of %2d points\n", m, paint(bar, right[m] ? 32 : 33), count, got, points[m]
         }
         if (what != "next") printf "  %.1f of %d points for modules, by these tests; the grader has others\n\n", sum_points, all
         print next_step ? "Next: " next_step : "Nothing is left to do."

@@ -167,6 +167,11 @@ TEST(scores_far_apart_in_a_row_do_no_harm)
         check_near(layer_forward(softmax, x), expected_z(),
                    "subtract the maximum, and not another score");
     }
+    draw_batch(1, draw_size(3, 8));
+    for (size_t j = 0; j < x->cols; j++)
+        x->at[j] = (real)(j + 1 == x->cols ? 1000 : draw_number(-9, 9));
+    check_near(layer_forward(softmax, x), expected_z(),
+               "the maximum of all classes, the last too");
     layer_free(softmax);
 }
 
