@@ -248,7 +248,7 @@ accessible() {
     grep -q 'axe: \[\] end' "$work/dom"
 }
 if command -v chromium >/dev/null && [ -e "$axe" ]; then
-    for page in student/index student/full instructor/cross_entropy instructor/names; do
+    for page in student/index student/full instructor/cross_entropy instructor/names instructor/subjects; do
         check "axe-core has nothing against the page $page" accessible "$page.html"
     done
 else
