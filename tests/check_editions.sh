@@ -237,7 +237,7 @@ check "they need nothing from anywhere else" alone
 # shellcheck source=tests/axe.sh
 . tests/axe.sh
 if [ -n "$axe" ]; then
-    for page in student/index student/full instructor/cross_entropy instructor/names; do
+    for page in student/index student/full instructor/cross_entropy instructor/names instructor/subjects; do
         check "axe-core has nothing against the page $page" \
             accessible "$PWD/build/book/$page.html" "violation.impact != 'minor'"
     done
