@@ -13,7 +13,7 @@ gcc -std=c11 -O3 grader/cifar100/sample.c -o "$work/sample100" &&
 # explained RULE TEXT: these predictions, by a rule with this text
 explained() {
     "$work/rules" "$1" "$work/few.bin" "$work/train.bin" >"$work/predictions.csv"
-    build/grader/simple_rules 3074 "$work/predictions.csv" "$work/few.bin" "$work/train.bin" |
+    build/grader/simple_rules 3074 2 "$work/predictions.csv" "$work/few.bin" "$work/train.bin" |
         tee "$work/explained"
     awk -F , -v text="$2" '$1 ~ text { most = $2 > most ? $2 : most } END { exit !(most >= 0.9) }' "$work/explained"
 }

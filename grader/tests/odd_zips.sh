@@ -153,7 +153,7 @@ done
 graded data_called_notes "a data set is inside: $ada/notes" 7.69
 
 light
-yes '0.1, 1.23456' | head -c 150000 >s/$ada/CIFAR-100.csv
+head -c 150000 < <(yes '0.1, 1.23456') >s/$ada/CIFAR-100.csv
 graded data_by_its_name "a data set is inside: $ada/CIFAR-100.csv" 7.69
 
 light
