@@ -58,7 +58,7 @@ handout='^build/handout/'
 # book and the handout; the rest is about grading
 entry quick some_gradings 20 "$suites|$handout" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
-entry all hidden 120 "$suites" 'grader/tests/check_hidden.sh 4 2'
+entry all hidden 120 "$suites" 'grader/tests/check_hidden.sh 4'
 entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
 entry all memory 20 "$suites|^grader/[^/]*/memory/" grader/tests/check_memory.sh
@@ -74,8 +74,8 @@ script soak 300 "$grader" grader/tests/check_kills.sh
 attacks=grader/tests/check_attacks_by
 entry all attacks_on_modules_by_root 90 "$suites" "${attacks}_root.sh modules"
 entry all attacks_on_programs_by_root 150 "$grader" "${attacks}_root.sh programs"
-entry all attacks_on_modules_by_user 20 "$suites" "${attacks}_user.sh modules 6"
-entry all attacks_on_programs_by_user 35 "$grader" "${attacks}_user.sh programs 6"
+entry all attacks_on_modules_by_user 20 "$suites" "${attacks}_user.sh modules 3"
+entry all attacks_on_programs_by_user 35 "$grader" "${attacks}_user.sh programs 3"
 for walls in user root_without_namespaces; do
     entry soak all_attacks_on_modules_by_$walls 50 "$suites" "${attacks}_$walls.sh modules"
     entry soak all_attacks_on_programs_by_$walls 80 "$grader" "${attacks}_$walls.sh programs"
