@@ -788,9 +788,10 @@ static const char *explain_known(size_t n, const double *came,
         if (is)
             return say("it is %s", known[m].says);
         if (plus)
-            return say("it is what is due plus %s", known[m].says);
+            return say("it is the right answer plus %s", known[m].says);
         if (times)
-            return say("it is what is due times %s", known[m].says);
+            return say("it is the right answer times %s",
+                       known[m].says);
     }
     return NULL;
 }
