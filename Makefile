@@ -12,7 +12,7 @@ CHAPTERS := introduction backpropagation matrix random layer full relu \
 # these come last in the book, as its workshop
 WORKSHOP := results program crew checkpoint tune_cifar10
 
-.PHONY: all help setup demo demo-class check check-quick soak mistakes coverage bench format clean
+.PHONY: all help setup demo demo-class check tested check-quick soak mistakes coverage bench format clean
 #: make              build the programs, in build/bin
 all: tangle programs
 
@@ -40,9 +40,11 @@ demo-class: all $(SAMPLE) grader
 	@grader/tests/demo_class.sh
 
 #: make check        run all tests that are due; the last line is their sum
-check: all $(SAMPLE) grader public covered \
-    $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
+check:
+	@$(MAKE) --no-print-directory tested
 	@tests/check.sh
+tested: all $(SAMPLE) grader public covered \
+    $(SUITES:%=build/double/check_%) $(SUITES:%=build/sanitized/check_%)
 
 #: make check-quick  the tests to run after every edit, in a minute
 check-quick: all $(SAMPLE) grader public $(SUITES:%=build/double/check_%)

@@ -72,16 +72,18 @@ check "predictions.csv has a line a test image and learning rate" \
     sh -c "[ \$(wc -l <'$out/predictions.csv') -eq 2001 ]"
 
 # The labels, by another way than the program's: the second byte of each
-# record, for the classes that the program says it has.
+# record, for the classes that the program says it has. Two bytes at once,
+# the second worth 256, are read in half the time.
 true_labels() {
     sed -n 's/^classes: //p' "$work/said" | tr ' ' '\n' >"$work/names"
-    od -An -v -tu1 -w3074 "$sample/test.bin" | awk -v names="$work/names" \
+    od -An -v -tu2 -w3074 "$sample/test.bin" | awk -v names="$work/names" \
         -v all="$sample/fine_label_names.txt" '
         BEGIN {
             while ((getline name < names) > 0) rank[name] = ++n - 1
             while ((getline name < all) > 0) name_of[++m - 1] = name
         }
-        name_of[$2] in rank { print rank[name_of[$2]] }'
+        { name = name_of[int($1 / 256)] }
+        name in rank { print rank[name] }'
 }
 accuracies_from_predictions() {
     true_labels >"$work/labels"
@@ -134,7 +136,7 @@ check "run_cifar100.txt says what they were made with" \
 
 without_gnuplot() {
     rm -rf "$out"
-    PATH=$work run >/dev/null 2>"$work/err"
+    PATH=$work run --epochs 1 >/dev/null 2>"$work/err"
     [ $? -eq 1 ] && grep -q 'gnuplot is missing' "$work/err" &&
         [ -s "$out/acc_results.csv" ] && [ ! -e "$out/acc_lr.png" ]
 }
@@ -145,7 +147,7 @@ full_disk() {
     rm -rf "$out"
     (
         ulimit -f 8
-        run >/dev/null 2>"$work/err"
+        run --epochs 1 >/dev/null 2>"$work/err"
         [ $? -eq 1 ]
     ) && grep -q 'predictions.csv: cannot write' "$work/err" &&
         [ ! -e "$out/predictions.csv" ] && [ -s "$out/acc_results.csv" ] &&
@@ -157,7 +159,7 @@ full_plot() {
     (
         trap '' XFSZ
         ulimit -f 48
-        run >/dev/null 2>"$work/err"
+        run --epochs 1 >/dev/null 2>"$work/err"
         [ $? -eq 1 ]
     ) && grep -q 'acc_lr.png: not drawn' "$work/err" &&
         [ -s "$out/predictions.csv" ] && [ ! -e "$out/acc_lr.png" ] &&

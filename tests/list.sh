@@ -37,14 +37,14 @@ done
 
 # --- Scripts ---------------------------------------------------------------
 
-script both 8 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
+script both 45 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
 script both 4 '\.[ch]$|\.sh$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
-script both 25 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
+script both 40 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 120 '^build/handout/|^src/|^grader/(common|intake|unpack)\.sh$' tests/check_handout.sh
 script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
-script all 130 '^src/|^datasets/' tests/check_programs_cifar10.sh
+script all 50 '^src/|^datasets/' tests/check_programs_cifar10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
 script all 20 '^src/|^tests/.*\.[ch]$' tests/check_coverage.sh
 entry soak all_coverage 50 '^src/|^tests/.*\.[ch]$' 'tests/check_coverage.sh all'
@@ -58,10 +58,10 @@ handout='^build/handout/'
 # book and the handout; the rest is about grading
 entry quick some_gradings 20 "$suites|$handout" grader/tests/check_quick.sh
 entry quick some_overlays 8 "$suites" 'grader/tests/check_hidden.sh 55 55'
-entry all hidden 120 "$suites" 'grader/tests/check_hidden.sh 4'
+entry all hidden 140 "$suites" 'grader/tests/check_hidden.sh 4'
 entry soak all_class 150 "$grader|$handout" 'grader/tests/check_class.sh all'
 entry soak all_hidden 140 "$suites" grader/tests/check_hidden.sh
-entry all memory 20 "$suites|^grader/[^/]*/memory/" grader/tests/check_memory.sh
+entry all memory 38 "$suites|^grader/[^/]*/memory/" grader/tests/check_memory.sh
 entry soak all_memory 60 "$suites|^grader/[^/]*/memory/" 'grader/tests/check_memory.sh 1'
 entry soak mistakes 120 "$suites" grader/tests/mistakes.sh
 entry soak gradescope 200 "$grader" grader/tests/gradescope.sh
@@ -82,17 +82,17 @@ for walls in user root_without_namespaces; do
 done
 script all 5 "$grader" grader/tests/check_attacks_end.sh
 script all 5 "${suites}full" grader/tests/check_linked_in.sh
-script all 200 "$grader|$handout" grader/tests/check_class.sh
-script all 150 "$grader|$handout" grader/tests/check_class_cifar10.sh
-script all 70 "$grader" grader/tests/check_odd_zips.sh
-script all 75 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
-script all 40 "$grader" grader/tests/check_rows.sh
-script all 36 "$grader" grader/tests/check_people.sh
+script all 145 "$grader|$handout" grader/tests/check_class.sh
+script all 75 "$grader|$handout" grader/tests/check_class_cifar10.sh
+script all 58 "$grader" grader/tests/check_odd_zips.sh
+script all 55 "$grader|^grader/tests/third/" grader/tests/check_third_assignment.sh
+script all 57 "$grader" grader/tests/check_rows.sh
+script all 52 "$grader" grader/tests/check_people.sh
 script all 4 '^grader/simple_rules\.c$|^grader/cifar100/sample\.c$|^grader/tests/rules\.c$' grader/tests/check_simple_rules.sh
 script all 6 "$grader" grader/tests/check_exports.sh
-script all 30 "$grader" grader/tests/check_pages.sh
+script all 15 "$grader" grader/tests/check_pages.sh
 
 # --- The rest --------------------------------------------------------------
 
-script all 10 '^datasets/(.*\.py$|cifar)' tests/check_download.sh
-script all 10 '^datasets/sample\.c$' tests/check_sample.sh
+script all 27 '^datasets/(.*\.py$|cifar)' tests/check_download.sh
+script all 15 '^datasets/sample\.c$' tests/check_sample.sh

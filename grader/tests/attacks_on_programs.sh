@@ -4,8 +4,8 @@
 # that is attacked, and the files that the attack changes; data and training are small. Those
 # that are tried within other walls, too, have ReLU beside them, which must not
 # suffer. The book's solution, in the midst of them, has all.
-assignment=$work/small.json # programs have 2 s of processor time
-jq '.runs[].seconds = 40' grader/cifar100/assignment.json >"$assignment"
+assignment=$work/small.json # programs have 1 s of processor time
+jq '.runs[].seconds = 20' grader/cifar100/assignment.json >"$assignment"
 jobs=8
 
 # submission NAME ITEMS SENTENCE FILE...: a zip with these files of the
