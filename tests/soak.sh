@@ -122,7 +122,8 @@ chunk() {
     said=$(mktemp "$soak/said.XXXXXX")
     for ((seed = $5; seed <= $6; seed++)); do
         case $3 in
-            public) command="SUITE_SEED=$seed $soak/$2/check_$4" ;;
+            # where a style may write what it wants to
+            public) command="cd $soak/$2 && SUITE_SEED=$seed ./check_$4" ;;
             hidden) command="GRADER_SEED=$seed GRADER_MODULE=$4 GRADER_OBJECT=$PWD/$soak/$2/$4.so GRADER_BUILT=$PWD/build/grader GRADER_WALLS='$GRADER_WALLS' build/grader/hidden/check_$4" ;;
         esac
         status=0
