@@ -21,7 +21,8 @@ gather() {
     for dir in "$out"/*/ran.txt ${1:+"$out"/*.part/taken.txt}; do
         dir=${dir%/*} name=${dir##*/}
         [ $# -eq 0 ] || [ ! -e "$dir.part/taken.txt" ] || continue
-        name=${name%.part}
+        # .part with ran.txt is what was broken off, and no row
+        [ ! -e "$dir/taken.txt" ] || name=${name%.part}
         [[ $name =~ ^[A-Za-z0-9_-]+$ && -e $dir/intake.json ]] || continue
         rows+=("$name")
         hash='' sources='' path='' intake=''

@@ -263,9 +263,10 @@ spread() {
 }
 
 # at_once STAGE: lets it run for the pairs of a submission and a folder, each
-# with a zero byte behind it, that it reads
+# with a zero byte behind it, that it reads; on other machines, if there are any,
+# unless it is short
 at_once() {
-    if [ ${#machines[@]} -gt 0 ]; then
+    if [ ${#machines[@]} -gt 0 ] && [[ ! $1 =~ ^(intake|older)$ ]]; then
         "${machines[@]}" "$grader/one.sh" "$1" || echo failed
     else
         # shellcheck disable=SC2016
@@ -339,8 +340,8 @@ guarded "$grader/changes.sh" "$out" since
 whole='tests programs'
 [ ${#machines[@]} -eq 0 ] || whole=all
 # with a roster, who has handed in what is known after intake: of several of a
-# student the newest counts, and the others need not be graded
-if [ -n "$GRADER_ROSTER" ] && [ ${#machines[@]} -eq 0 ]; then
+# student the newest counts, and the others need not be graded, nor sent
+if [ -n "$GRADER_ROSTER" ]; then
     [ "$GRADER_ONLY" = programs ] || run intake
     while IFS= read -r row; do
         folder=$out/$row

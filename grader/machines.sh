@@ -55,6 +55,7 @@ put() {
         [ ! -e "$folder" ] || mv "$folder" "$folder.old"
         mv "$new/$1" "$folder"
         remove "$folder.old"
+        remove "$folder.part" # what intake has left here
     fi
     cat "$new/line"
     read -r status <"$new/status" || true

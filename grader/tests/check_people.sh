@@ -208,7 +208,10 @@ tried() {
 mkdir "$work/two"
 first=smithbob_340934_208490284_BobsWork second=smithbob_340934_208490290_BobsWork-1
 cp -p "$class/$first.zip" "$class/$second.zip" "$work/two"
-folders=("$work/two") options=(--roster "$work/roster.csv")
+# what comes to count gets points by a test
+cp src/full.c "$work/it/A_B_CH3/src"
+(cd "$work/it" && zip -q "$work/two/$first.zip" A_B_CH3/src/full.c)
+folders=("$work/two") options=(--roster "$work/roster.csv") assignment=$work/assignment.json
 grade two
 check "of several submissions only the newest is graded, and the other kept and named" \
     eval 'tried "$second" && ! tried "$first" && jq -e ".superseded_by == \"$second\"" "$work/grades/two/$first/result.json"'
@@ -218,7 +221,16 @@ printf 'file,id\n%s.zip,200\n' "$second" >"$work/two.csv"
 options+=(--match "$work/two.csv")
 grade two
 check "and when a person says whose that is, the older one counts, and is graded" tried "$first"
-options=()
+check "that is why its points have changed" grep -qE "^\"$first\",.*,\"full\",.*,\"newest\"\$" "$work/grades/two/changes.csv"
+options=() assignment=$work/rows.json
+
+# broken_off: what the grader could not do anew, beside the older result that stays
+broken_off() {
+    cp -r "$work/grades/two/$first" "$work/grades/two/$first.part"
+    GRADER_ASSIGNMENT=$work/assignment.json grader/class.sh "$work/grades/two" || return 1
+    jq -e ".superseded_by == null and .superseded == null" "$work/grades/two/$first/result.json"
+}
+check "what the grader has broken off is no submission of its own" broken_off
 
 # --- Overrides --------------------------------------------------------------------------
 

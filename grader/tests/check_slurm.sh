@@ -89,10 +89,11 @@ nothing_left() {
     squeue -h | grep . && return 1
     return 0
 }
+options=(--roster "$work/class/roster.csv")
 grade here
-check "graded here, the table is as expected" grader/tests/compare_class.sh "$work/class" "$work/grades/here/grades.csv"
+check "graded here, the table is as expected" grader/tests/compare_class.sh "$work/class" "$work/grades/here/grades.csv" roster
 
-options=(--slurm)
+options+=(--slurm)
 grade slurm
 check "graded on the cluster, it is the same, byte for byte" same slurm
 check "both nodes have graded" sh -c '[ "$(grep -l "Launching batch job" "$@" | wc -l)" -eq 2 ]' \
