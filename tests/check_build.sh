@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 copy=$work/copy
 mkdir "$copy"
-cp -r Makefile chapters tests grader .shellcheckrc .gitattributes "$copy"
+cp -r Makefile README.md chapters tests grader .shellcheckrc .gitattributes "$copy"
 mkdir -p "$copy/datasets"
 cp datasets/*.* "$copy/datasets"
 cd "$copy" || exit 1
