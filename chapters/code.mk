@@ -2,7 +2,7 @@
 # Makefile has a `quiet` and a `link` that go on after errors.
 
 .DELETE_ON_ERROR .SECONDEXPANSION .SUFFIXES:
-.PHONY: help programs covered data data-cifar10 validation FORCE
+.PHONY: help programs covered data validation FORCE
 
 help:
 	@sed -n '/^    make [^#]*$$/,/^$$/s/^    //p' README.md
@@ -19,8 +19,7 @@ LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
 
 # The same sources, in several kinds, in build/KIND: float for programs that
-# train, double for tests and for programs that ask for it, see rules.mk; and
-# double with checks, for libraries, or to see which lines are run.
+# train, double for tests and what asks for it; for these two see rules.mk.
 CFLAGS_double += -g
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -69,11 +68,11 @@ REAL := datasets/cifar-100-binary/train.bin
 SAMPLE := datasets/sample/train.bin
 DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
 data:
-	@test -e $(REAL) || python3 datasets/download.py cifar-100 || $(MAKE) -s $(SAMPLE)
+	@test -e $(REAL) || python3 datasets/download.py cifar100 || $(MAKE) -s $(SAMPLE)
 	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
 	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
-data-cifar10:
-	python3 datasets/download.py cifar-10
+data-%:
+	python3 datasets/download.py $*
 # to choose between ideas: a fifth of the training images plays the test images
 validation: datasets/validation/train.bin
 datasets/validation/train.bin: $(DATA) build/data | $$(@D)/.

@@ -42,7 +42,7 @@ script both 4 '\.[ch]$|\.sh$|\.jq$|^\.ci/|^chapters/|^\.clang-format$|^\.editorc
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 40 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 120 '^build/handout/|^src/|^grader/(common|intake|unpack)\.sh$' tests/check_handout.sh
-script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$' tests/check_build.sh
+script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$|^README\.md$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 50 '^src/|^datasets/' tests/check_programs_cifar10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh
