@@ -101,4 +101,12 @@ help_is_true() {
     done
 }
 check "every verb it lists exists" help_is_true
+unnamed() {
+    for folder in grader/*/assignment.json; do
+        basename "${folder%/*}"
+    done >"$work/assignments"
+    ! sed -n 's/^\([a-z0-9% _-]*\):.*/\1/p' Makefile chapters/*.mk grader/*.mk \
+        chapters/handout/Makefile | grep -F -f "$work/assignments"
+}
+check "no verb names an assignment" unnamed
 finish
