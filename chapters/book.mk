@@ -1,6 +1,5 @@
 # The book: tangling its code, weaving it, and the folder for students. cpif
-# leaves a file as it is that comes out the same, and so nothing that is made
-# of it is made again.
+# leaves a file as it is that comes out the same.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -10,9 +9,8 @@ link = $(CC) $(CFLAGS_$(KIND)) $^ -o $@
 .PHONY: tangle weave weave-html handout
 
 BOOK := $(filter-out $(WORKSHOP),$(CHAPTERS)) $(WORKSHOP)
-# an assignment is a folder
-ASSIGNMENTS := $(patsubst grader/%/assignment.json,%,$(wildcard grader/*/assignment.json))
-RUBRICS := $(ASSIGNMENTS:%=grader/%/assignment.json)
+RUBRICS := $(wildcard grader/*/assignment.json)
+ASSIGNMENTS := $(RUBRICS:grader/%/assignment.json=%)
 
 # all cores, unless somebody says otherwise, each with one thread of OpenBLAS
 MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
@@ -25,26 +23,16 @@ $(if $(word 2,$(TMPDIR)),$(eval export TMPDIR := /tmp))
 # `make setup check` has to set up first
 $(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
 
-# --- Tangling: a chunk named like a file becomes that file -------------
-
-#: make tangle       write the C of the chapters to src/
-TANGLED := $(SRC) $(HEADERS:%=src/%)
-tangle: $(TANGLED)
-
 # Only .c files say where their lines come from: a header with other line
 # numbers would have everything compiled again.
+TANGLED := $(SRC) $(HEADERS:%=src/%)
+tangle: $(TANGLED)
 $(TANGLED): src/%: | src/.
 	@notangle $(if $(filter %.c,$@),-L) -R'[[$*]]' $< | cpif $@
 
-# --- Weaving -----------------------------------------------------------
-
-#: make weave        build/book/instructor.pdf and build/book/student.pdf
 weave: build/book/instructor.pdf build/book/student.pdf
-
-# pictures that LaTeX draws are drawn once, for both editions
 build/book/instructor/%.nw: chapters/%.nw chapters/drawings.awk | $$(@D)/.
 	awk -f chapters/drawings.awk $< > $@
-
 build/book/student/%.nw: build/book/instructor/%.nw chapters/student.awk | $$(@D)/.
 	awk -f chapters/student.awk $< > $@
 
@@ -53,55 +41,40 @@ NOWEB := /usr/lib/noweb
 build/book/%/chapters.tex: $(BOOK:%=build/book/$$*/%.nw) chapters/uses.awk chapters/breaks.awk
 	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | awk -f chapters/uses.awk | \
 	    $(NOWEB)/noidx | $(NOWEB)/totex | awk -f chapters/breaks.awk > $@
-
-# how many tests each module has
+# how many tests each module has, and the tables of points
 build/book/tests.tex: $(WRITTEN:%=tests/check_%.c) | build/book/.
 	@grep -c '^TEST(' $^ | sed 's|.*check_\(.*\)\.c:\(.*\)|\\expandafter\\def\\csname tests of \1\\endcsname{\2}|' | \
 	    cpif $@
-
-# the tables of points, woven from the rubrics
-POINTS := $(ASSIGNMENTS:%=build/book/points/%.tex)
-$(POINTS): build/book/points/%.tex: grader/%/assignment.json chapters/points.jq | $$(@D)/.
+build/book/points/%.tex: grader/%/assignment.json chapters/points.jq | $$(@D)/.
 	jq -r -f chapters/points.jq $< > $@
 
 # what programs draw, as chapters/pictures.txt says
 build/book/pictures/%.png: $(DATA) build/data
 	@chapters/draw.sh $*
 build/book/pictures/mistakes.png: build/book/pictures/acc_lr.png
-
-# drawn again when a program has really changed, and not when only the line
-# numbers have that it keeps for the debugger
+# drawn again when a program has changed in more than line numbers
 build/%.sum: build/%
 	@strip -g -R .note.gnu.build-id -o $@.new $<
 	@sha256sum < $@.new | cpif $@
 	@rm $@.new
-
-# what LaTeX draws
 build/book/drawings/drawings.pdf: $(CHAPTERS:%=chapters/%.nw) $(wildcard chapters/*.dat) \
     $(addprefix chapters/,drawings.sh drawings.awk drawings.tex fonts.tex valley.awk)
 	@chapters/drawings.sh $(filter %.nw,$^)
 
 build/book/%.pdf: build/book/%/chapters.tex build/book/drawings/drawings.pdf $(DRAWN) \
-    $(POINTS) build/book/tests.tex \
+    $(ASSIGNMENTS:%=build/book/points/%.tex) build/book/tests.tex \
     $(addprefix chapters/,book.tex fonts.tex weave.sh subjects.awk growth.png teaching.tex)
 	@chapters/weave.sh $*
 
-#: make weave-html   the same to read on a screen, build/book/student/index.html
 weave-html: build/book/instructor/index.html build/book/student/index.html
 build/book/%/index.html: build/book/%.pdf $(wildcard chapters/html/*)
 	@chapters/html/weave.sh $* $(BOOK:%=build/book/$*/%.nw)
 	@touch $@
 
-# --- The students' folder ----------------------------------------------
-
-#: make handout      the students' folder and zip, build/handout.zip
 handout: build/handout.zip
-
-# the lists that submission.c needs, from the assignments
+# lists for submission.c; and for progress.sh each module's points and its place
 build/assignments.h: chapters/assignments.jq $(RUBRICS)
 	jq -n -r -f $^ > $@
-
-# the points of each module and its place in the book, for progress.sh
 build/points: chapters/points.sh build/book/student.pdf $(RUBRICS)
 	$< build/book/student/student.toc $(RUBRICS) > $@
 

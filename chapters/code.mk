@@ -1,11 +1,11 @@
-# Building programs and tests, and getting data, here and in the handout. Both
-# Makefiles know WARNINGS, the command `link`, the rules of rules.mk, and the
-# lists of lists.awk; the handout's goes on after errors, by quiet and link.
+# Building programs and tests, and getting data, here and in the handout, whose
+# Makefile has a `quiet` and a `link` that go on after errors.
 
-.DELETE_ON_ERROR:
-.SECONDEXPANSION:
-.SUFFIXES:
-.PHONY: programs covered data data-cifar10 validation FORCE
+.DELETE_ON_ERROR .SECONDEXPANSION .SUFFIXES:
+.PHONY: help programs covered data validation FORCE
+
+help:
+	@sed -n '/^    make [^#]*$$/,/^$$/s/^    //p' README.md
 
 PROGRAMS := $(FLOATS) $(DOUBLES)
 SRC := $(patsubst %,src/%.c,$(MODULES) $(PROGRAMS))
@@ -18,10 +18,8 @@ CFLAGS = $(STANDARD) $(WARNINGS) -Isrc
 LDLIBS := $(if $(shell command -v ld.gold),-fuse-ld=gold) -lopenblas -lm
 CHECK_LIBS := -lcheck -lsubunit
 
-# --- The same sources, in several kinds: build/KIND/... -----------------
-
-# float for programs that train, double for the tests and for programs that
-# ask for it, and double with checks; for the first two see rules.mk
+# The same sources, in several kinds, in build/KIND: float for programs that
+# train, double for tests and what asks for it; for these two see rules.mk.
 CFLAGS_double += -g
 CFLAGS_sanitized := -O1 -g -DREAL_DOUBLE -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -40,8 +38,7 @@ source_of = $(or $(filter %/$(1).c,$(SOURCES)),no-such-source)
 build/%.o: $$(call source_of,$$(*F)) | $(HEADERS:%=src/%) $$(@D)/.
 	$(quiet) $(CC) $(CFLAGS) $(CFLAGS_$(*D)) -MMD -MP -c $< -o $@
 
-# programs and tests take from it what they need; what a student has not
-# compiled is missing
+# what a student has not compiled is missing
 $(patsubst %,build/%/libcourse.a,float double sanitized coverage): \
     $$(patsubst %,$$(@D)/%.o,$(MODULES))
 	@rm -f $@
@@ -63,37 +60,26 @@ $(FLOATS:%=build/bin/%): build/bin/%: build/float/bin/%
 $(DOUBLES:%=build/bin/%): build/bin/%: build/double/bin/%
 $(PROGRAMS:%=build/bin/%): | build/bin/.
 	@ln -sf $(<:build/%=../%) $@
-
 covered: $(SUITES:%=build/coverage/check_%) $(PROGRAMS:%=build/coverage/bin/%)
 
 -include $(wildcard build/*/*.d build/*/*/*.d)
 
-# --- Data: the real one if it can be had, else the built-in sample ------
-
 REAL := datasets/cifar-100-binary/train.bin
 SAMPLE := datasets/sample/train.bin
 DATA := $(or $(wildcard $(REAL)),$(SAMPLE))
-
-#: make data         download CIFAR-100, or else draw a sample of shapes
 data:
-	@test -e $(REAL) || python3 datasets/download.py cifar-100 || $(MAKE) -s $(SAMPLE)
+	@test -e $(REAL) || python3 datasets/download.py cifar100 || $(MAKE) -s $(SAMPLE)
 	@test -e $(REAL) && echo "CIFAR-100 is in $(dir $(REAL))" || \
 	    echo "no CIFAR-100; a sample of shapes is in $(dir $(SAMPLE))"
-
-#: make data-cifar10 download CIFAR-10
-data-cifar10:
-	python3 datasets/download.py cifar-10
-
-#: make validation   datasets/validation, to choose between ideas with: a
-#:                   fifth of the training images plays the test images
+data-%:
+	python3 datasets/download.py $*
+# to choose between ideas: a fifth of the training images plays the test images
 validation: datasets/validation/train.bin
 datasets/validation/train.bin: $(DATA) build/data | $$(@D)/.
 	sh datasets/validation.sh $(<D) $(@D)
-
 # changes when other data is at hand, however old its files are
 build/data: FORCE | build/.
 	@echo $(DATA) | cmp -s - $@ || echo $(DATA) > $@
-
 $(SAMPLE): datasets/sample.c | $$(@D)/. build/bin/.
 	$(CC) $(CFLAGS) -O2 $< -o build/bin/sample
 	build/bin/sample $(@D)

@@ -3,7 +3,8 @@
 # order of the book, for tests/progress.sh of the handout. A module: its name,
 # its points, the part (1, 2, ... in the order of how zips end), and number and
 # first page of its chapter. A program, after the modules of its part: the same
-# with - for the points, and how it is run. Then how the zip of the part ends.
+# with - for the points, and how it is run. Then how the zip of the part ends,
+# and how it is packed.
 toc=$1
 shift
 part=0
@@ -17,5 +18,7 @@ grep -H '"zip"' "$@" | sort -t '"' -k 4 | cut -d : -f 1 | while read -r rubric; 
             place=$(sed -n "s/.*{chapter}{\\\\numberline {\([0-9]*\)}$title}{\([0-9]*\)}.*/\1 \2/p" "$toc")
             echo "$name $points $part $place${run:+ $run}"
         done
-    jq -r --arg part "$part" '"\(.zip) zip \($part)"' "$rubric"
+    folder=${rubric%/*}
+    [ $part -gt 1 ] && verb=submission-${folder##*/} || verb=submission
+    jq -r --arg rest "$part - - make $verb" '"\(.zip) zip \($rest)"' "$rubric"
 done

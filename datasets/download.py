@@ -35,7 +35,7 @@ BLOCK = 1 << 18
 # each with its size and sha256. The files of names are measured without line
 # ends (see checksum), since those differ between archives; their size is None.
 SETS = {
-    "cifar-100": ("cifar-100-binary", "cifar-100-binary.tar.gz",
+    "cifar100": ("cifar-100-binary", "cifar-100-binary.tar.gz",
                   "03b5dce01913d631647c71ecec9e9cb8", {
         "train.bin": (153_700_000,
          "f31298fc616915fa142368359df1c4ca2ae984d6915ca468b998a5ec6aeebf29"),
@@ -46,7 +46,7 @@ SETS = {
         "coarse_label_names.txt": (None,
          "14e28b5b70e3d8a29704b0d9f8c5985cca5f3c3d08ea043dcc87a036df37a2b3"),
     }),
-    "cifar-10": ("cifar-10-batches-bin", "cifar-10-binary.tar.gz",
+    "cifar10": ("cifar-10-batches-bin", "cifar-10-binary.tar.gz",
                  "c32a1d4ab5d03f1284b67883e8d87530", {
         "data_batch_1.bin": (30_730_000,
          "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5"),
@@ -345,7 +345,7 @@ def options(args):
         prog="download.py", description=__doc__.split("\n\n")[0],
         epilog=__doc__.split("\n\n", 1)[1])
     parser.add_argument("sets", nargs="*", metavar="SET",
-                        help="cifar-100 (as without any), cifar-10, or both")
+                        help="cifar100 (as without any), cifar10, or both")
     parser.add_argument("--from", dest="source", metavar="FILE_OR_URL",
                         help="an archive, packed or unpacked, its URL, or "
                         "the place it is in; a URL then ends in '/'")
@@ -358,7 +358,7 @@ def options(args):
         raise Problem(f"{text}; see download.py --help")
     parser.error = error
     found = parser.parse_args(args)
-    found.sets = list(dict.fromkeys(found.sets)) or ["cifar-100"]
+    found.sets = list(dict.fromkeys(found.sets)) or ["cifar100"]
     for name in found.sets:
         if name not in SETS:
             error(f"{name}: no such data set")

@@ -10,12 +10,18 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
     def few: (.[:3] | join(", ")) + (if length > 3 then " and \(length - 3) more" else "" end);
     def one($word): "\(.) \($word)\(if . == 1 then "" else "s" end)";
     $people[0] as $people
-    | reduce (inputs | {submission, refused, error, superseded_by, student, handed_in}) as $row ({}; .[$row.submission] = $row) | . as $rows
+    | reduce (inputs | {submission, refused, error, superseded_by, student, handed_in}) as $row
+        ({}; .[$row.submission] = $row)
+    | . as $rows
     | [$people.now[] | {row: ., result: $rows[.]}
-        | .is = (if .result == null then "without a result" elif .result.superseded_by then "older"
-            elif .result.error then "error" elif .result.refused then "refused" else "graded" end)] as $now
+        | .is = (if .result == null then "without a result"
+            elif .result.superseded_by then "older"
+            elif .result.error then "error"
+            elif .result.refused then "refused"
+            else "graded" end)] as $now
     | def is($word): [$now[] | select(.is == $word)];
-    "\($now | length) found = \(is("graded") | length) graded + \(is("refused") | length) refused + "
+    "\($now | length) found = \(is("graded") | length) graded"
+        + " + \(is("refused") | length) refused + "
         + "\(is("error") + is("without a result") | length) that the grader failed on"
         + (is("older") | if . == [] then "" else " + \(length) older of the same student" end),
     (is("refused") | group_by(.result.refused | sub(":.*"; ""))[]
@@ -25,13 +31,21 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
     (is("older")[] | "  older: \(.row); \(.result.superseded_by) counts"),
     (($rows | length) - ($now | map(select(.result)) | length) | select(. > 0)
         | "\(one("row")) of earlier runs, which this one was not told of"),
-    ($people.passed[]? | "passed over, no submission: \(.path | gsub("[[:cntrl:]]"; "?")): \(.why)"),
-    ($people.due | select(.) | "late is after \(todate): \([$now[].result | select(.superseded_by == null and .handed_in.late_days > 0)] | length) of them; times are from "
-        + ([$now[] | .result.handed_in.time_from // "nowhere"] | group_by(.) | map("\(.[0]) (\(length))") | join(", "))),
+    ($people.passed[]?
+        | "passed over, no submission: \(.path | gsub("[[:cntrl:]]"; "?")): \(.why)"),
+    ($people.due | select(.)
+        | ([$now[].result | select(.superseded_by == null and .handed_in.late_days > 0)]
+            | length) as $late
+        | "late is after \(todate): \($late) of them; times are from "
+        + ([$now[] | .result.handed_in.time_from // "nowhere"] | group_by(.)
+            | map("\(.[0]) (\(length))") | join(", "))),
     ($people.students | select(.) | length as $all
         | ([$rows[].student.id | select(.) | {(.): true}] | add // {}) as $there
         | map(select($there[.id] | not)) as $absent
         | "roster: \($all | one("student")), \($absent | length) without a submission"
-            + (if $absent == [] then "" else ": " + ($absent | map("\(.id) \(.name)") | join(", ")) end),
+            + (if $absent == [] then ""
+                else ": " + ($absent | map("\(.id) \(.name)") | join(", ")) end),
           ([$now[].result | select(.student == null and .superseded_by == null).submission]
-            | select(. != []) | "nobody knows whose \(if length == 1 then "this is" else "these are" end): \(join(", ")): fill in \($out)/match.csv")) '
+            | select(. != [])
+            | "nobody knows whose \(if length == 1 then "this is" else "these are" end): "
+                + "\(join(", ")): fill in \($out)/match.csv")) '

@@ -10,7 +10,10 @@ def verdicts: .checks // [] | map([.name, .passed]) | sort;
 def runs($before; $after):
     [$before, $after | .run // "" | split("-")] as [$old, $new]
     | [["submission", "test", "kit"] | to_entries[] | select($old[.key] != $new[.key]).value]
-      + (if $old[3] == $new[3] then [] elif [$old[3], $new[3]] | index("older") then ["newest"] elif $old[3] == null then ["programs"] else ["data"] end)
+      + (if $old[3] == $new[3] then []
+        elif [$old[3], $new[3]] | index("older") then ["newest"]
+        elif $old[3] == null then ["programs"]
+        else ["data"] end)
     | if . == [] then ["graded again"] else . end;
 
 def line($result; $item; $before; $after; $why):

@@ -25,7 +25,8 @@ there() {
     esac
 }
 
-said=$(jq -r --argjson kinds "$(names "$grader"/checks/*.sh)" --argjson suites "$(names "$grader"/*/hidden/check_*.c)" \
+said=$(jq -r --argjson kinds "$(names "$grader"/checks/*.sh)" \
+    --argjson suites "$(names "$grader"/*/hidden/check_*.c)" \
     -f "$grader/assignment.jq" "$1" 2>/dev/null) || die "$1: this is not an assignment"
 problem=${said%%$'\n'*}
 [ -z "$problem" ] || die "$1: $problem"

@@ -8,7 +8,8 @@ if [ ! -e "$1" ]; then
     echo '[]'
     exit
 fi
-lines=$("$grader/table.sh" "$1" | jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq") || exit 1
+lines=$("$grader/table.sh" "$1" |
+    jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq") || exit 1
 problem=$(jq -r '[.[].problem // empty][0] // empty' <<<"$lines")
 [ -z "$problem" ] || die "$1: $problem"
 printf '%s\n' "$lines"

@@ -40,10 +40,14 @@ gather() {
 rows=()
 if [ "${2:-}" = older ]; then
     gather older
-    jq -n -r --rawfile facts "$work/facts" --slurpfile people "$out/.people.json" "$(<"$grader/people.jq")"'
-        ($facts | split("\n") | map(select(. != "") | split("\t") | {(.[0]): {hash: .[1], gone: .[3]}}) | add // {}) as $fact
-        | [inputs as $row | $row + input | {row: .submission, number: .id, name} + $fact[.submission]] as $rows
-        | $people[0] | people($rows).rows | to_entries[] | select(.value.superseded_by).key' "$work/rows"
+    jq -n -r --rawfile facts "$work/facts" --slurpfile people "$out/.people.json" \
+        "$(<"$grader/people.jq")"'
+        ($facts | split("\n") | map(select(. != "") | split("\t")
+            | {(.[0]): {hash: .[1], gone: .[3]}}) | add // {}) as $fact
+        | [inputs as $row | $row + input
+            | {row: .submission, number: .id, name} + $fact[.submission]] as $rows
+        | $people[0] | people($rows).rows | to_entries[]
+        | select(.value.superseded_by).key' "$work/rows"
     exit
 fi
 gather
@@ -54,12 +58,13 @@ people=$out/.people.json
 echo '[]' >"$work/overrides"
 if [ -e "$out/overrides.csv" ]; then
     "$grader/table.sh" "$out/overrides.csv" >"$work/table" || echo '[]' >"$work/table"
-    jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" "$work/table" >"$work/lines"
+    jq --slurpfile rubric "$GRADER_ASSIGNMENT" -f "$grader/overrides.jq" \
+        "$work/table" >"$work/lines"
     jq -r '.[].problem // empty | "overrides.csv: \(.)"' "$work/lines" >&2
     jq 'map(select(.problem == null))' "$work/lines" >"$work/overrides"
 fi
-jq -n -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" --slurpfile bound "$bound" \
-    --slurpfile people "$people" "$(<"$grader/people.jq")
+jq -n -r --rawfile facts "$work/facts" --slurpfile overrides "$work/overrides" \
+    --slurpfile bound "$bound" --slurpfile people "$people" "$(<"$grader/people.jq")
     [inputs as \$row | \$row + input] | ($(<"$grader/rows.jq")
     )" "$work/rows" >"$work/said"
 while IFS=$'\t' read -r kind first rest; do
@@ -84,7 +89,9 @@ done <"$work/said"
 # what a person has to fill in, beside what has been; with a mark, so that
 # spreadsheets read letters of all kinds
 if [ "${2:-}" != so_far ] && { [ "$(<"$work/list")" != '[]' ] || ! grep -qE '"match":(null|\[\])|^\{\}$' "$people"; }; then
-    jq --slurpfile list "$work/list" '[.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' "$people" >"$work/match"
+    jq --slurpfile list "$work/list" '
+        [.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' \
+        "$people" >"$work/match"
     if [ "$(head -c 3 "$work/match")" != '[]' ]; then
         { printf '\xef\xbb\xbf' && mlr --ijson --ocsv -S cat "$work/match"; } >"$out/match.csv.part"
         mv "$out/match.csv.part" "$out/match.csv"
@@ -112,11 +119,16 @@ for name in changes likeness; do
     [ ! -e "$out/$name.html" ] || beside+="$name.html "
 done
 (cd "$out" && xargs -0 -r cat <"$work/names") |
-    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" --arg beside "$beside" \
-        "$(cat "$grader"/{page,csv}.jq)"'
-        [inputs | del(.tables, .compiler) | .items |= map(.checks |= map({ name, passed, weight, essential }))]
+    jq -n -r --slurpfile rubric "$GRADER_ASSIGNMENT" --slurpfile absent "$work/absent" \
+        --rawfile style "$grader/style.css" --rawfile template "$grader/class.html" \
+        --arg beside "$beside" "$(cat "$grader"/{page,csv}.jq)"'
+        [inputs | del(.tables, .compiler)
+            | .items |= map(.checks |= map({ name, passed, weight, essential }))]
         | ('"$(<"$grader/grades.jq")"'
         ), "\u0001", ('"$(<"$grader/class.jq")"'
-        )' | awk -v out="$out/grades.csv.part" -v page="$out/index.html.part" '/^\001$/ { out = page; next } { print >out }'
+        )' |
+    awk -v out="$out/grades.csv.part" -v page="$out/index.html.part" '
+        /^\001$/ { out = page; next }
+        { print >out }'
 mv "$out/grades.csv.part" "$out/grades.csv"
 mv "$out/index.html.part" "$out/index.html"

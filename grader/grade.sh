@@ -275,10 +275,31 @@ at_once() {
     fi
 }
 
+declare -A is_older=() # folders of submissions in whose place newer ones count
+# is_due STAGE FOLDER WANT: it has to run there; 2 if something has to run first
+is_due() {
+    local older=${is_older[$2]:-}
+    case $1 in
+        intake)
+            ! has_run "$2" "$3" && ! has_run "$2.tests" "$3" && ! has_run "$2" "$3 older" &&
+                ! has_taken "$2.part" "$3"
+            ;;
+        older) [ -n "$older" ] && ! has_run "$2" "$3" && ! has_run "$2" "$3 older" ;;
+        tests)
+            [ -z "$older" ] && ! has_run "$2" "$3" &&
+                { [ -n "$GRADER_ONLY" ] || ! has_run "$2.tests" "$3"; }
+            ;;
+        programs)
+            [ -z "$older" ] || return 1
+            has_run "$2" "$3" || has_run "$2.tests" "$3" || return 2
+            ;;
+        *) [ -z "$older" ] ;;
+    esac
+}
+
 # run STAGE: of those submissions that it has not run on
 shopt -s lastpipe
 failed='' ran=0
-declare -A is_older=() # folders of submissions in whose place newer ones count
 run() {
     local zip folder want done=0 begin=$SECONDS left i due=() waits=0 line
     for ((i = 0; i < 2 * total; i += 2)); do
@@ -286,26 +307,20 @@ run() {
         # what a killed grader was about to put into its place
         [ -e "$folder" ] || [ ! -e "$folder.old" ] || mv "$folder.old" "$folder"
         remove "$folder.old"
-        if [ "$1" = intake ]; then
-            has_run "$folder" "$want" || has_run "$folder.tests" "$want" || has_run "$folder" "$want older" ||
-                has_taken "$folder.part" "$want" && continue
-        elif [ "$1" = older ]; then
-            [ -n "${is_older[$folder]:-}" ] && ! has_run "$folder" "$want" && ! has_run "$folder" "$want older" || continue
-        elif [ "$1" = tests ]; then
-            if [ -n "${is_older[$folder]:-}" ] || has_run "$folder" "$want" ||
-                { [ -z "$GRADER_ONLY" ] && has_run "$folder.tests" "$want"; }; then
-                continue
-            fi
-        elif has_run "$folder" "$want $GRADER_PROGRAMS"; then
-            remove "$folder.tests"
-            remove "$folder.part"
+        case $1 in
+            intake | older | tests) ;;
+            *)
+                if has_run "$folder" "$want $GRADER_PROGRAMS"; then
+                    remove "$folder.tests"
+                    remove "$folder.part"
+                    continue
+                fi
+                ;;
+        esac
+        is_due "$1" "$folder" "$want" || {
+            [ $? -ne 2 ] || waits=$((waits + 1))
             continue
-        elif [ -n "${is_older[$folder]:-}" ]; then
-            continue
-        elif [ "$1" = programs ] && ! has_run "$folder" "$want" && ! has_run "$folder.tests" "$want"; then
-            waits=$((waits + 1))
-            continue
-        fi
+        }
         due+=("$zip" "$folder")
     done
     left=$((${#due[@]} / 2))

@@ -1,5 +1,4 @@
-# What only instructors have: grade.sh, its sandbox, and the hidden tests.
-
+# What only instructors have: what grade.sh needs, and the hidden tests.
 G := build/grader
 R := $(G)/reference_modules
 GRADER_CFLAGS = $(CFLAGS) -O2 -g -DREAL_DOUBLE -DMOST_ZIP=$(MOST_ZIP) \
@@ -7,8 +6,7 @@ GRADER_CFLAGS = $(CFLAGS) -O2 -g -DREAL_DOUBLE -DMOST_ZIP=$(MOST_ZIP) \
 # built NAME[,.o]: what is made of the sources grader/NAME.c
 built = $(patsubst grader/%.c,$(G)/%$(2),$(wildcard grader/$(1).c))
 
-# hidden suites, how they call a student's functions, what values these take,
-# and what tries networks that programs keep
+# hidden suites, their calls, and the kinds of values that these take
 CHECKS := $(call built,*/hidden/check_*,.o)
 HIDDEN := $(patsubst %.o,$(G)/hidden/%,$(notdir $(CHECKS)))
 PROXIES := $(call built,*/hidden/proxy,.o)
@@ -19,7 +17,6 @@ WORKERS := $(addprefix $(G)/worker/,worker sanitized_worker)
 LIBRARIES := $(G)/worker/libgiven.so $(BUILDERS:%=$(R)/%/libreference.so) build/public/libbook.so
 
 .PHONY: grader public gradescope
-#: make grader       what grader/grade.sh needs; it makes it by itself
 grader: $(TOOLS) $(WORKERS) $(LIBRARIES) $(HIDDEN) $(PREDICT) $(G)/secret $(G)/given/lists \
     $(MODULES:%=build/float/%.o) $(MODULES:%=build/double/%.o)
 
@@ -27,18 +24,13 @@ grader: $(TOOLS) $(WORKERS) $(LIBRARIES) $(HIDDEN) $(PREDICT) $(G)/secret $(G)/g
 $(G)/secret: | $(G)/.
 	@od -An -N16 -tx1 /dev/urandom | tr -d " \n" > $@
 
-# what students get: the files and programs that they know of, and text that is
-# no sign of anything in two submissions
+# what students get, which is no sign of anything in two submissions
 $(G)/given/lists: $(CHAPTERS:%=build/book/student/%.nw) chapters/stubs.sh chapters/lists.awk Makefile
 	@chapters/stubs.sh $(@D) $(filter %.nw,$^)
 
-$(G)/%.o: grader/%.c | $(HEADERS:%=src/%) $$(@D)/.
+$(G)/%.o: $$(or $$(wildcard chapters/handout/$$*.c),grader/$$*.c) \
+    | $(HEADERS:%=src/%) build/assignments.h $$(@D)/.
 	$(CC) $(GRADER_CFLAGS) -MMD -MP -c $< -o $@
-# student.txt is read as the handout does
-$(G)/%.o: chapters/handout/%.c | build/assignments.h $(G)/.
-	$(CC) $(GRADER_CFLAGS) -MMD -MP -c $< -o $@
-
-# --- Tools --------------------------------------------------------------
 
 $(G)/cage: $(addprefix $(G)/sandbox/,cage.o copy.o group.o sandbox.o usage.o)
 $(G)/blind_data: build/double/random.o
@@ -47,15 +39,12 @@ $(G)/submission: $(G)/student.o
 $(filter-out $(G)/cage,$(TOOLS)): $$@.o
 $(TOOLS): build/double/die.o
 	$(CC) $^ -o $@ -Wl,--as-needed -lseccomp -lm
-
 # the networks that programs keep are of float
 $(PREDICT): $(G)/%: grader/%.c build/float/libcourse.a | $$(@D)/.
 	$(CC) $(CFLAGS) $(CFLAGS_float) $^ -o $@ $(LDLIBS)
 
-# --- The worker, and what it has beside a student's module --------------
-
-# one that finds misuse of memory has a different heap, and functions for the
-# student's object to call
+# a worker that finds misuse of memory has a different heap, and functions for
+# the student's object to call
 $(G)/worker/worker: $(G)/rpc/heap.o
 $(G)/worker/sanitized_worker: $(G)/rpc/shadow.o
 $(WORKERS): $(patsubst %,$(G)/rpc/%.o,worker answer value message) \
@@ -71,10 +60,7 @@ build/public/libbook.so: $(MODULES:%=build/pic/%.o)
 $(LIBRARIES): | $$(@D)/.
 	$(CC) -shared -Wl,-soname,$(@F) $^ -o $@ $(LDLIBS)
 
-# --- The hidden suites, and the public ones ------------------------------
-
-# the book's modules to compare a student's with: every name of theirs has
-# reference_ in front
+# the book's modules to compare with, with reference_ in front of all names
 $(R)/names: $(REFERENCE:%=build/double/%.o) | $(R)/.
 	nm -g --defined-only $^ | awk 'NF == 3 { print $$3, "reference_" $$3 }' > $@
 $(R)/reference_names.h: $(R)/names
@@ -89,14 +75,11 @@ $(HIDDEN): $$(filter %/$$(@F).o,$(CHECKS)) $(G)/hidden/hidden.o $(PROXIES) $(KIN
     $(REFERENCE:%=$(R)/%.o) build/double/suite.o $(GIVEN:%=build/double/%.o)
 	$(CC) -rdynamic -Wl,--wrap=layer_free -Wl,--wrap=loss_free $^ -o $@ $(CHECK_LIBS) \
 	    -lseccomp $(LDLIBS)
-
-# as check_hidden.sh tries mistakes with them: a module that is preloaded takes
-# the place of the book's
+# a module that is preloaded takes the place of the book's
 public: $(WRITTEN:%=build/public/check_%)
 build/public/check_%: build/double/check_%.o build/double/suite.o build/public/libbook.so
 	$(CC) $^ -o $@ $(CHECK_LIBS) $(LDLIBS)
 
-#: make gradescope   build/gradescope/*.zip, an autograder for each assignment
 gradescope: $(ASSIGNMENTS:%=build/gradescope/%.zip)
 	@ls -1 $^
 build/gradescope/%.zip: FORCE

@@ -76,6 +76,7 @@ rows=$(wc -l <"$work/rows") most=$((rows / 3))
 "$GRADER_BUILT/likeness" "$work/runs" "$rows" $most |
     awk -v folder="$work/sim" -v stage=pairs -v rows="$rows" -v most=$most -f "$grader/likeness.awk" "$work/rows" FS=" " - |
     utf8 >"$work/pairs"
-jq -R -s -r --arg sum "$sum" --rawfile style "$grader/style.css" --rawfile template "$grader/likeness.html" \
+jq -R -s -r --arg sum "$sum" --rawfile style "$grader/style.css" \
+    --rawfile template "$grader/likeness.html" \
     "$(cat "$grader"/{page,likeness}.jq)" "$work/pairs" >"$page.part"
 mv "$page.part" "$page"

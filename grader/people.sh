@@ -54,11 +54,12 @@ while IFS= read -r -d '' kind && IFS= read -r -d '' path && IFS= read -r -d '' &
         END { show() }' "$path" | utf8 >>"$work/said"
 done <"$out/.found"
 
-jq -n --slurpfile roster "$work/roster" --slurpfile match "$work/match" --slurpfile filled "$work/filled" \
-    --arg roster_name "$roster" --arg match_name "$match" --arg filled_name "$kept" \
-    -r "$(cat "$grader"/{people,roster}.jq)"'
-    | (.problem // empty | "problem \(gsub("\n"; " "))"), (.match[]?.time | select(. != "") | "time \(.)"), "tables \(tojson)"' \
-    >"$work/read"
+jq -n -r --slurpfile roster "$work/roster" --slurpfile match "$work/match" \
+    --slurpfile filled "$work/filled" --arg roster_name "$roster" --arg match_name "$match" \
+    --arg filled_name "$kept" "$(cat "$grader"/{people,roster}.jq)"'
+    | (.problem // empty | "problem \(gsub("\n"; " "))"),
+      (.match[]?.time | select(. != "") | "time \(.)"),
+      "tables \(tojson)"' >"$work/read"
 problem=$(sed -n 's/^problem //p' "$work/read")
 [ -z "$problem" ] || die "$problem"
 sed -n 's/^tables //p' "$work/read" >"$work/tables"

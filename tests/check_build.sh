@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 copy=$work/copy
 mkdir "$copy"
-cp -r Makefile chapters tests grader .shellcheckrc .gitattributes "$copy"
+cp -r Makefile README.md chapters tests grader .shellcheckrc .gitattributes "$copy"
 mkdir -p "$copy/datasets"
 cp datasets/*.* "$copy/datasets"
 cd "$copy" || exit 1
@@ -101,4 +101,12 @@ help_is_true() {
     done
 }
 check "every verb it lists exists" help_is_true
+unnamed() {
+    for folder in grader/*/assignment.json; do
+        basename "${folder%/*}"
+    done >"$work/assignments"
+    ! sed -n 's/^\([a-z0-9% _-]*\):.*/\1/p' Makefile chapters/*.mk grader/*.mk \
+        chapters/handout/Makefile | grep -F -f "$work/assignments"
+}
+check "no verb names an assignment" unnamed
 finish

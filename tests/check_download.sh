@@ -98,12 +98,12 @@ import hashlib, os, sys
 datasets, home, archive, *args = sys.argv[1:]
 sys.path.insert(0, datasets)
 import download
-folder, name, _, files = download.SETS["cifar-100"]
+folder, name, _, files = download.SETS["cifar100"]
 for file in files:
     path = os.path.join(os.path.dirname(__file__), "small", folder, file)
     size = os.path.getsize(path) if file.endswith(".bin") else None
     files[file] = size, download.checksum(path, size)
-download.SETS["cifar-100"] = (folder, name, download.digest("md5", archive),
+download.SETS["cifar100"] = (folder, name, download.digest("md5", archive),
                               files)
 download.HOME, download.MOST = home, 2_000_000
 # a busy machine may take long to answer
@@ -205,7 +205,7 @@ check "an unknown option is one line of error" fails "--form"
 run real cifar-1000
 check "an unknown data set is one line of error" fails "cifar-1000"
 fresh
-run real cifar-100 cifar-10 --from "$work/good/$archive" --dest "$dest"
+run real cifar100 cifar10 --from "$work/good/$archive" --dest "$dest"
 check "one archive for two data sets is refused" both "one archive" "$dest"
 run env https_proxy=http://127.0.0.1:1 \
     python3 "$datasets/download.py" --dest "$dest"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Are all C, also that of the chapters, and all shell laid out in one way?
+# Are all C, also that of the chapters, and all shell laid out in one way, and
+# are jq's lines short?
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -13,4 +14,8 @@ finds() {
     grep "^chapters/layer.nw:[0-9]*:   return layer;" "$work/said"
 }
 check "a line of a chapter that is not is named" finds
+narrow() {
+    ! grep -rnE --include='*.jq' '.{101}' chapters grader
+}
+check "no line of jq has more than 100 columns" narrow
 finish

@@ -38,11 +38,11 @@ done
 # --- Scripts ---------------------------------------------------------------
 
 script both 45 '\.sh$|^\.ci/|^\.shellcheckrc$' tests/check_shell.sh
-script both 4 '\.[ch]$|\.sh$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
+script both 4 '\.[ch]$|\.sh$|\.jq$|^\.ci/|^chapters/|^\.clang-format$|^\.editorconfig$' tests/check_format.sh
 script both 1 '^chapters/handout/' tests/check_student.sh
 script both 40 '^chapters/|^build/handout/|^tests/.*\.[ch]$' tests/check_editions.sh
 script all 120 '^build/handout/|^src/|^grader/(common|intake|unpack)\.sh$' tests/check_handout.sh
-script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$' tests/check_build.sh
+script all 12 '^src/|^tests/|^chapters/[^/]*\.(awk|sh)$|^\.gitattributes$|^README\.md$' tests/check_build.sh
 script all 30 '^src/|^datasets/' tests/check_programs.sh
 script all 50 '^src/|^datasets/' tests/check_programs_cifar10.sh
 script all 60 '^src/|^datasets/' tests/check_sweeps.sh

@@ -30,8 +30,7 @@ awk -v what="$what" -v color="$color" -v zips="$(echo *.zip)" '
     }
     # what is left to do of a module, a program or a zip, or nothing
     function left(m,    more, line) {
-        if (points[m] == "zip")
-            return index(zips, "_" m ".zip") ? "" : "make submission" (part[m] > 1 ? "-cifar10" : "")
+        if (points[m] == "zip") return index(zips, "_" m ".zip") ? "" : run[m]
         if (points[m] != "-") {
             if (right[m]) return ""
             more = todo("src/" m ".c")

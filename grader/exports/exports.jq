@@ -9,21 +9,25 @@ def file($name): file($name; .);
 # --- One student's page, a page for each ------------------------------------
 
 def every(f): map(f) | join("\n");
-def part($title; $lines): if $lines == "" then "" else @html "<h2>\($title)</h2>\n" + $lines + "\n" end;
+def part($title; $lines):
+    if $lines == "" then "" else @html "<h2>\($title)</h2>\n" + $lines + "\n" end;
 def note: @html "<p class=\"note\">\(.)</p>\n";
 
 def table:
     . as $table | (.rows[0] | every(@html "<th scope=\"col\">\(.)</th>")) as $head
     | part(.title; if (.rows | length == 1) and (.rows[0] | length == 1)
         then @html "<blockquote>\(.rows[0][0])</blockquote>"
-        else @html "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"\(.title)\"><table><tr>"
-            + $head + "</tr>\n"
-            + (.rows[1:] | every("<tr>" + every(@html "<td>\(.)</td>") + "</tr>")) + "</table></div>" end);
+        else @html "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"\(.title)\">"
+            + "<table><tr>" + $head + "</tr>\n"
+            + (.rows[1:] | every("<tr>" + every(@html "<td>\(.)</td>") + "</tr>"))
+            + "</table></div>" end);
 
 def line:
     if .passed == null then @html "<li>\(.text)</li>"
     else (if .passed then ["passed", "✓"] else ["failed", "✗"] end) as $is
-        | @html "<li class=\"\($is[0])\"><span class=\"sign\" role=\"img\" aria-label=\"\($is[0])\">\($is[1])</span>\(.text)</li>"
+        | @html "<li class=\"\($is[0])\">"
+        + @html "<span class=\"sign\" role=\"img\" aria-label=\"\($is[0])\">\($is[1])</span>"
+        + @html "\(.text)</li>"
     end;
 
 def item: (if .earned < .points or .override then " open" else "" end) as $open
@@ -42,34 +46,40 @@ def page: fill("page"; { who, course, number, of,
         | if . == "" then . else "<ul>\(.)</ul>" end),
     compiler: part("What the compiler said"; .compiler // {} | to_entries
         | map(select(.value | test("\\S")))
-        | every(@html "<details><summary>\(.key).c</summary><pre tabindex=\"0\">\(.value)</pre></details>")),
+        | every(@html "<details><summary>\(.key).c</summary>"
+            + @html "<pre tabindex=\"0\">\(.value)</pre></details>")),
     graded: (if .graded then "Graded \(.graded | day). " else "" end) });
 
 # --- Gradescope: https://gradescope-autograders.readthedocs.io, "specs" ------
 
 # Where all checks of an item measure the same accuracy, it is one to show.
-def accuracy: [.checks[]? | select(.hidden == false).message // "" | capture("^(?<n>[01]\\.[0-9]+)\\b").n]
+def accuracy: [.checks[]? | select(.hidden == false).message // ""
+        | capture("^(?<n>[01]\\.[0-9]+)\\b").n]
     | unique | select(length == 1)[0] | tonumber;
 
-def said_to_instructors: .checks | map("\(if .passed then "passed" else "failed" end)  \(.name)"
+def verdict: if .passed == null then "" elif .passed then "passed  " else "failed  " end;
+def said_to_instructors: .checks | map(verdict + .name
     + (if (.message // "") == "" then "" else ": \(.message)" end)) | join("\n");
 
 def gradescope: {
-    score: .total, output: ([whole, (.items[] | .id as $id | by_hand // empty | "\($id): \(.)"), remarks_told[]] | join("\n")),
+    score: .total,
+    output: ([whole, (.items[] | .id as $id | by_hand // empty | "\($id): \(.)"), remarks_told[]]
+        | join("\n")),
     output_format: "text", test_output_format: "text", test_name_format: "text",
     visibility: "visible", stdout_visibility: "hidden",
     tests: ([.items[] | { score: .earned, max_score: .points, name: "\(.id): \(.for)",
-            output: (.told | map((if .passed == null then "" elif .passed then "passed  " else "failed  " end) + .text)
-                | join("\n")), visibility: "visible" }]
+            output: (.told | map(verdict + .text) | join("\n")), visibility: "visible" }]
         + [.items[] | select(.checks != []) | { name: "for instructors: \(.id)",
             output: said_to_instructors, visibility: "hidden" }]
-        + ((.remarks // []) - remarks_told | if . == [] then [] else [{ name: "for instructors: remarks",
-            output: join("\n"), visibility: "hidden" }] end)),
+        + ((.remarks // []) - remarks_told | if . == [] then []
+            else [{ name: "for instructors: remarks",
+                output: join("\n"), visibility: "hidden" }] end)),
     leaderboard: [.items[] | .id as $name | accuracy | { $name, value: . }] };
 
 # --- JUnit, as Jenkins reads it: for instructors, with all names ----------
 
-def quoted: words | @html | if test("[\n\t]") then gsub("\n"; "&#10;") | gsub("\t"; "&#9;") else . end;
+def quoted: words | @html
+    | if test("[\n\t]") then gsub("\n"; "&#10;") | gsub("\t"; "&#9;") else . end;
 def suite:
     (.submission | quoted) as $row
     | [(.items[] | "<testcase classname=\"\($row).\(.id | quoted)\" name=\"" as $begin | .checks[]
@@ -77,16 +87,22 @@ def suite:
           else "\" time=\"0\"><failure message=\"\(.message | quoted)\"/></testcase>" end),
        ("<testcase classname=\"\($row)\" name=\"the submission\" time=\"0\"><" as $begin
         | (.refused // empty | "\($begin)failure message=\"refused: \(quoted)\"/></testcase>"),
-          (.error // empty | "\($begin)error message=\"grader error: \(quoted)\"/></testcase>"))] as $all
+          (.error // empty
+            | "\($begin)error message=\"grader error: \(quoted)\"/></testcase>"))] as $all
     | { $row, $all, graded, tests: ($all | length), errors: (if .error then 1 else 0 end),
-        failures: (([.items[].checks[] | select(.passed | not)] | length) + if .refused then 1 else 0 end) };
+        failures: (([.items[].checks[] | select(.passed | not)] | length)
+            + if .refused then 1 else 0 end) };
 
+def counts: "tests=\"\(.tests)\" failures=\"\(.failures)\" errors=\"\(.errors)\"";
 def junit:
     map(suite) as $suites
     | "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-      "<testsuites name=\"\(.[0].course | quoted)\" tests=\"\([$suites[].tests] | add)\" failures=\"\([$suites[].failures] | add)\" errors=\"\([$suites[].errors] | add)\" time=\"0\">",
-      ($suites[] | "<testsuite name=\"\(.row)\" tests=\"\(.tests)\" failures=\"\(.failures)\" errors=\"\(.errors)\" skipped=\"0\" time=\"0\""
-            + (if .graded then " timestamp=\"\(.graded | quoted)\"" else "" end) + ">", .all[], "</testsuite>"),
+      "<testsuites name=\"\(.[0].course | quoted)\" "
+        + ($suites | { tests: map(.tests) | add, failures: map(.failures) | add,
+            errors: map(.errors) | add } | counts) + " time=\"0\">",
+      ($suites[] | "<testsuite name=\"\(.row)\" \(counts) skipped=\"0\" time=\"0\""
+            + (if .graded then " timestamp=\"\(.graded | quoted)\"" else "" end) + ">",
+          .all[], "</testsuite>"),
       "</testsuites>";
 
 # --- Tables for Canvas and Moodle -----------------------------------------
@@ -123,29 +139,38 @@ def left_out:
 # Who of the roster has handed in nothing: a row like the others, without points.
 def absent($results): (reduce ($results[].student.id // empty) as $id ({}; .[$id] = true)) as $there
     | [$people[0].students[]? | select($there[.id] | not) | walk(clean)
-        | { absent: true, student: ., who: (.name | words), number: (.id | words), submission: "\(.id) \(.name)",
+        | { absent: true, student: ., who: (.name | words), number: (.id | words),
+            submission: "\(.id) \(.name)",
             course: $results[0].course, of: $results[0].of, total: 0 }];
 
 # A cell is one line, and no formula.
 def cell: words | gsub("\\s+"; " ") | text;
 def canvas($title):
-    { Student: "    Points Possible", ID: "", "SIS User ID": "", "SIS Login ID": "", Section: "", ($title): .[0].of },
-    (.[] | { Student: (.who | cell), ID: (if .platform == "" then .student.ID | cell else .platform end), "SIS User ID": (.number | cell),
-        "SIS Login ID": (.student.login | cell), Section: (.student.section | cell), ($title): .total });
+    { Student: "    Points Possible", ID: "", "SIS User ID": "", "SIS Login ID": "",
+        Section: "", ($title): .[0].of },
+    (.[] | { Student: (.who | cell),
+        ID: (if .platform == "" then .student.ID | cell else .platform end),
+        "SIS User ID": (.number | cell), "SIS Login ID": (.student.login | cell),
+        Section: (.student.section | cell), ($title): .total });
 
 # The comment is HTML.
-def comment: (if .absent then ["Nothing was handed in."] else [whole, (.items[] | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")] end
+def comment: (if .absent then ["Nothing was handed in."]
+        else [whole, (.items[]
+            | "\(.id): \(.earned) of \(.points)\(by_hand | if . then ", " + . else "" end)")] end
         | map("<li>\(@html)</li>") | join(""))
     | "<ul>\(.)</ul>" | gsub("\\s+"; " ");
 def moodle: .[] | { Identifier: "Participant \(.platform)", "Full name": (.who | cell),
-    "Email address": (.student.email | cell), Status: (if .absent then "No submission - Graded" else "Submitted for grading - Graded" end),
+    "Email address": (.student.email | cell),
+    Status: (if .absent then "No submission" else "Submitted for grading" end + " - Graded"),
     Grade: .total, "Maximum grade": .of, "Grade can be changed": "Yes",
-    "Last modified (submission)": (.handed_in.time | cell), "Last modified (grade)": (.graded | cell),
+    "Last modified (submission)": (.handed_in.time | cell),
+    "Last modified (grade)": (.graded | cell),
     "Feedback comments": comment };
 
 # --- The files ---------------------------------------------------------------
 
 def safe: .submission | gsub("[^A-Za-z0-9_-]"; "_");
+def submissions: map(.submission) | join(", ");
 
 absent(.) as $absent
 | map(clean_all | select(.superseded_by == null)
@@ -159,16 +184,22 @@ absent(.) as $absent
   file("junit.xml"; junit),
   (left_out as $all | $all | map(select(.out == null)) as $rows
     | ($all | map(select(.out)) | group_by(.out)[]
-        | "in no table for a course's website, since \(.[0].out): \(map(.submission) | join(", "))" | file("work/said")),
+        | "in no table for a course's website, since \(.[0].out): \(submissions)"
+        | file("work/said")),
       ($rows | numbered(canvas_number) + ($absent | map(.platform = "")) | select(. != [])
         | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),
-      ($rows + $absent | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
-        | (map(select(.absent | not)) | numbered(moodle_number)) + map(select(.absent) | .platform = "")
+      ($rows + $absent
+        | map(. + { identifier: ((column("Identifier") | capture("(?<n>[0-9]+)$").n) // "") })
+        | (map(select(.absent | not)) | numbered(moodle_number))
+            + map(select(.absent) | .platform = "")
         | map(if .platform == "" then .platform = .identifier else . end)
-        | map(select(.platform == "").submission) as $without
+        | map(select(.platform == "")) as $without
         | map(select(.platform != "")) | select(. != [])
         | (moodle | tojson | file("work/moodle.json")),
-          (.[] | select(.absent | not) | "\(safe)\t\(.who | gsub("[^A-Za-z0-9 -]"; "-"))_\(.platform)_assignsubmission_file_"
+          (.[] | select(.absent | not)
+            | "\(safe)\t\(.who | gsub("[^A-Za-z0-9 -]"; "-"))_\(.platform)_assignsubmission_file_"
             | file("work/feedback.tsv")),
-          (select($without != []) | "not in moodle.csv, since Moodle's participant number is unknown: \($without | join(", "))"
+          (select($without != [])
+            | "not in moodle.csv, since Moodle's participant number is unknown: "
+                + ($without | submissions)
             | file("work/said"))))

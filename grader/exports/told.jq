@@ -4,7 +4,8 @@
 # answer. All of these words are in this file, or are the book's names.
 
 # Text without what no format takes, or what turns the writing around.
-def unwanted: "[^\t\n -~\u00a0-\ufffd\ud800\udc00-\udbff\udfff]|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]";
+def unwanted: "[^\t\n -~\u00a0-\ufffd\ud800\udc00-\udbff\udfff]"
+    + "|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]";
 def clean: if type == "string" and test(unwanted) then gsub(unwanted; "") else . end;
 
 # The same of all texts in a result. Nearly none has such a character, and a
@@ -31,38 +32,52 @@ def kind:
     elif test(called + "(did not return|used more memory or processor time) ")
     then "it takes too long, or too much memory"
     elif test(called + "exited instead of returning") then "it exits instead of returning"
-    elif test(called + "made a forbidden system call") then "it makes a system call that is forbidden here"
+    elif test(called + "made a forbidden system call")
+    then "it makes a system call that is forbidden here"
     elif test(called + "has written before ") then "it writes outside of its memory"
     elif test(called + "has changed (a matrix|the )") then "it changes what it was only lent"
     elif test(called + "returned NULL|^[a-z_]+ is NULL") then "it returns NULL"
     elif test(called + "left a [0-9]+ x [0-9]+ matrix ") then "a matrix has the wrong shape"
-    elif test(called + "sent a malformed reply|^your object cannot be loaded") then "it cannot be used"
-    elif test("^(it |src/[a-z0-9_]+\\.c: )?(does not compile|cannot be linked|did not |ended with |was ended )")
+    elif test(called + "sent a malformed reply|^your object cannot be loaded")
+    then "it cannot be used"
+    elif test("^(it |src/[a-z0-9_]+\\.c: )?"
+        + "(does not compile|cannot be linked|did not |ended with |was ended )")
     then "the program does not run to its end"
     else "a result is wrong" end;
 
 def plural($n; $one; $more): if $n == 1 then "1 \($one)" else "\($n) \($more)" end;
+def tests: plural(.; "hidden test"; "hidden tests");
+
+# a sentence: nothing that went well or did not
+def sentence($text): { passed: null, $text };
 
 # The lines on an item: whether it went well (null: just a sentence), and what
 # there is to say.
 def told:
-    .id as $id | .from as $from
+    .id as $id
     | (.checks | map(select(.hidden != false))) as $hidden
     | ($hidden | map(select(.passed | not))) as $failed
     | (.checks | map(select(.hidden == false)
         | { passed, text: (.name + (if (.message // "") == "" then "" else ": " + .message end)) })
         | sort_by(.passed))
-    + (if $hidden == [] then [] else [{ passed: (if $failed == [] then true else null end),
-        text: "\(($hidden | length) - ($failed | length)) of \(plural($hidden | length; "hidden test"; "hidden tests")) passed" }] end)
-    + ($failed | map([(.message // "" | place), (.message // "" | kind)]) | group_by(.) | sort_by(-length)
+    + (if $hidden == [] then []
+        else [sentence("\($hidden - $failed | length) of \($hidden | length | tests) passed")
+            | if $failed == [] then .passed = true else . end] end)
+    + ($failed | map([(.message // "" | place), (.message // "" | kind)])
+        | group_by(.) | sort_by(-length)
         | map({ passed: false, text: ((if .[0][0] == "" then "" else .[0][0] + ": " end)
-            + .[0][1] + ", in " + plural(length; "hidden test"; "hidden tests")) }))
-    + ($hidden | map(select(.essential).passed) | if all then [] else [{ passed: null,
-        text: (if any then "a test without which no network learns has failed: half of the points are left at most"
-            else "all tests without which no network learns have failed: no points are left" end) }] end)
-    + (if $from == "test" and (.checks | any((.passed | not) and .weight != 0)) then [{ passed: null,
-        text: "read the chapter on src/\($id).c again, and run make check-\($id): the hidden tests ask for the same, with other numbers" }] else [] end)
-    + (if .checks == [] then [{ passed: null, text: "not tried" }] else [] end);
+            + .[0][1] + ", in " + (length | tests)) }))
+    + ($hidden | map(select(.essential).passed)
+        | if all then []
+        elif any then [sentence("a test without which no network learns has failed: "
+            + "half of the points are left at most")]
+        else [sentence("all tests without which no network learns have failed: "
+            + "no points are left")] end)
+    + (if .from == "test" and (.checks | any((.passed | not) and .weight != 0))
+        then [sentence("read the chapter on src/\($id).c again, and run make check-\($id): "
+            + "the hidden tests ask for the same, with other numbers")]
+        else [] end)
+    + (if .checks == [] then [sentence("not tried")] else [] end);
 
 # What a person has changed.
 def by_hand:
@@ -82,13 +97,16 @@ def day: sub("T"; " ") | sub(":[0-9]{2}(\\.[0-9]+)?Z$"; " UTC");
 # The sentences on the whole.
 def whole:
     (.refused // empty | "Refused: \(.)"),
-    (select(.error) | "The grader failed on this, which is no fault of yours. A person will look at it."),
+    (select(.error) | "The grader failed on this, which is no fault of yours. "
+        + "A person will look at it."),
     (.handed_in // {} | .time // empty | "Handed in \(day)."),
     (.handed_in // {} | select((.late_days // 0) > 0)
         | "That is \(plural(.late_days * 100 | round / 100; "day"; "days")) late"
         + (if (.deduction // 0) > 0 then ", and costs \(.deduction) points." else "." end)),
     (select((.superseded // []) != [])
-        | "It is the newest of your \(.superseded | length + 1) submissions, and the one that counts."),
+        | "It is the newest of your \(.superseded | length + 1) submissions, "
+        + "and the one that counts."),
     (select(.error == null and .refused == null)
         | (.points_before // .total) - ([.items[].earned] | add) | . * 100 | round / 100
-        | select(. != 0) | "A person has changed the total by \(if . > 0 then "+" else "" end)\(.) points.");
+        | select(. != 0)
+        | "A person has changed the total by \(if . > 0 then "+" else "" end)\(.) points.");

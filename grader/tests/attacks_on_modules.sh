@@ -57,7 +57,8 @@ try_modules() {
 check_modules() {
     local part name rule items says sentence tested
     for part in cifar100 cifar10; do
-        tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$part/assignment.json") "
+        tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' \
+            "grader/$part/assignment.json") "
         [ $part = cifar100 ] && set -- "${first[@]}" || set -- "${second[@]}"
         while IFS='|' read -r name rule items says sentence; do
             check "$walls: $name: $sentence" holds "$work/$part/$name" "$rule" "$items" "$says"

@@ -28,31 +28,38 @@ says() {
 grade first
 check "every submission has a row" has_rows first
 check "the book's solution, zipped as a student would, gets 110 of 110" \
-    jq -e '.total == 110 and .of == 110 and (.remarks | length == 1) and (.remarks[0] | startswith("the student number is also that of"))' "$book/result.json"
+    jq -e '.total == 110 and .of == 110 and (.remarks | length == 1)
+        and (.remarks[0] | startswith("the student number is also that of"))' "$book/result.json"
 check "the untouched handout gets the 10 points for its folders" \
-    jq -e '.total == 10 and .items[0].earned == 10' "$work/grades/first/HANDOUT_STUB_CH3/result.json"
+    jq -e '.total == 10 and .items[0].earned == 10' \
+    "$work/grades/first/HANDOUT_STUB_CH3/result.json"
 # real_weights: every weight in the rubric is that of a check
 real_weights() {
-    jq -e '[.items[] | .weights as $weights | .checks | map(.name) as $names | $weights // {} | keys[] | select(IN($names[]) | not)] == []' \
-        <(jq -s '{items: [.[0].items, .[1].items] | transpose | map({checks: .[1].checks, weights: .[0].weights})}' \
-            grader/cifar100/assignment.json "$book/result.json")
+    jq -s -e '[[.[0].items, .[1].items] | transpose[] | (.[0].weights // {} | keys)
+            - (.[1].checks | map(.name)) | .[]] == []' \
+        grader/cifar100/assignment.json "$book/result.json"
 }
 check "every weight of the rubric is that of a check" real_weights
 while IFS=$'\t' read -r rule items submission sentence; do
     check "$sentence" earns first "$submission" "$rule" "$items"
 done <"$work/expected"
 check "programs run with the book's modules where the student's failed" \
-    jq -e '.remarks | index("better_cifar ran with the reference'\''s full, sequential, where the student'\''s did not pass all tests")' \
+    jq -e '.remarks | index("better_cifar ran with the reference'\''s full, sequential, "
+        + "where the student'\''s did not pass all tests")' \
     "$work/grades/first/TWICE_WRONG_CH3/result.json"
 check "predictions that a simple rule explains get a remark" \
-    jq -e '[.[].remarks[] | select(contains("predicts is the nearest training image (sum of squares)"))] | length == 1' \
-    <(jq -s . "$work/grades/first"/*/result.json)
+    jq -s -e '[.[].remarks[]
+        | select(contains("predicts is the nearest training image (sum of squares)"))]
+        | length == 1' \
+    "$work/grades/first"/*/result.json
 # secrets_kept: names of hidden tests, and the numbers that they expected, are
 # in nothing that a student gets to see
 secrets_kept() {
-    jq -r '.items[].checks[] | select(.hidden) | .name, (.message | scan("expected (-?[0-9]+\\.[0-9]{4,})")[])' \
+    jq -r '.items[].checks[] | select(.hidden)
+        | .name, (.message | scan("expected (-?[0-9]+\\.[0-9]{4,})")[])' \
         "$work/grades/first"/*/result.json | sort -u >"$work/secrets"
-    jq '[.output, (.tests[] | select(.visibility == "visible"))]' "$work/grades/first/exports/gradescope"/*.json >"$work/visible"
+    jq '[.output, (.tests[] | select(.visibility == "visible"))]' \
+        "$work/grades/first/exports/gradescope"/*.json >"$work/visible"
     wc -l "$work/secrets"
     [ "$(wc -l <"$work/secrets")" -gt 100 ] &&
         ! grep -rF -f "$work/secrets" "$work/visible" "$work/grades/first/exports/students"
@@ -150,7 +157,8 @@ rm "$work/grades/first/overrides.csv"
 folders=("$work/zips/REFERENCE_BOOK_CH3.zip")
 check "--seed forces other classes on the programs" \
     sh -c 'grader/grade.sh --data "$1/data" --seed 7 --out "$1/grades/seed" "$2" &&
-        jq -e ".programs_seed == \"7\" and .items[1].earned == 15" "$1/grades/seed/REFERENCE_BOOK_CH3/result.json"' \
+        jq -e ".programs_seed == \"7\" and .items[1].earned == 15" \
+            "$1/grades/seed/REFERENCE_BOOK_CH3/result.json"' \
     check "$work" "${folders[0]}"
 
 # a worker that cannot be locked in is the grader's failure, and no 0

@@ -10,7 +10,8 @@ gcc -std=c11 -O2 grader/cifar10/sample.c -o "$work/sample" &&
     "$work/sample" datasets/sample "$work/data" || exit 1
 # less of the same recipe; and on this data full layers get everything right
 assignment=$work/assignment.json
-jq '(.runs[0].options = ["--hidden", "20", "--lr", "5e-4", "--reg", "0.3", "--iterations", "201", "--batch", "50"])
+jq '(.runs[0].options = ["--hidden", "20", "--lr", "5e-4", "--reg", "0.3",
+        "--iterations", "201", "--batch", "50"])
     | (.runs[].checks[].implausible | select(.)) = 1' grader/cifar10/assignment.json >"$assignment"
 export GRADER_ASSIGNMENT=$assignment
 
@@ -54,9 +55,12 @@ folders=("$work/zips")
 grade first
 check "every submission has a row" has_rows first
 check "the book's solution, zipped as a student would, gets 100 of 100" \
-    jq -e '.total == 100 and .of == 100 and (.remarks | length == 1) and (.remarks[0] | startswith("the student number is also that of"))' "$work/grades/first/REFERENCE_BOOK_CH4/result.json"
+    jq -e '.total == 100 and .of == 100 and (.remarks | length == 1)
+        and (.remarks[0] | startswith("the student number is also that of"))' \
+    "$work/grades/first/REFERENCE_BOOK_CH4/result.json"
 check "the untouched handout gets the 10 points for its folders" \
-    jq -e '.total == 10 and .items[0].earned == 10' "$work/grades/first/HANDOUT_STUB_CH4/result.json"
+    jq -e '.total == 10 and .items[0].earned == 10' \
+    "$work/grades/first/HANDOUT_STUB_CH4/result.json"
 # a mistake in a module may or may not show in the book's digits
 while IFS=$'\t' read -r rule items submission sentence; do
     case $rule$items in

@@ -10,29 +10,42 @@ cd "$(dirname "$0")/../.." || exit 1
 result() {
     mkdir -p "$work/$1/$2"
     jq -n --arg row "$2" '
-        def test($name; $passed; $message):
-            { $name, $passed, $message, weight: 1, essential: false, hidden: true };
-        { course: "A Course, with a comma", submission: $row, zip: "\($row).zip", name: "Ada Lovelace", id: "0042",
-          seed: 42, refused: null, error: null, total: 12.5, of: 30, graded: "2026-11-20T10:11:12Z",
+        def check($name; $passed; $message):
+            { $name, $passed, $message, weight: 1, essential: false, hidden: false };
+        def test($name; $passed; $message): check($name; $passed; $message) | .hidden = true;
+        def item($id; $for; $from; $points; $earned; $checks):
+            { $id, $for, $from, $points, graded: $earned, $earned, override: null, $checks };
+        { course: "A Course, with a comma", submission: $row, zip: "\($row).zip",
+          name: "Ada Lovelace", id: "0042", seed: 42, refused: null, error: null,
+          total: 12.5, of: 30, graded: "2026-11-20T10:11:12Z",
           items: [
-            { id: "structure", for: "file names", from: "intake", points: 10, graded: 5, earned: 7.5,
-              override: { comment: "oral exam" }, checks: [
-                { name: "src/full.c is there", passed: true, message: "", weight: 1, essential: false, hidden: false },
-                { name: "no data set is inside", passed: false, message: "there is one", weight: 1, essential: false, hidden: false }] },
-            { id: "full", for: "the full layer", from: "test", points: 15, graded: 5, earned: 5, override: null, checks: [
-                test("hidden_forward_one"; false; "layer_forward(full, x): row 0, column 0 is 0, expected -0.8907550263 (off by 0.89): HINT"),
-                test("hidden_forward_two"; false; "layer_forward(full, x): row 1, column 3 is -nan, expected 0.77812345 (off by nan): HINT"),
-                test("hidden_crash"; false; "backward of full crashed with signal 11 (Segmentation fault)"),
-                test("hidden_changed"; false; "update of full has changed a matrix that it was only lent"),
-                (test("hidden_essential"; false; "w_grad: row 0, column 0 is 0, expected 3.720451307: HINT, and it has changed x") | .essential = true),
-                (test("hidden_essential_too"; true; "") | .essential = true)] },
-            { id: "digits", for: "the digits", from: "programs", points: 5, graded: 0, earned: 0, override: null, checks: [
-                test("it prints the book'"'"'s digits: iteration 77 / 7770"; false; "2.3456, and not what the book'"'"'s modules give")] },
-            { id: "better", for: "an accuracy", from: "programs", points: 0, graded: 0, earned: 0, override: null, checks: [
-                { name: "better is ahead", passed: true, message: "0.7123 against 0.6: +11.2 points", weight: 1, essential: false, hidden: false }] }],
-          remarks: ["the folder src is called SRC", "better gets 0.9: read that program", "the name is also that of BEN_CH3"],
-          beside: ["the name is also that of BEN_CH3"], walls: "seccomp", test_seed: "987654321", programs_seed: "876543210",
-          tables: [{ title: "Accuracy", rows: [["rate", "here"], ["0.1", "0.57"]] }, { title: "What was seen", rows: [["it is NaN"]] }],
+            item("structure"; "file names"; "intake"; 10; 5; [
+                check("src/full.c is there"; true; ""),
+                check("no data set is inside"; false; "there is one")])
+              | .earned = 7.5 | .override.comment = "oral exam",
+            item("full"; "the full layer"; "test"; 15; 5; [
+                test("hidden_forward_one"; false; "layer_forward(full, x): row 0, column 0 is 0, "
+                    + "expected -0.8907550263 (off by 0.89): HINT"),
+                test("hidden_forward_two"; false; "layer_forward(full, x): row 1, "
+                    + "column 3 is -nan, expected 0.77812345 (off by nan): HINT"),
+                test("hidden_crash"; false;
+                    "backward of full crashed with signal 11 (Segmentation fault)"),
+                test("hidden_changed"; false;
+                    "update of full has changed a matrix that it was only lent"),
+                (test("hidden_essential"; false; "w_grad: row 0, column 0 is 0, "
+                    + "expected 3.720451307: HINT, and it has changed x") | .essential = true),
+                (test("hidden_essential_too"; true; "") | .essential = true)]),
+            item("digits"; "the digits"; "programs"; 5; 0; [
+                test("it prints the book'"'"'s digits: iteration 77 / 7770"; false;
+                    "2.3456, and not what the book'"'"'s modules give")]),
+            item("better"; "an accuracy"; "programs"; 0; 0; [
+                check("better is ahead"; true; "0.7123 against 0.6: +11.2 points")])],
+          remarks: ["the folder src is called SRC", "better gets 0.9: read that program",
+            "the name is also that of BEN_CH3"],
+          beside: ["the name is also that of BEN_CH3"],
+          walls: "seccomp", test_seed: "987654321", programs_seed: "876543210",
+          tables: [{ title: "Accuracy", rows: [["rate", "here"], ["0.1", "0.57"]] },
+            { title: "What was seen", rows: [["it is NaN"]] }],
           compiler: { full: "src/full.c:1:1: warning: <b>\n" } } | '"$3" >"$work/$1/$2/result.json"
 }
 
@@ -76,7 +89,9 @@ exports=$work/roster/exports
 seen() {
     cat "$work"/*/exports/students/*.html "$work"/*/exports/moodle.csv
     unzip -p "$work/moodle/exports/moodle_feedback.zip"
-    jq -r '(.output, .leaderboard[].name, (.tests[] | select(.visibility != "hidden") | .name, .output))' "$work"/*/exports/gradescope/*.json
+    jq -r '.output, .leaderboard[].name,
+        (.tests[] | select(.visibility != "hidden") | .name, .output)' \
+        "$work"/*/exports/gradescope/*.json
 }
 seen >"$work/seen"
 # nothing TEXT...
@@ -146,12 +161,17 @@ fi
 # --- Gradescope -------------------------------------------------------------
 
 check "every results.json is one as Gradescope documents it" \
-    sh -c 'for file in "$1"/*/exports/gradescope/*.json; do jq -e -f grader/tests/gradescope.jq "$file" || { echo "$file"; exit 1; }; done' sh "$work"
+    sh -c 'for file in "$1"/*/exports/gradescope/*.json; do
+        jq -e -f grader/tests/gradescope.jq "$file" || { echo "$file"; exit 1; }
+    done' sh "$work"
 check "its score is the total, its visible tests are the items, and its leaderboard is the accuracy" \
-    jq -e '.score == 9.5 and ([.tests[] | select(.visibility == "visible") | [.score, .max_score]] == [[7.5, 10], [5, 15], [0, 5], [0, 0]])
+    jq -e '.score == 9.5 and ([.tests[] | select(.visibility == "visible") | [.score, .max_score]]
+            == [[7.5, 10], [5, 15], [0, 5], [0, 0]])
         and .leaderboard == [{ name: "better", value: 0.7123 }]' "$exports/gradescope/ADA_CH3.json"
 check "instructors see every check in it" \
-    jq -e 'any(.tests[]; .visibility == "hidden" and (.output | contains("failed  hidden_forward_one: layer_forward")))' "$exports/gradescope/ADA_CH3.json"
+    jq -e 'any(.tests[]; .visibility == "hidden"
+        and (.output | contains("failed  hidden_forward_one: layer_forward")))' \
+    "$exports/gradescope/ADA_CH3.json"
 check "there is none where the grader has failed" [ ! -e "$exports/gradescope/ERROR_CH3.json" ]
 
 # --- Tables: by the rules of the programs that read them -------------------------

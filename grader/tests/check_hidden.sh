@@ -57,7 +57,8 @@ echo "$(wc -l <"$work/due") overlays are tried"
 xargs -r -n 8 -P "$(nproc)" --process-slot-var=GRADER_SLOT grader/tests/trial.sh <"$work/due" >"$work/said" 2>&1
 
 for corpus in "${corpora[@]}"; do
-    tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' "grader/$corpus/assignment.json") "
+    tested=" $(jq -r '[.items[] | select(.from == "test").id] | join(" ")' \
+        "grader/$corpus/assignment.json") "
     mapfile -t overlays < <(overlays "$corpus")
     while IFS='|' read -r name rule items says sentence; do
         check "$name: $sentence" holds "$trials/$corpus/$name" "$rule" "$items" "$says"

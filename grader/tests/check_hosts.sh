@@ -12,7 +12,8 @@ if [ "$(id -u)" -ne 0 ] || [ ! -x /usr/sbin/sshd ] || [ ! -x "$(command -v rsync
 fi
 grader/tests/make_class.sh 12 "$work/class" || exit 1
 data=$work/class/data assignment=$work/tests.json folders=("$work/class/submissions")
-jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' "$work/class/assignment.json" >"$assignment"
+jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' \
+    "$work/class/assignment.json" >"$assignment"
 # six of them, one of which is handed in twice: by each platform's names, and what is refused
 find "$work/class/submissions" -mindepth 1 -maxdepth 1 \( -name 'ADA*' -o -name 'G*' -o -name 'k*' -o -name 'p*' -o -name 'ch3-j*' \) \
     -exec rm -r {} +

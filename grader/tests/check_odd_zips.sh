@@ -31,7 +31,10 @@ rm -f "$work/grades/names"/*.*
 cp -r "$work/grades/names"/. "$work/grades/odd"
 
 # a line for each, with tabs between: what came of it, points, sentences
-jq -r '"\(.submission)\t\(if .error then "error" elif .refused then "refused" else "graded" end)\t\(if .refused then "-" else .items[0].earned end)\t\(.error // .refused // (.remarks | join("; ")))"' \
+jq -r '[.submission,
+        if .error then "error" elif .refused then "refused" else "graded" end,
+        if .refused then "-" else .items[0].earned end,
+        .error // .refused // (.remarks | join("; "))] | map(tostring) | join("\t")' \
     "$work/grades/odd"/*/result.json >"$work/rows"
 
 # is_row SUBMISSION graded|refused TEXT POINTS
@@ -56,10 +59,12 @@ done <"$work/odd"
 
 # same_fields: every row of grades.csv has as many fields as its head
 same_fields() {
-    jq -s . "$work/grades/odd"/*/result.json |
-        jq -r --slurpfile rubric grader/cifar100/assignment.json "$(cat grader/{csv,grades}.jq)" >"$work/grades.csv"
+    jq -s -r --slurpfile rubric grader/cifar100/assignment.json "$(cat grader/{csv,grades}.jq)" \
+        "$work/grades/odd"/*/result.json >"$work/grades.csv"
     [ "$(wc -l <"$work/odd")" -eq "$(jq -s length "$work/grades/odd"/*/result.json)" ] &&
-        jq -R -s -e 'split("\n") | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length) | unique | length == 1' "$work/grades.csv"
+        jq -R -s -e 'split("\n")
+            | map(select(. != "") | [scan("\"(?:[^\"]|\"\")*\"|[^,]+")] | length)
+            | unique | length == 1' "$work/grades.csv"
 }
 check "every row of grades.csv has the same number of fields" same_fields
 check "no character of grades.csv is unseen or turns the writing around, and no field begins a formula" \

@@ -108,8 +108,10 @@ check "no name is read as HTML" sh -c '! grep -l "<script>alert\|<b>3\|<i>div" "
 of_people() {
     jq -s 'map(.student = { name, id, section: "Tue 9" } | .handed_in = { late_days: 1.5 })
         | .[3].superseded_by = .[4].submission' "$grades"/*/result.json >"$work/results"
-    jq -r --slurpfile rubric "$assignment" --rawfile style grader/style.css --rawfile template grader/class.html --arg beside 'likeness.html ' \
-        --argjson absent '[[{ "student": { "name": "No Body", "id": "7", "section": "" }, "remark": "nothing was handed in" }]]' \
+    jq -r --slurpfile rubric "$assignment" --rawfile style grader/style.css \
+        --rawfile template grader/class.html --arg beside 'likeness.html ' \
+        --argjson absent '[[{ "student": { "name": "No Body", "id": "7", "section": "" },
+            "remark": "nothing was handed in" }]]' \
         "$(cat grader/{page,class}.jq)" "$work/results" >"$work/people.html"
     holds "$work/people.html" 'likeness of submissions' &&
         holds "$work/people.html" 'Tue 9 1.5' && holds "$work/people.html" 'No Body 7' &&

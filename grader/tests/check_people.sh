@@ -132,7 +132,9 @@ check "of several in Canvas the newest counts, late by days begun, with a deduct
     row 100 smithbob_LATE_340934_208490300_BobsWork-2.zip \
     '.handed_in.late_days == 2 and .handed_in.deduction == ([.of * 0.2, .points_before] | min) and .total == .points_before - .handed_in.deduction
         and (.superseded | length == 2) and any(.remarks[]; startswith("handed in 2 days late"))'
-check "older ones stay, and are named" [ "$(jq -s 'map(select(.superseded_by | strings | startswith("smithbob_LATE"))) | length' "$out"/*/result.json)" -eq 2 ]
+check "older ones stay, and are named" jq -s -e \
+    'map(select(.superseded_by | strings | startswith("smithbob_LATE"))) | length == 2' \
+    "$out"/*/result.json
 check "a zip in a folder of Moodle's is its student's" row 200 "Ann Lee_12345$moodle/x.zip" '.student.section == "A"'
 check "so are loose files" row 300 "Carl Ek_12346$moodle/" '.refused == null and (.items[0].earned < 10)'
 check "an empty folder is named" said "Dora Fox_12347$moodle: an empty folder: nothing was handed in here"
@@ -214,7 +216,8 @@ cp src/full.c "$work/it/A_B_CH3/src"
 folders=("$work/two") options=(--roster "$work/roster.csv") assignment=$work/assignment.json
 grade two
 check "of several submissions only the newest is graded, and the other kept and named" \
-    eval 'tried "$second" && ! tried "$first" && jq -e ".superseded_by == \"$second\"" "$work/grades/two/$first/result.json"'
+    eval 'tried "$second" && ! tried "$first" &&
+        jq -e ".superseded_by == \"$second\"" "$work/grades/two/$first/result.json"'
 grade two
 check "another run leaves that as it is" grep -q '^intake: 0 to run' "$work/two.log"
 printf 'file,id\n%s.zip,200\n' "$second" >"$work/two.csv"

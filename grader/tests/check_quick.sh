@@ -28,7 +28,8 @@ try_modules cifar10 2 &
     grade two
 )
 check "the book's solution gets 110 of 110" \
-    jq -e '(.items[].checks[] | select(.passed | not)), .total == 110' "$work/grades/two/REFERENCE_BOOK_CH3/result.json"
+    jq -e '(.items[].checks[] | select(.passed | not)), .total == 110' \
+    "$work/grades/two/REFERENCE_BOOK_CH3/result.json"
 check "the untouched handout gets the 10 points for its folders" \
     jq -e '.total == 10' "$work/grades/two/HANDOUT_STUB_CH3/result.json"
 wait

@@ -39,7 +39,8 @@ row_of() {
 # structure by hand, and no other row has anything by hand
 overridden() {
     printf '%s\n' "$@" | sort >"$work/due"
-    jq -r 'select(any(.items[]; .override)) | "\(.submission)=\(.items[0].earned)"' "$out"/*/result.json | sort >"$work/came"
+    jq -r 'select(any(.items[]; .override)) | "\(.submission)=\(.items[0].earned)"' \
+        "$out"/*/result.json | sort >"$work/came"
     diff "$work/due" "$work/came"
 }
 
@@ -144,7 +145,8 @@ grader/tests/submission.sh grader/cifar100/right/empty_answer.nw "${folders[0]}"
 chmod 600 "${folders[0]}"
 grade umask
 check "a kit that was made under umask 077 grades as any other" \
-    jq -e '.total == 25 and .error == null and .refused == null' "$work/grades/umask/BOOK_CH3/result.json"
+    jq -e '.total == 25 and .error == null and .refused == null' \
+    "$work/grades/umask/BOOK_CH3/result.json"
 umask 022
 
 # broken FILE COMMAND: the same with a line of the kit changed

@@ -12,7 +12,8 @@ if [ "$(id -u)" -ne 0 ] || [ ! -x "$(command -v slurmctld)" ] || [ ! -x "$(comma
 fi
 grader/tests/make_class.sh 20 "$work/class" || exit 1
 data=$work/class/data assignment=$work/tests.json folders=("$work/class/submissions")
-jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' "$work/class/assignment.json" >"$assignment"
+jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' \
+    "$work/class/assignment.json" >"$assignment"
 
 # --- The cluster ---------------------------------------------------------------
 

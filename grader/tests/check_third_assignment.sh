@@ -54,7 +54,8 @@ done
 grade third
 check "every submission has a row" has_rows third
 check "the book's solution gets 10 of 10" \
-    jq -e '.total == 10 and .of == 10 and .error == null' "$work/grades/third/THE_BOOK_CH5/result.json"
+    jq -e '.total == 10 and .of == 10 and .error == null' \
+    "$work/grades/third/THE_BOOK_CH5/result.json"
 for mistake in "$kit"/grader/mean/wrong/*.nw; do
     name=$(basename "$mistake" .nw)
     name=${name//_/-}_WRONG_CH5
@@ -96,7 +97,8 @@ again apart --only programs
 check "--only programs runs none where the tests have not run" says apart 'programs: 0 to run, 0 kept, 3 without tests'
 again apart --only tests
 check "--only tests leaves a table, which says what is still to run" \
-    jq -e '.total == 8 and (.remarks | index("its programs have not run yet, and have no points"))' \
+    jq -e '.total == 8
+        and (.remarks | index("its programs have not run yet, and have no points"))' \
     "$work/grades/apart/THE_BOOK_CH5/result.json"
 again apart --only programs
 check "--only programs runs them then" says apart 'programs: 3 to run, 0 kept'

@@ -23,7 +23,8 @@ mlr --icsv --ojson -S cat "$grades" |
             | if ($row | length) != 1 then "\($who): \($row | length) rows"
               else $row[0] as $r | $points | keys[] as $item | select($r | has($item))
                 | ($r[$item] | number) as $came
-                | select({ all: ($came == $points[$item]), less: ($came != null and $came < $points[$item]),
+                | select({ all: ($came == $points[$item]),
+                    less: ($came != null and $came < $points[$item]),
                     none: ($came == 0 or ($came == null and $e.handed_in == "missing")) }[$e[$item]] | not)
                 | "\($who): \($item) is \($came), expected \($e[$item]) of \($points[$item])"
               end),

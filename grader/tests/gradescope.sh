@@ -78,7 +78,8 @@ check "which gets 110 of 110, and not a test less" \
     holds '.score == 110 and ([.tests[] | select(.visibility == "visible") | .max_score == .score] | all)'
 check "and says to instructors who has handed it in" \
     holds 'any(.tests[]; .visibility == "hidden" and .output == "Ada Lovelace <ada@example.com>")'
-check "what it leaves is a results.json of Gradescope" jq -e -f grader/tests/gradescope.jq "$auto/results/results.json"
+check "what it leaves is a results.json of Gradescope" \
+    jq -e -f grader/tests/gradescope.jq "$auto/results/results.json"
 check "the walls are those that are left without namespaces" grep -q 'within .*seccomp' "$work/stdout"
 
 submission cp -r "$work/corpus/zips" "$auto/submission"

@@ -25,7 +25,8 @@ grade() {
 one_module() {
     jq '.data.files = ["fine_label_names.txt"]
         | .runs = [.runs[0] + { results: [.runs[].results[]], checks: [] }]
-        | .items |= map(select(.from == "intake" or .id == "full"))' "$assignment" >"$work/assignment.json"
+        | .items |= map(select(.from == "intake" or .id == "full"))' \
+        "$assignment" >"$work/assignment.json"
     assignment=$work/assignment.json data=datasets/sample
 }
 
@@ -50,7 +51,9 @@ earns() {
         | select(if $named | not then .earned != .points
                  elif $rule == "zero" then .earned != 0
                  else .earned == .points end)
-        | "\(.id): \(.earned) of \(.points); " + ([.checks[] | select(.passed == ($rule == "zero")) | "\(.name) \(.message)"] | .[:3] | join(", ")))' \
+        | "\(.id): \(.earned) of \(.points); " + ([.checks[]
+            | select(.passed == ($rule == "zero")) | "\(.name) \(.message)"]
+            | .[:3] | join(", ")))' \
         "$work/grades/$1/$2/result.json" >"$work/differences" 2>&1
     cat "$work/differences"
     [ ! -s "$work/differences" ]

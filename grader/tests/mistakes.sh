@@ -10,6 +10,7 @@
 # The last line but those of the tests is the sum. build/mistakes/CORPUS/NAME
 # keeps the objects, and what each suite said (MODULE.SUITE).
 cd "$(dirname "$0")/../.." || exit 1
+make -s grader public || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 # shellcheck source=grader/tests/overlays.sh

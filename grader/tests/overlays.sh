@@ -46,7 +46,8 @@ tangle() {
 }
 # what tries mistakes; a script may add to it
 # MODULE.TEST of the tests that are essential in the rubric
-essential=" $(jq -r '.items[] | .id as $id | .essential // [] | .[] | "\($id).\(.)"' grader/*/assignment.json | tr '\n' ' ')"
+essential=" $(jq -r '.items[] | .id as $id | .essential // [] | .[] | "\($id).\(.)"' \
+    grader/*/assignment.json | tr '\n' ' ')"
 
 suites=(grader/*/hidden/check_*.c)
 

@@ -10,4 +10,5 @@ gcc -std=c11 -O2 grader/cifar100/sample.c -o "$folder/sample"
 "$folder/sample" datasets/sample "$folder/data"
 rm "$folder/sample"
 cp datasets/sample/fine_label_names.txt "$folder/data"
-jq '(.runs[].checks[].implausible | select(.)) = 0.75' grader/cifar100/assignment.json >"$folder/assignment.json"
+jq '(.runs[].checks[].implausible | select(.)) = 0.75' \
+    grader/cifar100/assignment.json >"$folder/assignment.json"

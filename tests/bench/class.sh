@@ -13,7 +13,8 @@ grader/tests/make_class.sh "$n" "$work/class"
 assignment=$work/class/assignment.json
 if [ "$what" = tests ]; then
     assignment=$work/tests.json
-    jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' "$work/class/assignment.json" >"$assignment"
+    jq '.runs[].checks = [] | .items |= map(select(.from != "programs"))' \
+        "$work/class/assignment.json" >"$assignment"
 fi
 # so that the references count, too
 mkdir -p build/grader/reference
