@@ -88,11 +88,18 @@ feed() {
     done
 }
 
+# The tests make and remove files by the thousand, which takes a fifth less time
+# in memory, where there are gigabytes of it and programs may run there.
+memory=$(mktemp -d /dev/shm/check.XXXXXX 2>/dev/null) && cp /bin/true "$memory" && "$memory/true" &&
+    [ "$(df --output=avail "$memory" | tail -n 1)" -gt 4000000 ] && chmod 1777 "$memory" &&
+    export TMPDIR="${TMPDIR:-$memory}"
+trap 'rm -rf "$memory"' EXIT
+
 # beside the lines of what has ended, one now and then of what has not
 while sleep 30 >/dev/null 2>&1; do
     echo "running: $(cd $kept && echo *.running | sed 's/\.running//g')"
 done &
-trap 'kill $! 2>/dev/null' EXIT
+trap 'kill $! 2>/dev/null; rm -rf "$memory"' EXIT
 feed | xargs -r -d "\n" -n 1 -P $slots tests/keep.sh
 
 if [ -s $kept/finished ]; then
