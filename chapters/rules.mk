@@ -5,7 +5,7 @@
 STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L
 STUDENT_WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter -Wno-unused-variable
 CFLAGS_float := -O3
-CFLAGS_double := -O2 -DREAL_DOUBLE
+CFLAGS_double := -O3 -DREAL_DOUBLE
 
 # the most bytes of a zip, of a source, and of a table or a picture
 MOST_ZIP := 5000000
