@@ -12,7 +12,7 @@ echo "weaving $folder.pdf (the messages are in $folder/$edition.log)"
 touch "$notes"
 drafts=0
 [ -s "$notes" ] || drafts=2
-until cmp -s "$notes" "$notes.before"; do
+until [ $drafts -lt 0 ] && cmp -s "$notes" "$notes.before"; do
     draft=()
     [ $((drafts--)) -le 0 ] || draft=(-draftmode)
     cp "$notes" "$notes.before"
