@@ -52,7 +52,7 @@ for turn in $(seq "$turns"); do
     job ours build/bin/run_cifar100 "${options[@]}"
     job four $work/four "${options[@]}"
     OPENBLAS_NUM_THREADS=1 job epoch build/bin/run_cifar100 "${options[@]}" --epochs 1
-    job sgemm_threads $bench products $((3 * epochs)) 1
+    OPENBLAS_NUM_THREADS=$cores job sgemm_threads $bench products $((3 * epochs)) 1
     job sgemm_processes $bench products $((3 * epochs)) "$cores"
     loaded
     if [ -n "$yardstick" ]; then
