@@ -227,7 +227,7 @@ check "and when a person says whose that is, the older one counts, and is graded
 check "that is why its points have changed" grep -qE "^\"$first\",.*,\"full\",.*,\"newest\"\$" "$work/grades/two/changes.csv"
 options=() assignment=$work/rows.json
 
-# broken_off: what the grader could not do anew, beside the older result that stays
+# broken_off: a new version that the grader failed on, next to the older result, which stays
 broken_off() {
     cp -r "$work/grades/two/$first" "$work/grades/two/$first.part"
     GRADER_ASSIGNMENT=$work/assignment.json grader/class.sh "$work/grades/two" || return 1
