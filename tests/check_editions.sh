@@ -178,6 +178,17 @@ every_page() {
 }
 check "every chapter has a page of HTML in both editions" every_page
 
+tests_to_pass() {
+    sed -n 's/^\\trynow{\(.*\)}/\1/p' chapters/*.nw >"$work/modules"
+    while read -r module; do
+        said="make check-$module</code>: $(grep -c '^TEST(' "tests/check_$module.c") tests should pass"
+        grep -F "$said" build/book/instructor/*.html && grep -F "$said" build/book/student/*.html ||
+            return 1
+    done <"$work/modules"
+    [ -s "$work/modules" ]
+}
+check "after an exercise, both editions say how many tests should pass" tests_to_pass
+
 # dangling FILE...: prints the links that lead nowhere
 dangling() {
     awk -v RS='<' '

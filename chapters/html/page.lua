@@ -17,6 +17,13 @@ for line in io.lines(folder .. "/pages/labels") do
   page[label] = where
 end
 
+-- how many tests each module has
+local tests = {}
+for line in io.lines("build/book/tests.tex") do
+  local module, count = line:match("tests of (.-)\\endcsname{(%d+)}")
+  tests[module] = count
+end
+
 local function address(label)
   return (page[label] == name and "" or page[label] .. ".html") .. "#" .. label
 end
@@ -113,6 +120,10 @@ end
 local function Div(div)
   if div.classes[1] == "solution" then
     table.insert(div.content, 1, pandoc.Para(pandoc.Strong("Solution")))
+  elseif div.classes[1] == "try-now" then
+    local module = stringify(div)
+    div.content = {pandoc.Para({pandoc.Str("Now run "), pandoc.Code("make check-" .. module),
+      pandoc.Str(": " .. tests[module] .. " tests should pass.")})}
   elseif div.classes[1] == "center" then
     captioned(div)
   elseif div.classes[1] == "picture-with-caption" then

@@ -28,6 +28,7 @@ function link(label, text) {
 function put(s) {
     if (!(now in begun))
         print "\\newcommand{\\tablecaption}[1]{\\begin{table-caption}#1\\end{table-caption}}\n" \
+            "\\newcommand{\\trynow}[1]{\\begin{try-now}\\verb|#1|\\end{try-now}}\n" \
             "\\newcommand{\\term}[2][]{\\hyperlink{subject:#1}{\\emph{#2}}}\n" \
             "\\newcommand{\\subject}[1]{\\hyperlink{subject:#1}{}}" \
             >(folder "/" now ".tex")
