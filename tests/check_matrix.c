@@ -161,8 +161,8 @@ TEST(misuse_ends_the_program_with_a_sentence)
     struct matrix view = matrix_rows(&m, 1, 1);
 
     check_fails(matrix_rows(&m, 1, 2),
-                "matrix_rows: no 2 rows from row 1", "2 x 2");
-    check_fails(matrix_resize(&view, 5, 5), "a view cannot be made",
+                "matrix_rows: cannot take 2 rows from row 1", "2 x 2");
+    check_fails(matrix_resize(&view, 5, 5), "a view cannot be resized",
                 "5 x 5");
     check_fails(matrix_multiply(&m, PLAIN, &m, PLAIN, &m),
                 "matrix_multiply", "c must not be");
