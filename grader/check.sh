@@ -45,11 +45,6 @@ holds() {
     awk "BEGIN { exit !($1) }"
 }
 
-# at ROW TABLE: the second column of the row
-at() {
-    awk -F , -v row="$1" '$1 + 0 == row + 0 { print $2 + 0; exit }' "$2"
-}
-
 # accuracies LABELS NAME: those of the predictions that the program wrote to
 # NAME, or the reason why there are none. What was parsed is kept in the
 # submission's folder; what was written is not.
@@ -78,15 +73,17 @@ explained() {
 # one_accuracy NAME: that of the only predictions there, $came, or what is
 # $wrong
 one_accuracy() {
+    local lines
     came='' wrong=$failed
     [ -z "$wrong" ] || return 0
     accuracies "$due/labels.csv" "$1" >one.csv
-    if grep -q '^malformed' one.csv; then
-        wrong="$1: $(sed 's/malformed: //' one.csv)"
-    elif [ "$(wc -l <one.csv)" -ne 1 ]; then
+    mapfile -t lines <one.csv
+    if [[ ${lines[0]} == malformed* ]]; then
+        wrong="$1: ${lines[0]#malformed: }"
+    elif [ ${#lines[@]} -ne 1 ]; then
         wrong="$1: has more than one $per"
     else
-        came=$(sed 's/.*,//' one.csv)
+        came=${lines[0]#*,}
         [ -z "${rules:-}" ] || explained "$1"
     fi
 }

@@ -25,19 +25,24 @@ set -euo pipefail
 umask 022
 # Nothing that users set for their tools reaches those of the grader: jq would
 # read ~/.jq, unzip obey $UNZIP, Check run the suites of $CK_RUN_SUITE only.
-while read -r _ _ name; do
-    unset -f "$name"
-done < <(declare -Fx)
-for name in $(compgen -e); do
-    case $name in
-        PATH | PWD | TMPDIR | SSH_AUTH_SOCK | SLURM_CONF | SBATCH_* | GRADER_*) ;;
-        *) unset "$name" ;;
-    esac
-done
-unset name
+if [ -z "${GRADER_CLEAN:-}" ]; then
+    while read -r _ _ name; do
+        unset -f "$name"
+    done < <(declare -Fx)
+    for name in $(compgen -e); do
+        case $name in
+            PATH | PWD | TMPDIR | SSH_AUTH_SOCK | SLURM_CONF | SBATCH_* | GRADER_*) ;;
+            *) unset "$name" ;;
+        esac
+    done
+    unset name
+    export GRADER_CLEAN=yes # those that are started from here need not do it
+fi
 export LC_ALL=C.UTF-8
 
-grader=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)
+grader=${BASH_SOURCE[0]%/*}
+grader=${grader%/checks/..}
+[[ $grader == /* && $grader != */.* ]] || grader=$(cd -- "$grader" && pwd)
 kit=${grader%/*}
 export GRADER_BUILT=$kit/build/grader
 # the assignment: a file like grader/*/assignment.json; if nobody says which,
@@ -46,10 +51,10 @@ export GRADER_BUILT=$kit/build/grader
 export GRADER_ASSIGNMENT
 
 # the rules that the handout has too
-while read -r name _ value; do
-    printf -v "$name" %s "$value"
-done < <(grep '^[A-Za-z_]* := ' "$kit/chapters/rules.mk")
-unset name value
+while read -r name is value; do
+    [ "$is" != := ] || printf -v "$name" %s "$value"
+done <"$kit/chapters/rules.mk"
+unset name is value
 
 # compiler KIND: sets gcc to the command that compiles a student's file to float
 # or double, with short messages. Trials whose subject is something else set
@@ -103,18 +108,19 @@ cage() {
 # the grader's error: a program that is missing or cannot be run, a signal
 # from outside, no memory, no disk.
 in_cage() {
-    local status=0 killed
-    killed=$(killed_for_memory)
-    reason=
+    local status=0 oom_kills killed
+    count_oom_kills
+    killed=$oom_kills reason=
     remove "$work/$1/tmp"
     mkdir "$work/$1/tmp"
-    (cd "$work/$1" && cage "${limits[@]}" --write tmp "${@:3}") 2>"$work/verdict" || status=$?
+    (cd "$work/$1" && exec "$GRADER_BUILT/cage" "${limits[@]}" --write tmp "${@:3}") 2>"$work/verdict" || status=$?
     [ $status -eq 0 ] && return
     reason=$(one_line <"$work/verdict")
     case $reason in
         *"exit status 12"[67] | *" signal 1 "* | *" signal 2 "* | *" signal 15 "*) status=2 ;;
     esac
-    if [ "$(killed_for_memory)" != "$killed" ]; then
+    count_oom_kills
+    if [ "$oom_kills" != "$killed" ]; then
         status=2 reason="the machine has no memory left"
     elif ! has_room "$work"; then
         status=2 reason="less than 64 MB are free in $work"
@@ -123,24 +129,26 @@ in_cage() {
     return 1
 }
 
-# killed_for_memory: how many processes the kernel has killed for theirs
-killed_for_memory() {
+# count_oom_kills: sets $oom_kills, how many processes the kernel has killed
+# for their memory
+count_oom_kills() {
     local counts=
     read -r -d '' counts </proc/vmstat || true
-    [[ ! $counts =~ oom_kill\ ([0-9]+) ]] || printf '%s\n' "${BASH_REMATCH[1]}"
+    [[ $counts =~ oom_kill\ ([0-9]+) ]] && oom_kills=${BASH_REMATCH[1]} || oom_kills=
 }
 
 # own_failure TABLE SAID: prints what in a suite's table is no student's doing: the
 # worker did not start; the judge came to an end, which has SAID why; or the
 # kernel has killed a worker for its memory, after $killed others. Else false.
 own_failure() {
-    local table=''
+    local table='' oom_kills
     read -r -d '' table <"$1" || true
+    count_oom_kills
     if [[ $table =~ $'\tfailed\tgrader error: '([^$'\n']*) ]]; then
         printf '%s\n' "${BASH_REMATCH[1]}"
     elif [[ $table =~ $'\tfailed\t'[^$'\n']*(Early exit with|Received signal) ]]; then
         printf 'the judge ended: %s\n' "${2%%$'\n'*}"
-    elif [[ $table = *"used more memory"* ]] && [ "$(killed_for_memory)" != "$killed" ]; then
+    elif [[ $table = *"used more memory"* ]] && [ "$oom_kills" != "$killed" ]; then
         echo "the machine has no memory left"
     else
         return 1
@@ -278,12 +286,12 @@ stay_on_one_core() {
 
 # cores: those that this process may run on
 cores() {
-    local key list range
+    local key list range core
     while read -r key list; do
         [ "$key" != Cpus_allowed_list: ] || break
     done <"/proc/$$/status"
     for range in ${list//,/ }; do
-        seq "${range%-*}" "${range#*-}"
+        for ((core = ${range%-*}; core <= ${range#*-}; core++)); do echo $core; done
     done
 }
 
@@ -310,7 +318,10 @@ remove() {
 
 # student_seed: the student's number, as intake.sh has written it down
 student_seed() {
-    sed -n 's/^  "seed": \([0-9]*\)$/\1/p' "$dir/intake.json"
+    local key value
+    while read -r key value; do
+        [ "$key" != '"seed":' ] || printf '%s\n' "$value"
+    done <"$dir/intake.json"
 }
 
 remark() {

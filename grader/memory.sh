@@ -61,7 +61,8 @@ for module in "${tried[@]}"; do
     take_object "$work/compile/out/$module.so" "$work/objects/$module.so" || continue
     export GRADER_MODULE=$module GRADER_OBJECT=$work/objects/$module.so
     status=0 places=() misuses=()
-    killed=$(killed_for_memory)
+    count_oom_kills
+    killed=$oom_kills
     verdict=$(cage --trusted --seconds "$clock" -- \
         "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$work/table") || status=$?
     while IFS=$'\t' read -r _ _ said; do

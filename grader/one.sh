@@ -58,7 +58,7 @@ swap() {
 # take_place OF RAN: of an older folder, as one that these versions have run on
 take_place() {
     local problem='' refused=''
-    rm -f "$part/taken.txt"
+    [ ! -e "$part/taken.txt" ] || rm "$part/taken.txt"
     printf '%s\n' "$2" >"$part/ran.txt"
     TZ=UTC printf '%(%FT%TZ)T\n' -1 >"$part/graded.txt"
     printf '%s' "$zip" >"$part/path.txt"

@@ -5,7 +5,7 @@
 # modules are the student's where the hidden tests passed, else the book's.
 # Each step has a folder of its own in $work, and sees no other:
 #   compile/  the sources
-#   link/     the objects: KIND.NAME.o the student's, book.KIND.NAME.o the
+#   link/     the objects: KIND.NAME.o the student's, book.KIND/NAME.o the
 #             book's, given.KIND.o those that nobody writes
 #   run/      the data, the program, and what it writes
 . "${BASH_SOURCE[0]%/*}/common.sh"
@@ -16,7 +16,8 @@ data=$2
 export remarks=programs/remarks.txt
 own_seed=${3:-$(student_seed)}
 rm -rf "$dir"/programs "$dir"/tables.tsv "$dir"/*.csv "$dir"/*.png
-for item in "${filled[@]}"; do rm -f "$dir/checks/$item.tsv"; done
+old=("${filled[@]/#/$dir/checks/}")
+rm -f "${old[@]/%/.tsv}"
 [ ${#runs[@]} -gt 0 ] || exit 0
 # it may go when nobody holds it
 until [ -n "${due:-}" ] && exec 7<"$due.lock" && flock -s 7 && [ -e "$due" ]; do
@@ -25,21 +26,21 @@ done
 mkdir -p "$dir/programs/compile"
 printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
-# given: the modules that nobody writes: those of the chapters before the last
-# of these programs
-given() {
-    sed -n "/^[FD].*=$last\$/q; s/^MODULES+=//p" "$GRADER_BUILT/given/lists" |
-        grep -vxF -e "$(printf '%s\n' "${modules[@]}")"
-}
-
-# set_up KIND: the objects of the kit, float or double
+# set_up KIND: the objects of the kit, float or double. Nobody writes those of the
+# chapters before the last of these programs that are no exercises.
 set_up() {
-    local module
-    [ ! -e "$work/link/given.$1.o" ] || return 0
-    given | sed "s|.*|$kit/build/$1/&.o|" | xargs ld -r -o "$work/link/given.$1.o"
-    for module in "${modules[@]}"; do
-        copy "$kit/build/$1/$module.o" "$work/link/book.$1.$module.o"
-    done
+    local line given=() book=()
+    [ ! -e "$work/link/book.$1" ] || return 0
+    while IFS= read -r line; do
+        case $line in
+            MODULES+=*) [[ " ${modules[*]} " == *" ${line#*=} "* ]] || given+=("$kit/build/$1/${line#*=}.o") ;;
+            *"=$last") break ;;
+        esac
+    done <"$GRADER_BUILT/given/lists"
+    ld -r -o "$work/link/given.$1.o" "${given[@]}"
+    book=("${modules[@]/#/$kit/build/$1/}")
+    mkdir "$work/link/book.$1"
+    copy "${book[@]/%/.o}" "$work/link/book.$1"
 }
 
 # compile KIND FILE: to link/KIND.FILE.o
@@ -63,14 +64,15 @@ compile() {
         }
 }
 
-# passed KIND: lists the student's modules that passed all tests; one that
-# does not compile as it is in programs is the book's
+# passed KIND: adds to $own the student's modules that passed all tests; one
+# that does not compile as it is in programs is the book's
 passed() {
     local module table
     for module in "${modules[@]}"; do
-        table=$dir/checks/$module.tsv
-        if [ -s "$table" ] && ! grep -q $'\tfailed\t' "$table" && compile "$1" "$module"; then
-            echo "$module"
+        table=
+        [ ! -e "$dir/checks/$module.tsv" ] || read -r -d '' table <"$dir/checks/$module.tsv" || true
+        if [[ -n $table && $table != *$'\tfailed\t'* ]] && compile "$1" "$module"; then
+            own+=("$module")
         fi
     done
 }
@@ -84,7 +86,7 @@ execute() {
     for module in "${modules[@]}"; do
         case " ${*:4} " in
             *" $module "*) objects+=("$1.$module.o") ;;
-            *) objects+=("book.$1.$module.o") ;;
+            *) objects+=("book.$1/$module.o") ;;
         esac
     done
     limit 20
@@ -125,13 +127,15 @@ run_of_book() {
 # run_of_student KIND PROGRAM: with the student's modules, and if that fails
 # with the book's; says so
 run_of_student() {
-    local own first others
-    mapfile -t own < <(passed "$1")
+    local own=() first module others=
+    passed "$1"
     reason='did not run'
     compile "$1" "$2" || return 1
-    others=$(printf '%s\n' "${modules[@]}" | { grep -vxF -e "$(printf '%s\n' "${own[@]:-none}")" || true; } | paste -s -d ,)
+    for module in "${modules[@]}"; do
+        [[ " ${own[*]} " == *" $module "* ]] || others+="${others:+, }$module"
+    done
     [ -z "$others" ] ||
-        remark "$2 ran with the reference's ${others//,/, }, where the student's did not pass all tests"
+        remark "$2 ran with the reference's $others, where the student's did not pass all tests"
     execute "$1" "$2" "$1.$2.o" "${own[@]}" && return
     [ ${#own[@]} -gt 0 ] || return 1
     first=$reason
@@ -142,7 +146,8 @@ run_of_student() {
 # images: how many of the test images the run sees, all or the first half
 images() {
     local all
-    all=$(($(wc -l <"$due/labels.csv") - 1))
+    mapfile -t all <"$due/labels.csv"
+    all=$((${#all[@]} - 1))
     [ "$test" = half ] && echo $((all / 2)) || echo $all
 }
 
@@ -169,7 +174,7 @@ one_run() {
 }
 
 make_work
-mkdir -p "$work"/{compile,link}/out "$work/run/results"
+mkdir -p "$work"/{compile,link}/out "$work/run"
 copy "$dir/src" "$work/compile/src"
 copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 cp -r "$due/data" "$work/run/data"

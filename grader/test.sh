@@ -24,7 +24,8 @@ for module in "${modules[@]}"; do
         continue
     fi
     export GRADER_MODULE=$module GRADER_OBJECT=$dir/objects/$module.so
-    killed=$(killed_for_memory)
+    count_oom_kills
+    killed=$oom_kills
     status=0
     verdict=$(cage --trusted --seconds "$clock" -- \
         "$GRADER_BUILT/hidden/check_$module" 2>&1 >"$table") || status=$?

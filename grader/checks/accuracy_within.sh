@@ -12,49 +12,33 @@ needs table per rows chance within networks predict remedy handed_in
 all=("${rows[@]}" "${chance[@]}")
 names "${all[@]/#/accuracy at $per }"
 
-# near A B: within the tolerance
-near() {
-    holds "$1 - $2 <= $within && $2 - $1 <= $within"
-}
-
-# apart ROW: for how many of the images the predictions are not those of the
-# network
-apart() {
-    awk -F , -v row="$1" '
-        $1 != row { next }
-        FNR == NR { class[$2] = $3; next }
-        { apart += class[$2] != $3 }
-        END { print apart + 0 }' networks.csv "$dir/$table"
-}
-
-# judge ROW CAME DUE: a row of the table of checks, with the accuracy
+# judge: a row of the table of checks
 judge() {
-    local network verdict=failed
-    network=${networks/\%s/$1}
-    if [ -n "$malformed" ] || [ -z "$(at "$1" shown.csv)" ]; then
-        message="$table: ${malformed:-$per $1 is not in it}"
-    elif [ -z "$2" ]; then
+    local network=${networks/\%s/$row} verdict=failed message
+    if [ -n "$malformed" ] || [ -z "$predicted" ]; then
+        message="$table: ${malformed:-$per $row is not in it}"
+    elif [ -z "$came" ]; then
         message="$network: there is none, or not that of the given network; $remedy"
-    elif [[ " ${chance[*]} " == *" $1 "* ]] && [ -z "$any" ]; then
+    elif [[ " ${chance[*]} " == *" $row "* ]] && [ -z "$any" ]; then
         message="an accuracy at chance counts only when that of another $per is right"
-    elif [[ " ${rows[*]} " == *" $1 "* ]] && [ $(($(apart "$1") * 10)) -gt "$shown" ]; then
-        message="$table: of $shown images, $(apart "$1") have another class than the network in $network gives them"
-    elif near "$2" "$3"; then
-        verdict=passed any=yes message="$2; the reference has $3"
+    elif [[ " ${rows[*]} " == *" $row "* ]] && [ $((apart * 10)) -gt "$shown" ]; then
+        message="$table: of $shown images, $apart have another class than the network in $network gives them"
+    elif [ "$right" -eq 1 ]; then
+        verdict=passed any=yes message="$came; the reference has $expected"
     else
-        message="$2, but the reference has $3"
+        message="$came, but the reference has $expected"
     fi
-    check_row "$item" "accuracy at $per $1" $verdict "$message"
+    check_row "$item" "accuracy at $per $row" $verdict "$message"
 }
 
-# compare ROW CAME HANDED: what was handed in with what came out here
+# compare: what was handed in with what came out here
 compare() {
-    if [ -z "$2" ]; then
+    if [ -z "$came" ] || [ ! -e "$dir/handed_in/$handed_in" ]; then
         return
-    elif [ -z "$3" ]; then
-        remark "$handed_in as handed in has no line for $per $1"
-    elif ! near "$3" "$2"; then
-        remark "$handed_in as handed in is far from the truth: $3 at $per $1, but the program gets $2"
+    elif [ -z "$handed" ]; then
+        remark "$handed_in as handed in has no line for $per $row"
+    elif [ "$honest" -eq 0 ]; then
+        remark "$handed_in as handed in is far from the truth: $handed at $per $row, but the program gets $came"
     fi
 }
 
@@ -77,16 +61,12 @@ cage --trusted --seconds 100 -- "$GRADER_BUILT/$predict" "$due/data" "$seed" "$P
 
 any=
 printf '%s\thanded in\tthe program, run here\tthe reference, run here\n' "$per" >accuracies.tsv
-for row in "${all[@]}"; do
-    came=$(at "$row" "$dir/$handed_in")
-    expected=$(at "$row" due.csv)
+while IFS=, read -r row predicted came expected handed apart right honest; do
     [ -n "$expected" ] || die "the reference has no accuracy at $per $row"
-    judge "$row" "$came" "$expected"
-    handed=
-    if [ -e "$dir/handed_in/$handed_in" ]; then
-        handed=$(at "$row" "$dir/handed_in/$handed_in")
-        compare "$row" "$came" "$handed"
-    fi
+    judge
+    compare
     printf '%s\t%s\t%s\t%s\n' "$row" "${handed:-–}" "${came:-–}" "$expected" >>accuracies.tsv
-done
+done < <(awk -v rows="${all[*]}" -v within="$within" -f "$grader/checks/within.awk" \
+    predicted shown.csv came "$dir/$handed_in" expected due.csv handed "$dir/handed_in/$handed_in" \
+    network networks.csv class "$dir/$table")
 table Accuracy <accuracies.tsv
