@@ -73,17 +73,17 @@ explained() {
 # one_accuracy NAME: that of the only predictions there, $came, or what is
 # $wrong
 one_accuracy() {
-    local lines
+    local found
     came='' wrong=$failed
     [ -z "$wrong" ] || return 0
     accuracies "$due/labels.csv" "$1" >one.csv
-    mapfile -t lines <one.csv
-    if [[ ${lines[0]} == malformed* ]]; then
-        wrong="$1: ${lines[0]#malformed: }"
-    elif [ ${#lines[@]} -ne 1 ]; then
+    mapfile -t found <one.csv
+    if [[ ${found[0]} == malformed* ]]; then
+        wrong="$1: ${found[0]#malformed: }"
+    elif [ ${#found[@]} -ne 1 ]; then
         wrong="$1: has more than one $per"
     else
-        came=${lines[0]#*,}
+        came=${found[0]#*,}
         [ -z "${rules:-}" ] || explained "$1"
     fi
 }

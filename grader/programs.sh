@@ -145,10 +145,9 @@ run_of_student() {
 
 # images: how many of the test images the run sees, all or the first half
 images() {
-    local all
-    mapfile -t all <"$due/labels.csv"
-    all=$((${#all[@]} - 1))
-    [ "$test" = half ] && echo $((all / 2)) || echo $all
+    local labels
+    mapfile -t labels <"$due/labels.csv"
+    [ "$test" = half ] && echo $(((${#labels[@]} - 1) / 2)) || echo $((${#labels[@]} - 1))
 }
 
 # one_run: of those settings that have been read
