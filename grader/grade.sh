@@ -220,14 +220,14 @@ guarded() {
     cage --trusted --seconds 100000000 -- "$@"
 }
 
-# so_far: the tables of what is there by now, not more often than every few
-# seconds, and than a tenth of the time
+# so_far: the tables of what is there by now, not more often than four times a
+# minute, nor for more than a twentieth of the time
 next_tables=$((SECONDS + 5))
 so_far() {
     local begin=$SECONDS
     [ $begin -ge $next_tables ] || return 0
     guarded "$grader/class.sh" "$out" so_far >/dev/null 2>&1 || true
-    next_tables=$((SECONDS + 5 + 10 * (SECONDS - begin)))
+    next_tables=$((SECONDS + 15 + 20 * (SECONDS - begin)))
 }
 
 # descend PROCESS: it, and all that it has started
