@@ -58,6 +58,7 @@ look() {
 slots=$(($(nproc) + 1)) # one more than there are cores, since some wait
 feed() {
     local book running name
+    exec {silence}<> <(:) # to wait at, without a program that sleeps
     : >$kept/the_book.running
     env -u MAKEFLAGS -u MAKELEVEL make -s weave weave-html handout >$kept/book.log 2>&1 &
     book=$!
@@ -79,7 +80,7 @@ feed() {
             cat $kept/due.early $kept/due.late >$kept/due
             sort -rn -o $kept/queue $kept/queue $kept/due.late
         elif [ ${#running[@]} -ge $slots ] || ! IFS=$'\t' read -r _ name _ <$kept/queue; then
-            sleep 0.1
+            read -rt 0.2 -u "$silence" || true
         else
             sed -i 1d $kept/queue
             : >$kept/"$name".running
