@@ -194,6 +194,48 @@ check "better_cifar loses another part when it is a little ahead" steps 0.652 0.
 check "better_cifar gets all when it is well ahead" steps 0.702 0.61 3
 check "better_cifar gets nothing when it is far behind" steps 0.6 0.65 0
 
+# at_two_rates ACCURACY: the same at rate 1, and chance at rate 10
+at_two_rates() {
+    predictions "$1"
+    predictions 0.2 | sed '1d; s/^1,/10,/'
+}
+
+# judged CAME NETWORK HANDED TEXT: run_cifar100's predictions have the accuracy
+# CAME, those of the network that it keeps NETWORK, and the reference's 0.62;
+# what was handed in is HANDED, and something says TEXT
+judged() {
+    local kind=$PWD/grader/checks/accuracy_within.sh settings
+    rm -rf "$work/judged"
+    mkdir -p "$work/judged"/{run/results,graded/handed_in,due/it/results}
+    printf '#!/bin/sh\ncat %s/networks\n' "$work/judged" >"$work/judged/predict"
+    chmod +x "$work/judged/predict"
+    settings="program=it failed= item=it seed=1 shown=1000 table=came.csv per=rate kind=accuracy_within rows=(1) chance=(10) within=0.03
+        networks=net_%s.bin remedy='train it again' handed_in=acc.csv predict=$(realpath --relative-to=build/grader "$work/judged/predict")"
+    predictions 1 | cut -d , -f 2- >"$work/judged/due/labels.csv"
+    at_two_rates 0.62 >"$work/judged/due/it/results/came.csv"
+    at_two_rates "$1" >"$work/judged/run/results/came.csv"
+    [ "$2" = none ] || predictions "$2" >"$work/judged/networks"
+    printf 'rate,accuracy\n%s\n10,0.2\n' "$3" >"$work/judged/graded/handed_in/acc.csv"
+    (cd "$work/judged" && "$kind" graded due "$settings")
+    cat "$work/judged/graded"/{checks/it.tsv,remarks.txt,tables.tsv} 2>/dev/null
+    cat "$work/judged/graded"/{checks/it.tsv,remarks.txt} 2>/dev/null | grep -F "$4"
+}
+unremarked() {
+    judged 0.61 0.61 1,0.6 $'passed\t0.61; the reference has 0.62' && [ ! -e "$work/judged/graded/remarks.txt" ] &&
+        grep -qxF -e $'-\t1\t0.6\t0.61\t0.62' "$work/judged/graded/tables.tsv"
+}
+check "an accuracy near the reference's passes, and is in the report" unremarked
+check "one that is far from it does not" judged 0.4 0.4 1,0.4 $'failed\t0.4, but the reference has 0.62'
+check "nor does one at chance beside it" \
+    judged 0.4 0.4 1,0.4 $'failed\tan accuracy at chance counts only when that of another rate is right'
+check "nor do predictions that are not the network's" \
+    judged 0.61 0.4 1,0.4 $'failed\tcame.csv: of 1000 images, 210 have another class than the network in net_1.bin'
+check "nor those without a network" judged 0.61 none 1,0.61 $'failed\tnet_1.bin: there is none'
+check "what was handed in and is far from what comes out gets a remark" \
+    judged 0.61 0.61 1,0.9 'acc.csv as handed in is far from the truth: 0.9 at rate 1, but the program gets 0.61'
+check "so does what was left out of it" \
+    judged 0.61 0.61 2,0.61 'acc.csv as handed in has no line for rate 1'
+
 # --- What it is not told rightly -----------------------------------------------
 
 echo 'REFERENCE_BOOK_CH3,fool,7' >"$work/grades/first/overrides.csv"
