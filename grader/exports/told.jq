@@ -29,7 +29,7 @@ def kind:
     elif test("^not tried") then "not tried, since earlier tests got no answer"
     elif test(called + "crashed with signal ")
     then "it crashes" + ((capture("signal [0-9]+ \\((?<name>[A-Za-z ]+)\\)") | " (\(.name))") // "")
-    elif test(called + "(did not return|used more memory or processor time) ")
+    elif test(called + "(did not return|used more memory or processor time)\\b")
     then "it takes too long, or too much memory"
     elif test(called + "exited instead of returning") then "it exits instead of returning"
     elif test(called + "made a forbidden system call")

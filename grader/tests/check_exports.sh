@@ -119,6 +119,30 @@ check "a student sees how many of them passed, and what kind of mistake is where
     told ADA_CH3 '1 of 6 hidden tests passed' 'layer_forward: a result is wrong, in 1 hidden test' \
     'layer_forward: a result is not a number' 'backward of full: it crashes (Segmentation fault)' \
     'update of full: it changes what it was only lent' 'w_grad: a result is wrong' '0 of 1 hidden test passed'
+# the ways to end that rpc/launch.c and rpc/proxy.c have words for
+ends() {
+    jq -n -R -r "$(cat grader/exports/told.jq)"'
+        inputs | split("|") | select((.[0] | kind) != .[1]) | "\(.[0]): \(.[0] | kind)"' >"$work/not_told" <<'END'
+sequential_backward did not return: the test has used 10 s of processor time|it takes too long, or too much memory
+layer_free did not return within 60 s|it takes too long, or too much memory
+forward of full used more memory or processor time than is allowed|it takes too long, or too much memory
+backward of full crashed with signal 11 (Segmentation fault)|it crashes (Segmentation fault)
+loss_forward exited instead of returning|it exits instead of returning
+full_new made a forbidden system call: ptrace|it makes a system call that is forbidden here
+full_new made a forbidden system call|it makes a system call that is forbidden here
+loss_new sent a malformed reply|it cannot be used
+your object cannot be loaded|it cannot be used
+relu_new returned NULL|it returns NULL
+layer_forward left a 2 x 3 matrix for the result, where 3 x 2 was due|a matrix has the wrong shape
+backward of relu has changed a matrix that it was only lent|it changes what it was only lent
+layer_backward has changed the layer x|it changes what it was only lent
+by the end of backward of relu your code has written before the beginning or behind the end of a matrix, or of other memory|it writes outside of its memory
+not tried: 3 tests before this one got no answer|not tried, since earlier tests got no answer
+END
+    cat "$work/not_told"
+    [ ! -s "$work/not_told" ]
+}
+check "each way in which a call can end has its own words" ends
 check "and what it costs, and where to read" told ADA_CH3 'half of the points are left at most' 'run make check-full' 'the chapter on src/full.c'
 check "and what is no secret, in full" told ADA_CH3 'no data set is inside: there is one' 'the folder src is called SRC' '0.57' \
     'warning: &lt;b&gt;' 'better is ahead: 0.7123 against 0.6'
