@@ -30,8 +30,10 @@ if [ "$how" = packed ]; then
     kit=$(cd "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
     export GRADER_DATA=$kit/data GRADER_ASSIGNMENT=$kit/assignment.json GRADER_SETTINGS_OF=$kit/assignment.json
 fi
-# the grader that others look for is this script
+# the grader that others look for is this script; and what is set on this machine
+# has still to be cleared away
 export GRADER_PID=$$
+unset GRADER_CLEAN
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 exec 7<"$here"
 flock 7

@@ -24,7 +24,8 @@ ssh=$work/ssh port=$((20000 + $$ % 10000))
 mkdir -p "$ssh" "$work"/{n1,n2,tmp.n1,tmp.n2} /run/sshd
 ssh-keygen -q -t ed25519 -N '' -f "$ssh/key"
 ssh-keygen -q -t ed25519 -N '' -f "$ssh/host"
-# a host is a machine: all that it runs dies with it
+# a host is a machine: all that it runs dies with it; and its user has set what
+# tools of the grader would obey
 start_host() {
     cat >"$ssh/$1" <<END
 Port $2
@@ -35,7 +36,7 @@ AuthorizedKeysFile $ssh/key.pub
 StrictModes no
 UsePAM no
 PermitRootLogin yes
-ForceCommand HOME=$work/$1 TMPDIR=$work/tmp.$1; export HOME TMPDIR; cd; exec sh -c "\$SSH_ORIGINAL_COMMAND"
+ForceCommand HOME=$work/$1 TMPDIR=$work/tmp.$1 UNZIP=-Z CK_RUN_SUITE=none; export HOME TMPDIR UNZIP CK_RUN_SUITE; cd; exec sh -c "\$SSH_ORIGINAL_COMMAND"
 END
     printf '%s\n' "Host $1" 'HostName 127.0.0.1' "Port $2" "IdentityFile $ssh/key" 'StrictHostKeyChecking no' \
         'UserKnownHostsFile /dev/null' 'LogLevel ERROR' 'BatchMode yes' >>"$ssh/config"
