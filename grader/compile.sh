@@ -49,8 +49,9 @@ done
 for module in "${present[@]}"; do
     : >"$dir/compile/$module.txt"
 done
+# tests need no speed: -O1 is there in two thirds of the time of -O3
 compiler double
-compile="${gcc[*]} -fPIC -c src/\$1.c -o out/\$1.o"
+compile="${gcc[*]} ${GRADER_OPTIMISE:--O1} -fPIC -c src/\$1.c -o out/\$1.o"
 step compile o "$work/link" "$compile" "$compile"
 
 # One that calls others is linked with the reference of them. OpenBLAS is most
