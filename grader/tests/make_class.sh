@@ -181,7 +181,7 @@ hand_in() {
         *)
             if [ "$odd" = data ]; then
                 mkdir "$made/$proper/cifar-100-binary"
-                head -c 20000 datasets/sample/test.bin >"$made/$proper/cifar-100-binary/test.bin"
+                head -c 200000 datasets/sample/test.bin >"$made/$proper/cifar-100-binary/test.bin"
             fi
             (cd "$made" && zip -q -X -r "$file" "$proper")
             ;;
@@ -195,7 +195,8 @@ done <"$work/here"
 
 # --- The table -----------------------------------------------------------------
 
-# as grade.sh names rows: what is no plain name has a hash at the end
+# as grade.sh names rows: what is no plain name has a hash at the end; where a
+# platform's folder holds no submission, it's the folder's name
 rows() {
     local file name
     while IFS= read -r file; do
@@ -208,7 +209,7 @@ rows() {
         printf '%s\n' "$name"
     done
 }
-cut -f 8 "$work/plan" | rows >"$work/rows"
+cut -f 8 "$work/plan" | sed 's|[^/]*[.]docx$||' | rows >"$work/rows"
 jq -r '.items[].id' "$folder/assignment.json" >"$work/items"
 # of each item `all` points, `less`, or `none`
 paste "$work/plan" "$work/rows" | awk -F '\t' -v OFS=, '
@@ -221,8 +222,7 @@ paste "$work/plan" "$work/rows" | awk -F '\t' -v OFS=, '
     }
     {
         how = $5 == "first" ? "superseded" : $5
-        if ($10 ~ /^(text|empty|rar|nested)$/) how = "refused"
-        if ($10 == "word") how = "missing"
+        if ($10 ~ /^(text|empty|rar|nested|word)$/) how = "refused"
         lost = costs[$6] ($10 ~ /^(nobody|data)$/ ? " structure " : "")
         printf "%s,%d,%s", how == "missing" ? "" : $11, $3, how
         for (k = 1; k <= items; k++)
