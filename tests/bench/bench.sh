@@ -4,9 +4,12 @@
 # ratios within a turn, of which the median counts. Leaves build/bench/table.txt
 # and growth.png. YARDSTICK=FILE: a script that does the job of run_cifar100
 # in another language, called as FILE DATA SEED f64|f32|torch EPOCHS THREADS.
+# NET_YARDSTICK=FILE: one that trains two-layer nets as tune_cifar10 does, one
+# after the other, called as FILE DATA HIDDEN,HIDDEN... ITERATIONS THREADS.
 # TURNS and EPOCHS, 5 and 20 by default, can be less for a quick look.
 set -eu
 yardstick=${YARDSTICK:+$(realpath "$YARDSTICK")}
+net_yardstick=${NET_YARDSTICK:+$(realpath "$NET_YARDSTICK")}
 cd "$(dirname "$0")/../.."
 turns=${TURNS:-5} epochs=${EPOCHS:-20}
 work=build/bench
@@ -65,6 +68,13 @@ for turn in $(seq "$turns"); do
     if [ -e datasets/cifar-10-batches-bin/test_batch.bin ]; then
         job net_50 bash -c net
         job net_200 bash -c 'net --hidden 200 --lr 1e-3 --reg 0.3'
+        rm -rf $work/results
+        job sweep build/bin/tune_cifar10 --hidden 100,150,200 --lr 1e-3 --reg 0.3,0.4 \
+            --iterations $((epochs * 20)) --results $work/results
+        if [ -n "$net_yardstick" ]; then
+            job net "$net_yardstick" datasets/cifar-10-batches-bin 100,100,150,150,200,200 $((epochs * 20)) "$cores" ||
+                echo "bench.sh: the yardstick of nets does not run" >&2
+        fi
     fi
 done
 
@@ -98,7 +108,10 @@ row() {
     row show 'reading the images, and drawing some'
     row net_50 "run_cifar10, 50 hidden, $((10 * epochs)) iterations"
     row net_200 "the same with 200 hidden"
+    row sweep "tune_cifar10, 6 nets, $((20 * epochs)) iterations each"
+    row net 'the same in NumPy, float64'
     [ ! -e $work/times/f64 ] || echo "all four computed, divided by NumPy float64: $(ratio four f64)"
+    [ ! -e $work/times/net ] || echo "tune_cifar10, divided by NumPy float64: $(ratio sweep net)"
     echo "beside four busy loops, divided by alone: $(ratio loaded ours)"
     echo
     echo "how many times as long in processor time, median (least to most)"
