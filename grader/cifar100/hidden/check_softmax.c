@@ -34,7 +34,8 @@ static struct matrix *expected_z(void)
         for (size_t j = 0; j < x->cols; j++)
             max = fmax(max, (double)x_row[j]);
         for (size_t j = 0; j < x->cols; j++)
-            sum += matrix_row(z, r)[j] = (real)exp((double)x_row[j] - max);
+            sum += matrix_row(z, r)[j] =
+                (real)exp((double)x_row[j] - max);
         for (size_t j = 0; j < x->cols; j++)
             matrix_row(z, r)[j] /= (real)sum;
     }
