@@ -55,7 +55,7 @@ look() {
 
 # feed: the names of those that are due, one for each slot that is free. The
 # book is woven beside them, and those that need the handout wait for it.
-slots=$(($(nproc) + 1)) # one more than there are cores, since some wait
+slots=$(($(nproc) + 2)) # two more than there are cores, since some wait
 feed() {
     local book running name
     exec {silence}<> <(:) # to wait at, without a program that sleeps

