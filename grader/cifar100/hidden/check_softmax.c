@@ -1,4 +1,6 @@
 /* Hidden tests of softmax. */
+#include <stdlib.h>
+
 #include "hidden.h"
 #include "proxy.h"
 #include "softmax.h"
