@@ -30,17 +30,18 @@ sums() {
 }
 
 # look: those of the tests on standard input that are due, the longest first;
-# an earlier run knows their seconds
+# an earlier run knows their seconds. What a test says nothing of is not there
+# for it: the handout, which at first is made while others run
 look() {
     cat >$kept/looked_at
     sums >$kept/sums
-    awk -F '\t' -v folder=$kept '
+    awk -F '\t' -v folder=$kept -v handout=$handout '
         NR == FNR { file[NR] = $0; sub(/^[^ ]*  /, "", file[NR]); line[NR] = $0; n = NR; next }
         {
             out = folder "/" $1 ".files.new"
             printf "" >out
             for (i = 1; i <= n; i++)
-                if (file[i] ~ $3)
+                if (file[i] ~ $3 && (index($3, handout) || !index(file[i], handout)))
                     print line[i] >out
             close(out)
         }' $kept/sums $kept/looked_at
