@@ -1,6 +1,7 @@
 # How students' files are compiled, and what may be handed in: the same at
-# home and in the grader. Both Makefiles read it, and grader/common.sh, for
-# which a rule is a line NAME := VALUE.
+# home and in the grader, whose hidden tests only optimise less, to compile
+# sooner. Both Makefiles read it, and grader/common.sh, for which a rule is
+# a line NAME := VALUE.
 
 STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L
 STUDENT_WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter -Wno-unused-variable
