@@ -127,7 +127,7 @@ static const struct slip slips[] = {
          "wherever hidden is 0",
          0.25, 0.375, 0.25, 0.375),
     SLIP("hidden_grad is 0: nothing is written yet, or its mask is "
-         "reversed: shut where hidden is above 0",
+         "reversed: off where hidden is above 0",
          0.02, -0.02, 0.02, 0),
     SLIP("only the last row counts, or the mean: all rows are summed",
          -0.25, 0.25),
@@ -149,7 +149,7 @@ static void example(void)
 }
 
 /* The same net with one weight another, and a second sample, for which
-   it is the other unit that is shut. The scores are equal again. */
+   it is the other unit that is off. The scores are equal again. */
 static void pair(void)
 {
     static size_t both_0[] = {0, 0};
@@ -195,7 +195,7 @@ TEST(scores_and_loss_of_the_worked_example, "check-score_loss")
     clean_up();
 }
 
-TEST(hidden_units_below_0_are_shut_and_no_others,
+TEST(hidden_units_below_0_are_off_and_no_others,
      "scores_and_loss_of_the_worked_example")
 {
     example();
@@ -328,7 +328,7 @@ TEST(gradients_of_two_samples_twice, "gradients_of_the_worked_example")
 
 TEST(scores_of_the_linspace_toy,
      "scores_and_loss_of_the_worked_example",
-     "hidden_units_below_0_are_shut_and_no_others")
+     "hidden_units_below_0_are_off_and_no_others")
 {
     linspace_toy();
     struct matrix row =
@@ -436,7 +436,7 @@ TEST(first_weights_are_drawn_row_by_row_and_w1_first,
 
 TEST(scores_of_the_random_toy,
      "first_weights_are_drawn_row_by_row_and_w1_first",
-     "hidden_units_below_0_are_shut_and_no_others")
+     "hidden_units_below_0_are_off_and_no_others")
 {
     random_toy();
     struct matrix row =

@@ -19,7 +19,7 @@ grader/sandbox/cage.c@s/usage.memory > 1024ul \* task.megabytes/usage.memory > 1
 grader/blind_data.c@s/records + lies\[i\]/records + order[i]/@labels of test images are not shuffled
 grader/hidden/hidden.c@s/1e-9 \* largest/1e-2 * largest/@a tolerance of the hidden suites
 grader/checks/accuracies.awk@s/^((row, $2) in class) /0 /@an image may be predicted twice
-grader/unpack.sh@s/^\[ -z "$link" \] ||/true ||/@a zip may hold symbolic links
+grader/unpack.sh@s/^    link\*) refuse /    never) refuse /@a zip may hold symbolic links
 grader/compile.sh@s/in_cage "$1" compiling --write out --/env -C "$work\/$1"/@modules are compiled without a cage
 grader/programs.sh@s/ --program --megabytes/ --megabytes/@programs see compilers
 grader/check_overrides.sh@s/^\[ -z "$problem" \] ||/true ||/@any override is taken

@@ -599,14 +599,14 @@ TEST(gradients_with_svm_against_central_differences)
     check_net_slopes(true, 0);
 }
 
-TEST(units_that_are_shut_get_no_gradient)
+TEST(units_that_are_off_get_no_gradient)
 {
     start_any();
     for (size_t h = 0; h < value[B1]->cols; h++)
         value[B1]->at[h] = (real)(h % 2 == 0 ? -50 : 50);
     set_net();
-    check_loss(0, "half of the hidden units are shut");
-    check_gradients("hidden units that are shut let no gradient "
+    check_loss(0, "half of the hidden units are off");
+    check_gradients("hidden units that are off let no gradient "
                     "through");
     two_layer_net_free(net);
 }
@@ -618,7 +618,7 @@ TEST(units_at_exactly_0_get_no_gradient)
     value[B1] = zeros(1, value[B1]->cols);
     set_net();
     check_loss(0, "all hidden units are 0");
-    check_gradient_of(B1, "where hidden is 0, the ReLU was shut");
+    check_gradient_of(B1, "where hidden is 0, the ReLU was off");
     two_layer_net_free(net);
 }
 
