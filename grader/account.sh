@@ -1,7 +1,7 @@
 #!/bin/bash
-# account.sh GRADES: what has become of all that was found: how many are
-# graded, how many are not, and why, which files are none, and who of the
-# roster has handed in nothing. A line each, for a person.
+# account.sh GRADES: what has become of all that was found: how many submissions
+# were graded, how many were not, and why, which files are not submissions, and
+# who on the roster has handed in nothing. A line each, for a person.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] && [ -e "$1/.people.json" ] || die "usage: grader/account.sh GRADES, a folder in which grade.sh has graded"
 out=$(cd -- "$1" && pwd)

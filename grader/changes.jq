@@ -1,12 +1,12 @@
-# changes.jq: what is different in results after a run, as a table and a page,
-# by the pieces of changes.html. Input: $rows times the result before, or null,
-# and the result after, or null.
+# changes.jq: what is different in results after a run, as a table, and as a page
+# made from the pieces of changes.html. Input: $rows times the result before, or
+# null, and the result after, or null.
 
-# what an item gets its points by, and what came out
+# what an item gets its points for, and what came out
 def rubric: [.points, (.checks // [] | map([.name, .weight, .essential]) | sort)];
 def verdicts: .checks // [] | map([.name, .passed]) | sort;
 
-# which of what runs is another one: see `run` in a result
+# which of the things that run have changed: see `run` in a result
 def runs($before; $after):
     [$before, $after | .run // "" | split("-")] as [$old, $new]
     | [["submission", "test", "kit"] | to_entries[] | select($old[.key] != $new[.key]).value]
@@ -20,7 +20,7 @@ def line($result; $item; $before; $after; $why):
     { submission: $result.submission, name: $result.name, id: $result.id, $item, $before, $after,
       why: ($why | unique | join(", ")) };
 
-# points, and none where the grader has failed
+# points, but none where the grader has failed
 def points($result; f): if $result == null or $result.error then "" else f end;
 
 def changes($before; $after):

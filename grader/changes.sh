@@ -1,8 +1,8 @@
 #!/bin/bash
-# changes.sh FOLDER [since]: what is different in the results below a folder for
-# grades since `changes.sh FOLDER since` was called: changes.csv and
-# changes.html say it, and earlier.results/DATE keeps the table and the results as they
-# were. A run that was killed has its changes in those of the run that goes on.
+# changes.sh FOLDER [since]: what has changed in the results below a folder for
+# grades since `changes.sh FOLDER since` was called. It is listed in changes.csv
+# and changes.html, and earlier.results/DATE keeps the table and the results as
+# they were. A run that was killed and the run that continues it count as one.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/changes.sh FOLDER [since]"
 cd -- "$1"
@@ -11,7 +11,7 @@ if [ "${2:-}" = since ]; then
     [ ! -e $before ] || exit 0
     remove $before.part
     mkdir $before.part
-    # no result is written to, so another name for it keeps it as it is
+    # a result is replaced, never changed, so a hard link keeps it as it is
     for result in */result.json; do
         [[ ! -e $result || $result == *.*/* ]] || printf '%s\0' "$result"
     done | xargs -0 -r cp -l --parents -t $before.part
@@ -24,8 +24,8 @@ fi
 read -r date <$before/date
 time=${date#*T}
 
-# rows whose result is another file now, and before and after each of them a
-# file or, without one, null
+# rows whose result is a different file now, and for each of them the files before
+# and after, or the file `null` where there is none
 echo null >$before/null
 changed=() pairs=()
 for result in "$before"/*/result.json */result.json; do
@@ -48,7 +48,7 @@ xargs -0 -r cat <$before/pairs |
         "$(cat "$grader"/{page,csv,changes}.jq)" |
     awk '/^\001$/ { html = 1; next } { print >(html ? ".before/changes.html" : ".before/changes.csv") }'
 
-# what was otherwise is kept
+# keep what was different
 if [ "$(wc -l <$before/changes.csv)" -gt 1 ]; then
     remove earlier.results/.part
     mkdir -p earlier.results/.part

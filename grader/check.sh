@@ -7,13 +7,13 @@
 #   seed     that it ran with
 #   failed   why it did not run to its end, as a sentence; empty if it did
 #   shown    how many of the test images it saw, if there are any
-# A kind leaves its verdicts by check_row, and may have a remark and a table
+# A kind leaves its verdicts with check_row, and may leave a remark and a table
 # for the report. Without a REFERENCE it prints the names of its rows.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 dir=$1 due=$2
 eval "$3"
 
-# needs SETTING...: what the assignment has to say
+# needs SETTING...: settings that the assignment must have
 needs() {
     local setting
     for setting; do
@@ -21,7 +21,7 @@ needs() {
     done
 }
 
-# names NAME...: of the rows, if that is all that is asked
+# names NAME...: prints the names of the rows, if nothing else is asked for
 names() {
     [ -n "$due" ] || {
         printf '%s\n' "$@"
@@ -40,7 +40,7 @@ table() {
     { printf '# %s\n' "$1" && sed 's/^/-\t/'; } >>"$dir/tables.tsv"
 }
 
-# holds CONDITION: of awk, on numbers
+# holds CONDITION: is it true? A condition on numbers, in awk's syntax
 holds() {
     awk "BEGIN { exit !($1) }"
 }
@@ -56,9 +56,9 @@ accuracies() {
     fi
 }
 
-# explained NAME: a remark if a rule that learns nothing says the same as nine
-# tenths of the predictions there; of several, the one that explains most. The
-# book's networks agree with none in more than 0.61 of CIFAR-100's images.
+# explained NAME: a remark if a rule that learns nothing agrees with nine tenths
+# of the predictions there; if several do, about the one that agrees most. The
+# book's networks agree with no such rule on more than 0.61 of CIFAR-100's images.
 explained() {
     local rule share trained
     mapfile -t trained < <(other_images)

@@ -1,22 +1,22 @@
 #!/bin/bash
 # check_assignment.sh FILE: is this an assignment that can be graded? Says in
-# one line what is wrong with it: no grading has to end for it.
+# one line what is wrong with it, before a run fails because of it.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 1 ] || die "usage: grader/check_assignment.sh FILE"
 export GRADER_ASSIGNMENT=$1
 [ -r "$1" ] || die "$1: no such assignment"
 
-# what was right with the same files, is right
+# if this assignment was right with these files once, it still is
 kept=$(kept_for "$grader"/{check_assignment,intake,check}.sh "$grader/assignment.jq" "$1" "$grader"/*/assignment.json \
     "$grader"/checks/*.sh "$grader"/*/hidden/check_*.c)
 [ ! -e "$kept" ] || exit 0
 
-# names FILE...: of kinds or modules, as an array of JSON
+# names FILE...: the names of kinds or modules, as a JSON array
 names() {
     printf '%s\n' "$@" | sed 's|.*/||; s|^check_||; s|\..*||' | jq -R . | jq -s .
 }
 
-# there ITEM FROM TEST: a row of this name can come
+# there ITEM FROM TEST: can there be a row of this name?
 there() {
     case $2 in
         test) grep -qw -e "$3" "$grader"/*/hidden/check_"$1".c ;;

@@ -1,6 +1,6 @@
-# class.jq: the page of all submissions, from an array of results, by the
-# pieces of class.html. If there are some, $beside names the pages beside it,
-# with blanks between, and $absent has those of the roster who have no row.
+# class.jq: the page of all submissions, from an array of results, made from the
+# pieces of class.html. $beside names the pages next to it, if there are any, with
+# blanks between, and $absent has those on the roster who have no row.
 def tenth: . * 10 | round / 10;
 def words: if test("[. ]") then . else gsub("_"; " ") end;
 def sum(f): reduce .[] as $x (0; . + ($x | f));
@@ -38,8 +38,9 @@ def more: (.student.section // empty | { key: "section", value: . }),
         over: (160 - $height | tenth), count: (if .value == 0 then "" else .value end),
         from: (.key * $of / 10 | tenth | "\(.)–") })) | add) as $bars
 
-# --- which items, and which tests, cost how many something; a test that all
-# failed is suspect, if most have it: some checks are there only when they fail
+# --- how many submissions lost points on each item, and failed each test; a test
+# that all failed is suspect if most have a row for it: some checks have one only
+# when they fail
 | ([$graded[].items[]] | group_by(.id)) as $of_item
 | ($of_item | map({ key: .[0].id, value: {
     mean: (sum(.earned) / length | tenth), some: (map(select(.earned < .points)) | length),

@@ -1,10 +1,10 @@
 #!/bin/bash
 # class.sh FOLDER [so_far|older]: the stage for the class. Gives every row below a
-# folder for grades what is said of it by overrides.csv, and beside the others,
-# and makes the results that are due, likeness.html, grades.csv and index.html. With so_far,
-# while others are still to come, an override is not bound to its row. With
-# older, it only prints the rows in whose place newer ones count; a row may be one
-# that has but been taken in.
+# folder for grades what overrides.csv says about it, and what comparing it with
+# the other rows shows, and makes the results that are due, likeness.html,
+# grades.csv and index.html. With so_far, while others are still to come, an
+# override is not bound to its row. With older, it only prints the rows that newer
+# ones supersede, including rows for which only intake has run.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -ge 1 ] && [ -d "$1" ] || die "usage: grader/class.sh FOLDER"
 out=$(cd -- "$1" && pwd)
@@ -21,7 +21,7 @@ gather() {
     for dir in "$out"/*/ran.txt ${1:+"$out"/*.part/taken.txt}; do
         dir=${dir%/*} name=${dir##*/}
         [ $# -eq 0 ] || [ ! -e "$dir.part/taken.txt" ] || continue
-        # .part with ran.txt is what was broken off, and no row
+        # a .part with ran.txt was interrupted, and is not a row
         [ ! -e "$dir/taken.txt" ] || name=${name%.part}
         [[ $name =~ ^[A-Za-z0-9_-]+$ && -e $dir/intake.json ]] || continue
         rows+=("$name")
@@ -73,7 +73,7 @@ while IFS=$'\t' read -r kind first rest; do
             class=$out/$first/class.json before='{}'
             [ ! -e "$class" ] || read -r before <"$class" || true
             [ "$rest" != "$before" ] || continue
-            # its result is of something else now
+            # its result was made from something else
             : >"$out/$first/made.txt"
             printf '%s\n' "$rest" >"$class"
             ;;
@@ -86,8 +86,8 @@ while IFS=$'\t' read -r kind first rest; do
     esac
 done <"$work/said"
 
-# what a person has to fill in, beside what has been; with a mark, so that
-# spreadsheets read letters of all kinds
+# what a person has to fill in, after what has been filled in already; with a
+# byte order mark, so that spreadsheets read letters of all kinds
 if [ "${2:-}" != so_far ] && { [ "$(<"$work/list")" != '[]' ] || ! grep -qE '"match":(null|\[\])|^\{\}$' "$people"; }; then
     jq --slurpfile list "$work/list" '
         [.match[]? | .time |= (if . then todate else "" end) | .why = ""] + $list[0]' \
@@ -98,7 +98,7 @@ if [ "${2:-}" != so_far ] && { [ "$(<"$work/list")" != '[]' ] || ! grep -qE '"ma
     fi
 fi
 
-# the results that are not made of this
+# the results that are missing, or were made from something else
 due=()
 for name in "${rows[@]}"; do
     made='' ran=''
@@ -111,7 +111,7 @@ done
 # a place to look, and no grade
 [ "${2:-}" = so_far ] || "$grader/likeness.sh" "$out" || true
 
-# the table and the page, which want no texts of compilers and the like
+# the table and the page, which do not need what compilers said and the like
 : >"$work/names"
 [ ${#rows[@]} -eq 0 ] || printf '%s\0' "${rows[@]/%//result.json}" >"$work/names"
 beside=

@@ -7,7 +7,7 @@
 #   compile/FILE.txt       what the compiler said
 #   objects/MODULE.so      what it made, for the tests
 #   checks/ITEM.tsv        a line a check: name, passed or failed, message
-#   memory/MODULE.tsv      the same, of what memory.sh has found
+#   memory/MODULE.tsv      the same, for what memory.sh has found
 #   remarks.txt            sentences for the report
 #   sources.txt            a hash of the modules and programs, to compare
 #   error.txt              what the grader could not do, for a human
@@ -17,8 +17,10 @@
 #                          and when the programs have run, of the data; or
 #                          `older` where nothing has run, since a newer one counts
 #   graded.txt             when
-#   class.json             what is said of it beside the others, by class.sh
-#   made.txt               a hash of what result.json was made by, and ran.txt
+#   class.json             what class.sh says about it: its student, overrides, and
+#                          remarks that involve other rows
+#   made.txt               a hash of what made result.json, and ran.txt as it was
+#                          then
 #   tables.tsv             small tables for the report
 #   *.png *.csv            what the programs left
 set -euo pipefail
@@ -56,7 +58,7 @@ while read -r name is value; do
 done <"$kit/chapters/rules.mk"
 unset name is value
 
-# compiler KIND: sets gcc to the command that compiles a student's file to float
+# compiler KIND: sets gcc to the command that compiles a student's file, for float
 # or double, with short messages. Trials whose subject is something else set
 # GRADER_OPTIMISE=-O0, which takes a third of the time.
 compiler() {
@@ -65,25 +67,25 @@ compiler() {
     gcc=(gcc $STANDARD ${!of_kind} ${GRADER_OPTIMISE:-} $STUDENT_WARNINGS -fmax-errors=20 -fmax-include-depth=15 -ftrack-macro-expansion=0)
 }
 
-# kept_for FILE...: where that is kept which has been made of these files
+# kept_for FILE...: where to keep what is made from these files
 kept_for() {
     local sum
     sum=$(sha256sum -- "$@" 2>/dev/null | sha256sum)
     printf '%s\n' "$GRADER_BUILT/kept/${sum:0:32}"
 }
 
-# keep FILE TEXT: where that can be had
+# keep FILE TEXT: writes it, if possible; if not, nothing is lost but time
 keep() {
     [ -e "$1" ] ||
         { mkdir -p "${1%/*}" && printf '%s\n' "$2" >"$1.$$" && mv "$1.$$" "$1"; } 2>/dev/null || true
 }
 
-# read_assignment: sets what settings.jq has of it. jq takes longer to start
-# than a stage takes for much of its work, so the file is read once, and every
-# script that this one starts finds the settings in its environment.
+# read_assignment: sets what settings.jq reads from it. Starting jq takes longer
+# than much of what a stage does, so the file is read once, and every script that
+# this one starts finds the settings in its environment.
 modules=() programs=() sources=() results=() files=() endings=() filled=() kit_files=() runs=() data_folders=() data_names=()
 zip_ending='' get_data='' chosen='' classes='' test_file='' record='' labels='' last=''
-# and of a run, when it is evaluated
+# and those of a run, once its text in $runs is evaluated
 program='' of='' real='' options=() seed='' seconds='' megabytes='' test='' reference='' checks=()
 read_assignment() {
     local read=("$grader/settings.jq" "$GRADER_ASSIGNMENT" "$grader"/*/assignment.json) kept
@@ -130,16 +132,17 @@ in_cage() {
 }
 
 # count_oom_kills: sets $oom_kills, how many processes the kernel has killed
-# for their memory
+# because memory had run out
 count_oom_kills() {
     local counts=
     read -r -d '' counts </proc/vmstat || true
     [[ $counts =~ oom_kill\ ([0-9]+) ]] && oom_kills=${BASH_REMATCH[1]} || oom_kills=
 }
 
-# own_failure TABLE SAID: prints what in a suite's table is no student's doing: the
-# worker did not start; the judge came to an end, which has SAID why; or the
-# kernel has killed a worker for its memory, after $killed others. Else false.
+# own_failure TABLE SAID: prints what in a suite's table is not the student's
+# doing: the worker did not start; the judge ended, for the reason in SAID; or the
+# kernel has killed a worker for want of memory ($killed is how many processes it
+# had killed before). False if there is nothing of the kind.
 own_failure() {
     local table='' oom_kills
     read -r -d '' table <"$1" || true
@@ -155,16 +158,16 @@ own_failure() {
     fi
 }
 
-# has_room FOLDER: as much as a stage may write there
+# has_room FOLDER: is there room for all that a stage may write there?
 has_room() {
     local blocks size files free
     read -r blocks size files free < <(stat -f -c "%a %S %c %d" -- "$1")
     [ $((blocks * size)) -ge 64000000 ] && [ $((files == 0 ? 1000 : free)) -ge 1000 ]
 }
 
-# archive SUBMISSION: the bytes of a zip or a tar; or a folder, packed, in
-# the same way every time, without what is no part of a submission. Of a
-# large one there is enough for a refusal.
+# archive SUBMISSION: the bytes of a zip or a tar; or a folder, packed in the
+# same way every time, without what is not part of a submission. A large folder
+# is cut short, but is still large enough to be refused.
 archive() {
     if [ -d "$1" ]; then
         { tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rwX --hard-dereference \
@@ -228,9 +231,9 @@ page_sum() {
     printf '%s\n' "${sum:0:12}"
 }
 
-# has_run FOLDER VERSION: has all of that run on it, without an error of the
-# grader's? Its last word says whose programs; it is `none` where there are none
-# to run.
+# has_run FOLDER VERSION: has everything in VERSION run there, without a grader
+# error? Its fourth word, if it has one, stands for the programs; in ran.txt that
+# is `none` where there are none to run.
 has_run() {
     local ran=
     [ -e "$1/ran.txt" ] && [ ! -e "$1/error.txt" ] || return 1
@@ -238,7 +241,8 @@ has_run() {
     [[ "$ran " == "$2 "* && ($ran != *\ older || $2 = *\ older) || $ran = "${2% *} none" ]]
 }
 
-# has_taken FOLDER.part VERSION: is it what intake has left of that, and no more?
+# has_taken FOLDER.part VERSION: has intake run there on this version, and nothing
+# else?
 has_taken() {
     local taken=
     [ ! -e "$1/taken.txt" ] || read -r taken <"$1/taken.txt" || true
@@ -263,8 +267,8 @@ prepare() {
     export GRADER_WALLS
 }
 
-# grader_lives: does grade.sh, if it has started this? Without it nobody wants
-# a result.
+# grader_lives: is grade.sh still running, if it has started this? If not,
+# nobody wants a result.
 grader_lives() {
     local key state _
     [ -n "${GRADER_PID:-}" ] || return 0
@@ -275,9 +279,9 @@ grader_lives() {
 }
 
 # stay_on_one_core [MORE]: for what xargs runs side by side. The judge and the
-# worker take turns, and to wake another core at every turn costs a fifth
-# of the time. MORE are cores that nobody else needs. Where it cannot be had,
-# it does without.
+# worker take turns, and waking another core at every turn costs a fifth of
+# the time. MORE are cores that nobody else needs. Where this is not possible,
+# nothing happens.
 stay_on_one_core() {
     local mine
     mapfile -t mine < <(cores)
@@ -296,8 +300,8 @@ cores() {
 }
 
 # make_work: an empty folder to work in, gone when the stage ends. Without
-# bubblewrap, which shows it as /work, another user has to get there: not
-# past folders that are closed to others.
+# bubblewrap, which shows it as /work, another user has to be able to get there,
+# so it must not lie below folders that are closed to others.
 make_work() {
     work=$dir/work
     remove "$work"
@@ -349,13 +353,13 @@ take() {
 }
 
 # utf8: standard input without what is not UTF-8; half a character at the
-# end is an error to iconv, and none here
+# end is an error to iconv, but not here
 utf8() {
     iconv -c -f UTF-8 -t UTF-8 2>/dev/null || true
 }
 
-# take_object FROM TO: what the compiler made, and no text that a linker
-# would read as commands
+# take_object FROM TO: takes what the compiler made, but not a text that a
+# linker would read as commands
 take_object() {
     local magic=
     take "$1" "$2" 10000000 || return 1

@@ -1,11 +1,11 @@
 #!/bin/bash
 # compile.sh FOLDER: makes a shared object of every module, for the tests.
 # Both steps are in the cage: a source can name any file, so the compiler
-# sees nothing but sources; the linker sees the reference of what a module
-# calls, and of the student's no text any more.
-# A cage costs as much as a link, so a step begins with all modules in one. Of
-# which nothing comes there is tried again by itself: what is said then is
-# about no other.
+# sees nothing but sources; the linker sees the reference version of what a
+# module calls, and none of the student's sources.
+# Starting a cage takes as long as linking, so a step begins with all modules in
+# one. A module for which this makes nothing is tried again by itself, so that
+# what is said then is about no other module.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 stage compile "$@"
 limit 20
@@ -16,9 +16,9 @@ copy "$dir/src" "$work/compile/src"
 copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 copy "$GRADER_BUILT/worker/libgiven.so" "$work/link"
 
-# step FOLDER SUFFIX TO ALL ALONE: makes MODULE.SUFFIX of the $present, and
-# takes it to the folder TO: by the command ALL for all of them, and by ALONE
-# for one; for either it's $1.
+# step FOLDER SUFFIX TO ALL ALONE: makes MODULE.SUFFIX for each of $present, and
+# takes it to the folder TO. The command ALL is for all of them together, ALONE
+# for a module by itself; in both, $1 is the module.
 step() {
     local file magic there=() module made said
     in_cage "$1" compiling --write out -- sh -c "make() { $4; }
@@ -49,13 +49,14 @@ done
 for module in "${present[@]}"; do
     : >"$dir/compile/$module.txt"
 done
-# tests need no speed: -O1 is there in two thirds of the time of -O3
+# tests need no speed: -O1 compiles in two thirds of the time that -O3 takes
 compiler double
 compile="${gcc[*]} ${GRADER_OPTIMISE:--O1} -fPIC -c src/\$1.c -o out/\$1.o"
 step compile o "$work/link" "$compile" "$compile"
 
-# One that calls others is linked with the reference of them. OpenBLAS is most
-# of what a linker would read, and seldom called: the quick link does without.
+# A module that calls others is linked with the reference versions of those.
+# OpenBLAS is most of what a linker would read, and seldom called: the quick link
+# does without it.
 objects=() references=()
 for module in "${present[@]}"; do
     [ -e "$work/link/$module.o" ] || continue

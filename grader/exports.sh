@@ -1,6 +1,6 @@
 #!/bin/bash
-# exports.sh GRADES: makes GRADES/exports/ of all result.json there: for the
-# platforms that courses use, and for students. README.md says what is what.
+# exports.sh GRADES: makes GRADES/exports/ from all the result.json files there,
+# for the platforms that courses use, and for students. README.md says what is what.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/exports.sh GRADES"
 out=$(cd -- "$1" && pwd)
@@ -18,7 +18,7 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
 
 people=$out/.people.json
 [ -e "$people" ] || people=/dev/null
-# all in one run of jq, of whose output a line with U+001C begins a file
+# all in one run of jq; in its output, a line with U+001C begins a new file
 jq -s -r --rawfile template "$grader/exports/student.html" --slurpfile people "$people" \
     "$(cat "$grader"/{page,csv}.jq "$grader"/exports/{told,exports}.jq)" \
     "$work/results" |

@@ -4,7 +4,7 @@
 #   submission PATH ROW NAME TIME   NAME is its path below the folder that was
 #                                   given, with a / at the end of a folder's;
 #                                   TIME that of a file, in seconds, or nothing
-#   passed     PATH SENTENCE '' ''  what is none, and what its owner can do
+#   passed     PATH SENTENCE '' ''  no submission, and what its owner can do
 #   metadata   PATH '' '' ''        what Gradescope says of all submissions
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -ge 2 ] || die "usage: grader/find.sh GRADES SUBMISSION-or-FOLDER..."
@@ -27,9 +27,9 @@ for folder in "$out"/*/path.txt; do
     [[ -z "$path" || $folder == *.part || $folder == *.old ]] || row_at[$path]=${folder##*/}
 done
 
-# row_of NAME: the name of its row, which depends on no other submission:
-# where there are odd characters, what looks like it, or a folder of the
-# grader's, with a hash at the end
+# row_of NAME: the name of its row, which depends on no other submission. If
+# NAME has odd characters, or is too long, or could be taken for such a row or
+# for a folder of the grader's, a hash of it is added at the end.
 row_of() {
     row=${1%.zip}
     if [[ ! $row =~ ^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$ || $row =~ -[0-9a-f]{12}$ || $row == exports ]]; then
@@ -75,9 +75,9 @@ passed_over() {
     record passed "$2" "$why"
 }
 
-# look_into FOLDER: what is below a submission, or in a folder for grades, is
-# none. Where a platform has made a folder for a student, or a student a
-# repository, and there is no submission in it, the folder is one.
+# look_into FOLDER: whatever lies inside a submission, or in a folder for grades,
+# is not a submission itself. If a folder was made by a platform for a student,
+# or is a repository, and there is no submission in it, it is one itself.
 look_into() {
     local root kind time path above base kinds=() times=() found=()
     local -A holds=() filled=() taken=()

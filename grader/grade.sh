@@ -147,9 +147,9 @@ export GRADER_SEED
 rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
 has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
 
-# What runs: hashes of the hidden tests and of the grader, and of the data.
-# Another version of any of this runs again. It has the settings that the
-# stages read, and not the rubric's points; of a source, no number of a line.
+# What runs: hashes of the hidden tests and of the grader, and of the data. If one
+# of them changes, whatever depends on it runs again. They cover the settings that
+# the stages read, but not the rubric's points, and no line numbers of sources.
 hash() {
     local sum
     sum=$(sha256sum)
@@ -189,7 +189,7 @@ total=$((${#zips[@]} / 2))
 "$grader/people.sh" "$out" || exit 1
 echo "grading $total submissions$([ "$GRADER_ONLY" = tests ] || echo ", with $data"), within $GRADER_WALLS" >&2
 
-# versions: of all submissions, what their tests and programs run on
+# version: for each submission, what its tests and programs run on
 sums=() plain=()
 for ((i = 0; i < 2 * total; i += 2)); do
     [ -d "${zips[i]}" ] || plain+=("${zips[i]}")
@@ -214,14 +214,14 @@ log() {
 machine="$(uname -nsrm), $(nproc) cores"
 log "begins with $total submissions"
 
-# guarded COMMAND...: gone, with all that it has started, when this grader is
-# killed: what it has been at is then no hindrance to the next one
+# guarded COMMAND...: if this grader is killed, it is killed too, with all that
+# it has started, so that it cannot get in the way of the next grader
 guarded() {
     cage --trusted --seconds 100000000 -- "$@"
 }
 
-# so_far: the tables of what is there by now, not more often than four times a
-# minute, nor for more than a twentieth of the time
+# so_far: makes the tables of what there is by now, at most four times a minute,
+# and in no more than a twentieth of the time
 next_tables=$((SECONDS + 5))
 so_far() {
     local begin=$SECONDS
@@ -240,8 +240,8 @@ descend() {
     done
 }
 
-# spread: where the last submissions leave cores free, those that still run
-# may use them, each beside its own: never that of another
+# spread: when the last submissions leave cores free, those that are still
+# running may use them besides their own, but never each other's
 spread() {
     local slot free=() pid process
     local -A busy=()
@@ -262,9 +262,9 @@ spread() {
     done
 }
 
-# at_once STAGE: lets it run for the pairs of a submission and a folder, each
-# with a zero byte behind it, that it reads; on other machines, if there are any,
-# unless it is short
+# at_once STAGE: runs it for each pair on standard input (a submission and its
+# folder, each followed by a zero byte); on other machines, if there are any,
+# unless the stage is a short one
 at_once() {
     if [ ${#machines[@]} -gt 0 ] && [[ ! $1 =~ ^(intake|older)$ ]]; then
         "${machines[@]}" "$grader/one.sh" "$1" || echo failed
@@ -275,8 +275,9 @@ at_once() {
     fi
 }
 
-declare -A is_older=() # folders of submissions in whose place newer ones count
-# is_due STAGE FOLDER WANT: it has to run there; 2 if something has to run first
+declare -A is_older=() # folders of submissions that newer ones supersede
+# is_due STAGE FOLDER WANT: does it have to run there? 2 if something has to run
+# first
 is_due() {
     local older=${is_older[$2]:-}
     case $1 in
@@ -297,7 +298,7 @@ is_due() {
     esac
 }
 
-# run STAGE: of those submissions that it has not run on
+# run STAGE: on those submissions that it has not run on yet
 shopt -s lastpipe
 failed='' ran=0
 run() {
@@ -351,11 +352,11 @@ run() {
     remove "$out/.slots"
 }
 guarded "$grader/changes.sh" "$out" since
-# a submission goes to another machine once, for all
+# a submission goes to another machine only once, for both stages
 whole='tests programs'
 [ ${#machines[@]} -eq 0 ] || whole=all
-# with a roster, who has handed in what is known after intake: of several of a
-# student the newest counts, and the others need not be graded, nor sent
+# with a roster, it is known after intake who has handed in what: if a student has
+# several submissions, the newest counts, and the others need not be graded or sent
 if [ -n "$GRADER_ROSTER" ]; then
     [ "$GRADER_ONLY" = programs ] || run intake
     while IFS= read -r row; do

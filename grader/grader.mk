@@ -51,8 +51,8 @@ $(WORKERS): $(patsubst %,$(G)/rpc/%.o,worker answer value message) \
     $(KINDS) $(G)/sandbox/sandbox.o $(G)/worker/libgiven.so
 	$(CC) $^ -o $@ -rdynamic -lseccomp -lffi -Wl,--no-as-needed $(LDLIBS)
 
-# what is given, and for a module that calls others the reference of these; the
-# workers of the others do not see them
+# what is given, and for a module that calls others the reference versions of
+# those; the workers of other modules do not see them
 $(G)/worker/libgiven.so: $(GIVEN:%=build/pic/%.o)
 $(BUILDERS:%=$(R)/%/libreference.so): $(R)/%/libreference.so: \
     $$(addsuffix .o,$$(addprefix build/pic/,$$(BUILT_ON_$$*))) $(G)/worker/libgiven.so

@@ -1,8 +1,8 @@
-# grades.jq: a row a student, as CSV: a submission, or one of the roster who has
-# none ($absent). An older submission is no row. After csv.jq.
+# grades.jq: a row for each student, as CSV: a submission, or somebody on the roster
+# who has none ($absent). An older submission has no row. Needs csv.jq.
 def absent: ($ARGS.named.absent // [[]])[0][];
 
-# what the roster says beside id and name
+# what the roster says besides id and name
 def columns: ([.[].student, absent.student | objects | keys_unsorted[]]
     | reduce .[] as $key ([]; if index($key) then . else . + [$key] end)) - ["id", "name"];
 

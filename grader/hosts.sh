@@ -41,7 +41,7 @@ prepare_host() {
             pack_kit "${files[@]/#/data/}" | $run "t=$place.\$\$; mkdir -p \$t/spool/in \$t/spool/back &&
                 touch \$t/spool/in/.keep \$t/spool/back/.keep && tar -x -C \$t &&
                 { mv -T \$t $place 2>/dev/null || rm -rf \$t; }"
-        # what was not used for a month goes
+        # what has not been used for a month goes
         $run "touch $place && find .cache/grader -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} +" </dev/null
         $run "cd $place && build/grader/cage --walls $unsafe && nproc" </dev/null
     } 2>&1) || {
@@ -57,8 +57,8 @@ prepare_host() {
     printf '%s/%s\n' "${slots:-${said##*$'\n'}}" "$run" >>"$spool/logins"
 }
 
-# pack NAME: its submission by the last two names of its path, which say where
-# it is from, and what was made of it before
+# pack NAME: packs its submission, under the last two names of its path, which
+# say where it comes from, and the folder of an earlier run, if there is one
 pack() {
     local zip=${zip_of[$1]} tar=$spool/in/$1.tar folder
     folder=$(dirname -- "$zip")
@@ -95,7 +95,7 @@ if [ ${#folder_of[@]} -gt 0 ]; then
         read -r -t 2 -u 5 name || status=$?
         [ $status -gt 128 ] || [ $status -eq 0 ] || break
         grader_lives || {
-            # told once, it waits for what runs
+            # at the first signal, parallel waits for what is still running
             { kill $! && sleep 1 && kill $!; } 2>/dev/null || true
             exit 1
         }

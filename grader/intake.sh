@@ -12,7 +12,7 @@ dir=$(cd -- "$2" && pwd)
 prepare
 make_work
 
-# quoted TEXT: one line without control characters, as a string of JSON
+# quoted TEXT: one line without control characters, as a JSON string
 quoted() {
     local text=${1//\\/\\\\}
     printf '"%s"' "${text//\"/\\\"}"
@@ -79,7 +79,8 @@ if [ -z "$ended" ] || ! has_room .; then
 fi
 [ -z "$refusal" ] || finish "$refusal"
 
-# loses NAME SENTENCE: points, said also where there is only the table
+# loses NAME SENTENCE: a check that fails; there is a remark too, since grades.csv
+# shows only remarks
 loses() {
     check_row structure "$1" failed "$2"
     remark "$2"
@@ -146,8 +147,8 @@ else
 fi
 
 # The name of the file, without what a browser or a course's website adds;
-# where the website has put the student's name and numbers in front, what
-# the student has called it is not known.
+# where the website has put the student's name and numbers in front, there is
+# no telling what the student called it.
 base=$(printf '%s' "${zip##*/}" | one_line)
 [[ $base =~ ^(.*)\.([zZ][iI][pP]|[tT][gG][zZ]|[tT][aA][rR](\.[gG][zZ])?)$ ]] && base=${BASH_REMATCH[1]}
 [[ $base =~ ^(.*[^ ])(-[0-9]{1,2}| *\([0-9]{1,2}\))$ ]] && base=${BASH_REMATCH[1]}

@@ -1,5 +1,5 @@
 # likeness.jq: the page of submissions that are like each other, from the pairs
-# that likeness.awk has found, by the pieces of likeness.html.
+# that likeness.awk has found, made from the pieces of likeness.html.
 def text: gsub("\u0001"; "\n") | rtrimstr("\n");
 
 split("\n") | map(select(. != "") | split("\t"))

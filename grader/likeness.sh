@@ -1,8 +1,8 @@
 #!/bin/bash
 # likeness.sh FOLDER: which submissions below a folder for grades are like each
-# other, pair by pair, in FOLDER/likeness.html: a place to look; no points come
-# of it. sim_c and sim_text find the same code and the same words; the handout's
-# text is taken out before. A page that is made of the same sources is kept.
+# other, pair by pair, in FOLDER/likeness.html: a place to look, with no effect on
+# points. sim_c and sim_text find the same code and the same words; the handout's
+# text is taken out first. A page that was made from the same sources is kept.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/likeness.sh FOLDER, the folder for grades"
 [ -x "$(command -v sim_c)" ] || die "sim_c is missing, so there is no likeness.html; make setup installs it"
@@ -18,11 +18,11 @@ dir=$out/.likeness
 remove "$dir"
 mkdir "$dir"
 make_work
-export LC_ALL=C # awk has bytes to count
+export LC_ALL=C # awk has to count bytes
 trap 'remove "$work"; remove "$dir"' EXIT
 
-# the rows, without those in whose place a later one counts: `N ROW NAME`, with
-# tabs between, and the paths of all their files: `N PATH`
+# the rows, without superseded ones: `N ROW NAME`, with tabs between, and the
+# paths of all their files: `N PATH`
 for result in "${results[@]}"; do
     row=${result%/*} row=${row##*/}
     [[ ! $row =~ ^[A-Za-z0-9_-]+$ ]] || printf '%s\0' "$result"
@@ -60,8 +60,8 @@ cut -f 1 "$work/paths" | uniq | sed 's/$/.c/' >"$work/sim/all"
 in_sim "looking for the handout's text" 'sim_c -S -n -T -r 24 -i <with_given | tr -cs "0-9\n" " " | gzip -1 >out/given.gz'
 gzip -dc "$work/sim/out/given.gz" | awk -v folder="$work/sim" -v stage=own -f "$grader/likeness.awk" - "$work/sim/all"
 
-# every two of them, each pair on its own; of `A.c: line 1-9 | B.c: line 2-8
-# [N]` only the numbers are wanted
+# compares every pair on its own; in `A.c: line 1-9 | B.c: line 2-8 [N]`, only
+# the numbers are wanted
 # shellcheck disable=SC2016
 in_sim "comparing submissions" 'cd own && for tool in "c -r 24" "text -r 12"; do
     sim_$tool -e -s -n -T -i <../all | tr -cs "0-9\n" " " | gzip -1 >"../out/${tool%% *}.gz" || exit; done'
@@ -69,7 +69,7 @@ in_sim "comparing submissions" 'cd own && for tool in "c -r 24" "text -r 12"; do
     gzip -dc "$work/sim/out/c.gz" | sed -n 's/^[0-9]/1 &/p'
     gzip -dc "$work/sim/out/text.gz" | sed -n 's/^[0-9]/2 &/p'
 } >"$work/runs"
-# what more than `most` others have is no sign
+# what more than `most` others have means nothing
 rows=$(wc -l <"$work/rows") most=$((rows / 3))
 [ $most -le 10 ] || most=10
 [ $most -ge 2 ] || most=2

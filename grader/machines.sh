@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced by slurm.sh and hosts.sh, which grade on other machines. They read pairs of a
-# submission and its folder, each with a zero byte behind it, as xargs does,
-# have a command run for each pair, and print a line a submission as it
-# comes. Their files are in $spool, below the folder for grades:
+# Sourced by slurm.sh and hosts.sh, which grade on other machines. They read pairs
+# of a submission and its folder, each followed by a zero byte, as xargs does,
+# have a command run for each pair, and print a line for each submission when it
+# comes back. Their files are in $spool, below the folder for grades:
 #   jobs          the pairs that are not graded yet
 #   environment   what the command is told
 #   job           Slurm's number
@@ -76,7 +76,7 @@ put_all() {
     done
 }
 
-# finish: what never came back is said
+# finish: reports what never came back
 finish() {
     local name
     for name in "${!folder_of[@]}"; do

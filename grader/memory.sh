@@ -1,9 +1,9 @@
 #!/bin/bash
 # memory.sh FOLDER: looks for misuse of memory. The modules that were tested are
-# compiled once more, now to ask before every access (rpc/shadow.c), and the
-# hidden suites run again. memory/MODULE.tsv gets a line for each misuse, or one
-# that there is none. No points come of it, and trials that want no more than
-# points set GRADER_OPTIMISE.
+# compiled once more, now so that they ask before every access (rpc/shadow.c), and
+# the hidden suites run again. memory/MODULE.tsv gets a line for each misuse, or
+# one that says that there is none. The stage has no effect on points, and trials
+# that are only about points set GRADER_OPTIMISE.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 stage memory "$@"
 [ -z "${GRADER_OPTIMISE:-}" ] || exit 0
@@ -17,7 +17,7 @@ export GRADER_SEED GRADER_SANITIZED=yes CK_TIMEOUT_MULTIPLIER=${patience}e-2
 # what a suite says when it gets no answer, after which nothing is known
 no_answer='exited instead|cannot be loaded|crashed with|did not return|not tried|forbidden system|used more|malformed reply'
 
-# a module that does not come to an end would not here, either
+# a module that did not return before would not return here, either
 tried=()
 for module in "${modules[@]}"; do
     table=$dir/checks/$module.tsv
@@ -29,7 +29,7 @@ done
 copy "$dir/src" "$work/compile/src"
 copy "$GRADER_BUILT"/given/src/*.h "$work/compile/src"
 compiler double
-# the shadow is where shadow.c has it; what is called for memcpy is there, too
+# shadow.c says where the shadow is; it also has what is called instead of memcpy
 gcc+=(-w -O0 -g1 -fPIC -shared -fuse-ld=gold -fsanitize=kernel-address -fasan-shadow-offset=0x10000000000
     -fsanitize=bounds -fsanitize-undefined-trap-on-error)
 for param in instrumentation-with-call-threshold=0 stack=1 globals=1 instrument-allocas=1; do
@@ -43,7 +43,8 @@ in_cage compile 'compiling once more' --write out -- sh -c '
     for module in $0; do "$@" "src/$module.c" -o "out/$module.so"; done; :' \
     "${tried[*]}" "${gcc[@]}" >/dev/null || exit 0
 
-# lines_of MODULE PLACE...: FILE.c:LINE of places in its object, by ${line[@]}
+# lines_of MODULE PLACE...: sets ${line[PLACE]} to FILE.c:LINE for places in its
+# object
 declare -A line
 lines_of() {
     local place='' said

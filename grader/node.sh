@@ -26,12 +26,12 @@ esac
 # shellcheck source=/dev/null
 . "$environment"
 if [ "$how" = packed ]; then
-    # what is elsewhere here
+    # what has another path on this machine
     kit=$(cd "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
     export GRADER_DATA=$kit/data GRADER_ASSIGNMENT=$kit/assignment.json GRADER_SETTINGS_OF=$kit/assignment.json
 fi
-# the grader that others look for is this script; and what is set on this machine
-# has still to be cleared away
+# for the stages, the grader that has to be alive is this script; and what the user
+# has set on this machine has not been cleared away yet
 export GRADER_PID=$$
 unset GRADER_CLEAN
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
@@ -43,7 +43,7 @@ for old in "${TMPDIR:-/tmp}"/grader.node.*; do
         flock -n "$old" rm -rf -- "$old" || true
 done
 
-# Another wall would give other rows.
+# Different walls would give different rows.
 unsafe=
 [[ $GRADER_WALLS != *unsafe* ]] || unsafe=--unsafe
 walls=$(cage --walls $unsafe 2>&1) || true
@@ -52,8 +52,8 @@ if [ "$walls" != "$GRADER_WALLS" ]; then
     die "$(hostname): the walls are $walls, and where grade.sh runs $GRADER_WALLS"
 fi
 
-# a core that no other node.sh on this machine has taken; if there is none,
-# or the kernel tells nothing of cores, the first
+# a core that no other node.sh on this machine has taken; the first one if there
+# is none, or if the kernel says nothing about cores
 mapfile -t cores < <(cores)
 GRADER_SLOT=0
 for k in "${!cores[@]}"; do

@@ -1,14 +1,14 @@
 #!/bin/bash
-# one.sh STAGES SUBMISSION FOLDER: lets the stages of one submission run:
-# `tests`, which is intake, compile, test and memory; or `programs`, when its tests have
-# run; or `all` of them; `intake` alone, which tests then begin with; or `older`,
-# which is all there is to do if a newer one counts. They run in FOLDER.part, which takes
-# the place of an older FOLDER when it is whole; until then, what the tests
-# left waits in FOLDER.tests. What the same grader has run on the same
+# one.sh STAGES SUBMISSION FOLDER: runs stages of one submission: `tests`, which
+# is intake, compile, test and memory; or `programs`, when its tests have run; or
+# `all` of them; or `intake` alone, from which `tests` then continues; or `older`,
+# which is all there is to do if a newer submission counts. They run in FOLDER.part,
+# which takes the place of an older FOLDER when it is complete; until then, what the
+# tests left waits in FOLDER.tests. What the same grader has run on the same
 # submission is kept. Prints one line. The environment has what grade.sh was
-# told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY, the hashes of what
-# runs: GRADER_TESTS and GRADER_PROGRAMS, and with a comma before them the cores
-# that are free: GRADER_FREE.
+# told: GRADER_DATA, GRADER_FORCED_SEED, GRADER_ONLY; the hashes of what runs:
+# GRADER_TESTS and GRADER_PROGRAMS; and the cores that are free, each with a comma
+# in front: GRADER_FREE.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [[ $# -eq 3 && $1 =~ ^(intake|older|tests|programs|all)$ ]] || die "usage: grader/one.sh intake|older|tests|programs|all SUBMISSION FOLDER"
 stages=$1 zip=$2 folder=$3 part=$3.part row=${3##*/}
@@ -36,7 +36,7 @@ attempt() {
         printf '%s: %s\n' "$1" "${problem##*$'\n'}" >>"$part/error.txt"
 }
 
-# take_in: intake, if it has not come to its end before
+# take_in: intake, unless it has finished already
 take_in() {
     ! has_taken "$part" "$tested" || return 0
     remove "$part"
@@ -55,7 +55,8 @@ swap() {
     remove "$2.old"
 }
 
-# take_place OF RAN: of an older folder, as one that these versions have run on
+# take_place OF RAN: puts $part in the place of the folder OF, and notes in it that
+# the versions in RAN have run
 take_place() {
     local problem='' refused=''
     [ ! -e "$part/taken.txt" ] || rm "$part/taken.txt"
@@ -110,7 +111,7 @@ fi
 said=
 if [ -z "$tests" ] && [ "$stages" != programs ]; then
     take_in
-    rm "$part/taken.txt" # what is begun now is not to be gone on with
+    rm "$part/taken.txt" # what begins now cannot be continued later
     # what the programs will be measured by, where a core is free
     if [ -n "${GRADER_FREE:-}" ] && [ "${GRADER_ONLY:-}" != tests ] && [ ${#runs[@]} -gt 0 ] && [ ! -e "$part/refused.txt" ]; then
         dir=$part

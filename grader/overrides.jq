@@ -1,5 +1,5 @@
-# overrides.jq: overrides.csv, as table.sh reads it, as an array, with the
-# problem of a line that is not understood. Needs $rubric. An item is one of
+# overrides.jq: the lines of overrides.csv, as table.sh has read it, in an array; a
+# line that is not understood has a `problem`. Needs $rubric. An item is one of
 # the rubric's, or `total`, `bonus` or `late`; a percentage is one of the
 # item's points, of the total's, and in a bonus of what was earned.
 ($rubric[0].items | map({(.id): .points}) | add) as $most

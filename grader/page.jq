@@ -1,9 +1,9 @@
-# page.jq: pages are made of a template, a file of pieces. A piece begins
+# page.jq: pages are made from a template, a file of pieces. A piece begins
 # after a line `== NAME`, and has holes: {{x}} gets the text x, through
-# @html, and {{&x}} what has been made of other pieces.
+# @html, and {{&x}} gets what was made from other pieces.
 
 # the pieces by their names, cut at their holes: a text, and pairs of a hole
-# and the text behind it
+# and the text after it
 ($template | split("\n== ")[1:] | map(split("\n")
     | { key: .[0], value: (.[1:] | join("\n") | split("{{")
         | .[:1] + (.[1:] | map(split("}}") | [.[0], (.[1:] | join("}}"))]))) })

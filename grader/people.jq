@@ -35,9 +35,8 @@ def indices_of_students:
 
 def canvas_name: capture("^(?<name>[^_/]+)(?<late>_LATE|_late)?_(?<user>[0-9]+)_(?<file>[0-9]+)_");
 
-# evidence($i): of {number, name, metadata}, what says whose it is, and who
-# that may be, if anybody is known by it. What a platform writes, no student
-# has chosen.
+# evidence($i): what in {number, name, metadata} says whose it is, and who that
+# may be, if it fits anybody. No student has chosen what a platform writes.
 def evidence($i): (.name | rtrimstr("/") | split("/")) as $parts
     | [ ({by: "student.txt", who: $i.number[.number | number]} | select(.who)),
         ($parts[-1] // "" | canvas_name
@@ -62,7 +61,7 @@ def few: (.[:3] | join(", ")) + (if length > 3 then " and \(length - 3) more" el
 # people($rows): all that there is to say of people, from .people.json and
 # [{row, number, name, gone, hash}]:
 #   rows    {ROW: {student (null if nobody knows), handed_in, superseded, superseded_by, remarks}}
-#   absent  [{student, remark}], of the roster without a submission
+#   absent  [{student, remark}], those on the roster without a submission
 #   list    [{file, id, time, why}], for a person to fill in
 #   said    sentences
 def people($rows): . as $said
@@ -111,8 +110,8 @@ def people($rows): . as $said
         (.problem = "student.txt: \($called[.who]), whose is \($sure[.who | tostring])"
             | .who = null))) as $all
 
-    # of several of a student, the newest counts; files that are gone are old,
-    # and so is one that has only another name now
+    # if a student has several, the newest counts; files that are gone are older,
+    # and so is one that has only been renamed
     | ([$all[] | select(.gone == "") | {(.hash + " " + (.number | number)): .row}]
         | add // {}) as $same
     | ([$all[] | select(.who != null)] | group_by(.who)) as $groups

@@ -1,9 +1,9 @@
 #!/bin/bash
-# people.sh GRADES: reads what an instructor says of the class, and puts it
-# beside what find.sh has found, in GRADES/.found, into GRADES/.people.json,
-# from where class.sh takes it; of earlier runs it keeps what was found. The
-# environment's GRADER_ROSTER and GRADER_MATCH are tables, GRADER_DUE a time,
-# and GRADER_LATE a rule, what a day costs: points, or a percentage.
+# people.sh GRADES: reads what an instructor says about the class, and writes it
+# to GRADES/.people.json, together with what find.sh has found (GRADES/.found) in
+# this run and in earlier ones; class.sh reads it there. In the environment,
+# GRADER_ROSTER and GRADER_MATCH are tables, GRADER_DUE is a time, and GRADER_LATE
+# says what a day costs: points, or a percentage.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/people.sh GRADES"
 out=$(cd -- "$1" && pwd)
@@ -17,7 +17,7 @@ roster=${GRADER_ROSTER:-} match=${GRADER_MATCH:-} due=${GRADER_DUE:-} late=${GRA
 time='^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?$'
 [ -z "$due" ] || [[ $due =~ $time ]] ||
     die "--due wants a time like '2026-12-01 23:59', of this machine's zone, or 2026-12-01T23:59:00Z, not '$due'"
-# a day lasts to its end
+# a day without a time means the end of that day
 [[ $due =~ [:] ]] || due=${due:+$due 23:59:59}
 
 # read_table NAME FILE: $work/NAME is its rows, or null

@@ -12,22 +12,23 @@
 [ $# -ge 2 ] || die "usage: grader/programs.sh FOLDER DATA [SEED]"
 stage programs "$1"
 data=$2
-# all that it leaves is its own: it can run again on what the tests have left
+# what it leaves is kept apart, so that it can run again on what the tests left
 export remarks=programs/remarks.txt
 own_seed=${3:-$(student_seed)}
 rm -rf "$dir"/programs "$dir"/tables.tsv "$dir"/*.csv "$dir"/*.png
 old=("${filled[@]/#/$dir/checks/}")
 rm -f "${old[@]/%/.tsv}"
 [ ${#runs[@]} -gt 0 ] || exit 0
-# it may go when nobody holds it
+# a reference may be deleted as long as nobody holds its lock
 until [ -n "${due:-}" ] && exec 7<"$due.lock" && flock -s 7 && [ -e "$due" ]; do
     due=$("$grader/reference.sh" "$data" "$own_seed") || exit 1
 done
 mkdir -p "$dir/programs/compile"
 printf '%s\n' "$own_seed" >"$dir/programs/seed.txt"
 
-# set_up KIND: the objects of the kit, float or double. Nobody writes those of the
-# chapters before the last of these programs that are no exercises.
+# set_up KIND: the objects of the kit, float or double. given.KIND.o has the
+# modules that no student writes, from the chapters up to that of the assignment's
+# last program.
 set_up() {
     local line given=() book=()
     [ ! -e "$work/link/book.$1" ] || return 0
@@ -64,8 +65,8 @@ compile() {
         }
 }
 
-# passed KIND: adds to $own the student's modules that passed all tests; one
-# that does not compile as it is in programs is the book's
+# passed KIND: adds to $own the student's modules that passed all tests, and that
+# compile for KIND, too; the book's are used for the others
 passed() {
     local module table
     for module in "${modules[@]}"; do
@@ -78,9 +79,9 @@ passed() {
 }
 
 # execute KIND PROGRAM OBJECT [MODULE]...: links it with these modules of the
-# student's and runs it, as the settings of the run say. It leaves what it
-# prints in said, what it writes in run/results. It sees its data and what it
-# is itself, of which a link with the book's modules makes a part.
+# student's and runs it, as the settings of the run say. What it prints is left
+# in said, what it writes in run/results. It can read its data and its own
+# executable, which contains those of the book's modules that it is linked with.
 execute() {
     local objects=("$3") module status=0
     for module in "${modules[@]}"; do
@@ -110,8 +111,8 @@ execute() {
     return $status
 }
 
-# run_of_book KIND PROGRAM: with all modules of the student's, also those
-# that failed a test
+# run_of_book KIND PROGRAM: with all the student's modules, even those that failed
+# a test
 run_of_book() {
     local module
     copy "$kit/build/$1/$2.o" "$work/link/the.$2.o"
@@ -150,7 +151,7 @@ images() {
     [ "$test" = half ] && echo $(((${#labels[@]} - 1) / 2)) || echo $((${#labels[@]} - 1))
 }
 
-# one_run: of those settings that have been read
+# one_run: does the run whose settings have been read
 one_run() {
     local failed='' shown='' check reason=''
     set_up "$real"

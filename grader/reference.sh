@@ -6,8 +6,8 @@
 #   seed.txt    a seed that nobody knows
 #   PROGRAM/    of the book's program, if a run wants that: results/ and what
 #               it said
-# Together they have at most 4 GB, some 400 students of five classes: of the others
-# those go that were not used for the longest time.
+# Together the folders take up at most 4 GB, enough for some 400 students with five
+# classes each; beyond that, those that have not been used for longest are deleted.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -eq 2 ] || die "usage: grader/reference.sh DATA SEED"
 data=$1 own_seed=$2
@@ -33,8 +33,9 @@ train() {
     rm -f "$part/$program/results"/*.bin
 }
 
-# make_room: the lock of a folder says when it was used, and holds it while it
-# is; GRADER_REFERENCES is another bound in MB, for trials
+# make_room: the date of a folder's lock says when it was last used, and the lock
+# is held while it is in use; GRADER_REFERENCES is a different limit, in MB, for
+# trials
 make_room() {
     local size folder all=0
     local -A kilobytes=()

@@ -1,4 +1,4 @@
-# report.jq: result.json as a page, by the pieces of report.html.
+# report.jq: result.json as a page, made from the pieces of report.html.
 
 # the names of hidden tests are words with _ between them
 def check_row: fill("check"; {

@@ -1,8 +1,9 @@
 #!/bin/bash
-# report.sh FOLDER...: the last stage of these submissions. Scores what the
-# others left by the rubric, into result.json, and shows it in report.html;
-# with what class.sh has left in class.json, what a person has decided among
-# it. jq takes longer to start than to make a result: it is started once.
+# report.sh FOLDER...: the last stage of these submissions. Scores what the other
+# stages left, according to the rubric, writes the scores to result.json, and shows
+# them in report.html. class.json, which class.sh leaves, is included, with what a
+# person has decided. jq takes longer to start than to make a result, so it is
+# started once.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 [ $# -gt 0 ] || die "usage: grader/report.sh FOLDER..."
 dirs=() classes=()
@@ -23,7 +24,7 @@ if [ ${#classes[@]} -gt 0 ]; then
     done
 fi
 
-# give KEY LINE...: to jq: a line for the key and the number of lines, and
+# give KEY LINE...: gives jq a line with the key and the number of lines, and then
 # these lines
 give() {
     given+=("$1"$'\t'$(($# - 1)) "${@:2}")
@@ -59,9 +60,9 @@ texts() {
     printf '%s\n' "$1"$'\t'"$name"$'\t'$keys "${given[@]}"
 }
 
-# Of each folder comes a result, and the page that is made of it. Either
-# follows a line with the number of the folder and its name, which begins with
-# a character that is in no result and on no page.
+# Each folder gives a result, and the page that is made from it. Before each of
+# them there is a line with the number of the folder and the name of the file; it
+# begins with a character that is in no result and on no page.
 for dir in "${dirs[@]}"; do
     remove "$dir/work"
 done
@@ -82,7 +83,7 @@ done | jq -n -R -r --arg page "$GRADER_PAGE" --slurpfile rubric "$GRADER_ASSIGNM
         /^\001/ { close(out); out = folder[substr($1, 2)] "/work/" $2; next }
         { print >out }' "${dirs[@]}"
 
-# what it was made of, when all is there
+# what it was made from, once everything is there
 for dir in "${dirs[@]}"; do
     mv -t "$dir" -- "$dir"/work/*
     ran=

@@ -1,6 +1,6 @@
 # result.jq: what the stages left, put together and scored by the rubric.
 
-# without characters that are not seen, or turn the writing around
+# without characters that are invisible, or that reverse the direction of text
 def unseen:
     "[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e"
     + "\u2060-\u206f\ufeff\ufff9-\ufffb]";

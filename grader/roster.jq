@@ -1,4 +1,4 @@
-# roster.jq: what an instructor says of the class, from tables as table.sh
+# roster.jq: what an instructor says about the class, from tables as table.sh
 # reads them: $roster, $match (--match) and $filled (GRADES/match.csv), each
 # [null] or [rows], and $..._name, what to call them. Output: {problem}, the first
 # line that is not understood; or {students, match}, where a student is
@@ -7,7 +7,7 @@
 # Needs people.jq.
 def head: map(ascii_downcase | gsub("[^a-z0-9]"; ""));
 
-# the first of these names that is one of a column
+# the column with the first of these names that there is
 def column($head; $names): [$names[] as $name | $head | index($name) // empty][0];
 
 # rows that say something, with their numbers
@@ -65,7 +65,7 @@ def students($file): rows as $rows
           else {students: ($all | map(.student)), keys: ($all | map({(.key): true}) | add)} end
       end;
 
-# a time that date can be asked for
+# a time that the command `date` understands
 def is_time: test("^[0-9]{4}-[0-9]{2}-[0-9]{2}"
     + "([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?)?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$");
 

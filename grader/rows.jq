@@ -1,14 +1,14 @@
-# rows.jq: what there is to say of rows beside each other, whose they are, and
-# which row an override belongs to. Input: all results. $facts has a line a
-# row, with tabs between: its name, the hash of its file, that of its sources,
-# the file's name if it is gone. $people is what people.sh has made,
-# $overrides what overrides.jq has made of overrides.csv, and $bound whose
-# every line of it was at first. Needs people.jq. Output: `row NAME
-# {overrides, remarks, and what people.jq says}`, `absent [...]`, `list
-# [...]`, `bound [...]`, `said TEXT`, with tabs.
+# rows.jq: what there is to say about rows when they are compared, whose they are,
+# and which row an override belongs to. Input: all results. $facts has a line for
+# each row, with tabs between: its name, the hash of its file, that of its sources,
+# the file's name if it is gone. $people is what people.sh has made, $overrides
+# what overrides.jq has made from overrides.csv, and $bound says whose each of its
+# lines was at first. Needs people.jq. Output: `row NAME {overrides, remarks, and
+# what people.jq says}`, `absent [...]`, `list [...]`, `bound [...]`, `said TEXT`,
+# with tabs.
 
-# A row is its student's: his who has this number, however it is written, or
-# else his who has handed in this very file. Its name is only a name.
+# A row belongs to a student: to whoever has this number, however it is written,
+# or else to whoever has handed in this very file. Its name is only a name.
 def few_rows: map(.row) | few;
 
 def by(f): group_by(f) | map({ key: (.[0] | f), value: . }) | from_entries;

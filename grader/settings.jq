@@ -1,6 +1,6 @@
-# settings.jq: what the stages want to know of the assignments, as bash reads
-# it: of the first that is given, and the endings of all. A run and a check
-# are texts of their own, since bash has no tables in tables.
+# settings.jq: what the stages want to know about the assignments, in bash's
+# syntax: the settings of the first that is given, and the endings of all. A run and
+# a check are strings to be evaluated, since bash has no nested arrays.
 def bash: to_entries | map(
     if .value | type == "array" then "\(.key)=(\(.value | map(tostring) | @sh))"
     else "\(.key)=\(.value | tostring | @sh)" end) | join(" ");

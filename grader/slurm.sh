@@ -1,8 +1,8 @@
 #!/bin/bash
 # slurm.sh COMMAND...: grades on a Slurm cluster whose nodes see the same
 # files as this machine: the kit, the data, the submissions and the folder for
-# grades. The class is a job array. A node that dies loses the
-# submission it was at: Slurm starts its task again, which goes on there.
+# grades. The class is a job array. A node that dies loses the submission it
+# was working on: Slurm starts its task again, and the task goes on from there.
 # sbatch takes its options from variables such as SBATCH_PARTITION.
 . "$(dirname -- "${BASH_SOURCE[0]}")/machines.sh"
 [ -x "$(command -v sbatch)" ] || die "sbatch is missing: --slurm is for a machine of a Slurm cluster"
@@ -25,8 +25,8 @@ $(printf '%q ' "${command[@]#"$grader/"}")
 END
 }
 
-# over JOB: no task of it waits or runs; a controller that does not answer is
-# waited for
+# over JOB: is none of its tasks waiting or running? False as long as the
+# controller does not answer
 over() {
     local said
     if said=$(squeue --noheader --format=%T --jobs="$1" 2>&1); then

@@ -1,9 +1,9 @@
 #!/bin/bash
-# table.sh FILE: a table as instructors have it, made by a spreadsheet or by
-# hand, as an array of JSON: a row is an array of its texts, without blanks
-# around them. There may be a byte order mark, commas, semicolons or tabs,
-# quotes, any line ends, and UTF-8, UTF-16 or Windows-1252. Row 7 of it is
-# row 7 of the spreadsheet.
+# table.sh FILE: a table of an instructor's, made with a spreadsheet or by hand, as
+# a JSON array: a row is an array of the texts in its cells, without blanks around
+# them. There may be a byte order mark, commas, semicolons or tabs, quotes, any
+# line ends, and UTF-8, UTF-16 or Windows-1252. Row 7 of it is row 7 of the
+# spreadsheet.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 [ $# -eq 1 ] || die "usage: grader/table.sh FILE"
 [ -f "$1" ] && [ -r "$1" ] || die "$1: no such file, or it cannot be read"
@@ -16,7 +16,7 @@ esac
 text=$(iconv -c -f $code -t UTF-8 -- "$1" |
     sed 's/\xef\xbb\xbf//g; s/\xc2\xa0/ /g; s/\r$//' | tr '\r' '\n' | tr -d '\000-\010\013-\037\177')
 
-# the first separator of the first line that has one; Excel may say it itself
+# the first separator in the first line that has one; Excel may name it itself
 separator=$(sed -n 's/^sep=\(.\)$/\1/p; t quit
     /^[[:space:]]*#/d; s/"[^"]*"//g; s/^[^,;\t]*\([,;\t]\).*/\1/p; T; :quit q' <<<"$text")
 : "${separator:=,}"

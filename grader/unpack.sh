@@ -173,7 +173,7 @@ problem=$(LC_ALL=C awk -F '[/\\\\]' '
 if [ $kind = zip ]; then
     unzip -P x -o -qq "$zip" -d all </dev/null >/dev/null 2>&1
 else
-    # a tar may hold the folder . itself, but the modes of all are not ours
+    # a tar may hold the folder . itself, whose mode all/ must not get
     bytes_of_tar | tar -x -C all -m --transform='s,^\./*$,.itself,' --no-same-owner --no-same-permissions >/dev/null 2>&1
 fi
 status=$?
@@ -218,10 +218,10 @@ near() {
     return 1
 }
 
-# wanted NAME: the file of that name, capitals or not, that lies nearest
-# to the top, and of several there the one in src, copied, now or with
-# others of $copies; leaves its path, without all/, in $path. False, with
-# the reason in $reason, if there is none, or no telling which.
+# wanted NAME: copies the file of that name, whatever its capitals, that lies
+# nearest to the top (if there are several, the one in src), now or together with
+# the others in $copies; leaves its path, without all/, in $path. False, with the
+# reason in $reason, if there is none, or if it is not clear which one is meant.
 copies=()
 wanted() {
     local file name files=() nearest=() in_src=()
@@ -320,8 +320,8 @@ case ${#levels} in
 esac
 [ -z "$around" ] || say "top $(quote "${around##*/}")"
 
-# data sets by their names; and what is called a text, or nothing, and is
-# neither that nor a program
+# data sets, by their names; and files whose names say that they are text, or say
+# nothing, but which are neither text nor programs
 data=
 if [ $bytes -gt 100000 ]; then
     {

@@ -1,8 +1,8 @@
 # accuracies.awk -v per=WORDS [-v kept=FILE] LABELS PREDICTIONS: the share of
-# right predictions per what the first column is, which has these words for its
-# name: `0.1,0.6100`, in the order of the table. Every image has
-# to be there just once for each; whatever is wrong with the table ends in one
-# line `malformed: ...`. The predictions, put in order, are written to FILE.
+# right predictions for each value of the first column, whose name is WORDS:
+# `0.1,0.6100`, in the order of the table. Every image has to be there exactly
+# once for each value; whatever is wrong with the table leads to one line,
+# `malformed: ...`. The predictions, put in order, are written to FILE.
 BEGIN {
     FS = ","
     head = per ",image,class"

@@ -2,9 +2,9 @@
 # shellcheck disable=SC2154
 # accuracy_beats: how far is the accuracy of the predictions in `table` ahead
 # of the best one in the reference's table `given`? The unit is the `spread` of
-# that one over initial weights. What is ahead by more than `implausible`, a
-# person should look at; and with `rules` at what a rule explains that learns
-# nothing.
+# that one over initial weights. A person should look at what is ahead by more
+# than `implausible`, and, with `rules`, at what a rule that learns nothing
+# explains.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per given spread implausible
 rows=("is at most two spreads behind the given network"

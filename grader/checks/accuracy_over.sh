@@ -1,7 +1,7 @@
 #!/bin/bash
 # shellcheck disable=SC2154
 # accuracy_over: is the accuracy of the predictions in `table` above these
-# numbers, `over`? What is also above `implausible`, a person should look at.
+# numbers, `over`? A person should look at what is also above `implausible`.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per over implausible
 rows=("${over[@]/#/accuracy over }")

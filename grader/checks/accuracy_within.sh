@@ -1,12 +1,12 @@
 #!/bin/bash
 # shellcheck disable=SC2154
 # accuracy_within: are the accuracies of the predictions in `table`, for each
-# of the `rows`, `within` so much of the reference's? The program keeps its
-# networks in files of its own, `networks`, which the program `predict` reads:
-# where it saw the images, its predictions have to be those of these networks,
-# and the accuracy is theirs on all images. At the rows of `chance` there is
-# no network to speak of: there it is that of the predictions. What is
-# `handed_in` is compared, for a remark.
+# of the `rows`, no further than `within` from the reference's? The program keeps
+# its networks in files of its own, `networks`, which the program `predict` reads:
+# on the images that it saw, its predictions have to be those of these networks,
+# and the accuracy that counts is theirs, on all images. In the rows of `chance`
+# there is no network to speak of, so there the accuracy of the predictions counts.
+# What is `handed_in` is compared, for a remark.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per rows chance within networks predict remedy handed_in
 all=("${rows[@]}" "${chance[@]}")

@@ -1,6 +1,6 @@
 # comment.awk -v letters=N FILE: what the comments before the first #include
 # say; nothing when they have fewer than N letters in words. The lines of the
-# environment's GIVEN, what the exercise says itself, do not count. Bytes that
+# environment's GIVEN, what the exercise itself says, do not count. Bytes that
 # are not ASCII count as letters: call it with LC_ALL=C. A line is split only
 # once, so that long ones take no time.
 BEGIN {

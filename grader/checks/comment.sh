@@ -1,7 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154
-# comment: does the program begin with a comment of so many `letters`, in
-# words that are not the `given` ones? What it is `about`, a person has to see.
+# comment: does the program begin with a comment of at least so many `letters`, in
+# words that are not the `given` ones? A person has to see what it says `about` its
+# subject.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs about letters given
 names "$about is there"

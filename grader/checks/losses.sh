@@ -1,9 +1,9 @@
 #!/bin/bash
 # shellcheck disable=SC2154
-# losses: does the `table`, a column for each of the `rows`, have so many
+# losses: does the `table`, with a column for each of the `rows`, have so many
 # `epochs` of losses, on average within twice `within` of the reference's?
 # They count where the accuracy of the item `after` is right. What can be read
-# of them is kept, the columns `also` too, and drawn as `plot`.
+# of them is kept, with the columns `also`, and drawn as `plot`.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per rows also epochs within after plot
 names "${rows[@]/#/$epochs losses at $per }"

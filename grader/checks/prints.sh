@@ -16,7 +16,7 @@ while IFS= read -r line; do
     elif ! [[ $came =~ ^[0-9]{1,9}(\.[0-9]{1,9})?$ ]]; then
         check_row "$item" "$name" failed 'what it prints there is no such number'
     elif awk -v came="$came" -v due="${line##* }" 'BEGIN {
-            # another order of a sum may turn the last digit
+            # adding up in a different order may change the last digit
             most = due ~ /\.[0-9][0-9][0-9]$/ ? 0.0021 : 0.0000021
             exit !(came - due <= most && due - came <= most)
         }'; then

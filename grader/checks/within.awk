@@ -1,5 +1,6 @@
 # within.awk -v rows="R1 R2..." -v within=T NAME FILE...: what accuracy_within.sh
-# asks of several tables, some of which may not be there, in a line a row:
+# wants to know from several tables, some of which may not be there, a line for
+# each row:
 #   row,predicted,came,expected,handed,apart,right,honest
 # From `predicted` to `handed` these are the second columns of the tables of these
 # names. `apart` is how many of the predictions in `class` are not those of the

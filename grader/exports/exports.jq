@@ -1,4 +1,4 @@
-# exports.jq: all exports, of an array of results. Out comes a stream of files:
+# exports.jq: all exports, from an array of results. The output is a stream of files:
 # a line that begins with the character U+001C, which `clean` lets nobody
 # write, and its name; then the file, or one more line of it.
 
@@ -52,7 +52,7 @@ def page: fill("page"; { who, course, number, of,
 
 # --- Gradescope: https://gradescope-autograders.readthedocs.io, "specs" ------
 
-# Where all checks of an item measure the same accuracy, it is one to show.
+# If all checks of an item measure the same accuracy, it can be shown.
 def accuracy: [.checks[]? | select(.hidden == false).message // ""
         | capture("^(?<n>[01]\\.[0-9]+)\\b").n]
     | unique | select(length == 1)[0] | tonumber;
@@ -108,8 +108,8 @@ def junit:
 # --- Tables for Canvas and Moodle -----------------------------------------
 
 # The number that a platform has written into the name of what it collected.
-# Students name files, too, so it counts only where all names have one, and
-# none that two of them have.
+# Students name files, too, so it counts only if all names have one, and if no
+# other name has the same.
 def numbered(f):
     map(. + { platform: ([f][0] // "") })
     | (group_by(.platform) | map(select(length > 1)[0].platform)) as $twice
@@ -117,16 +117,16 @@ def numbered(f):
     | map(if $without or (.platform | IN($twice[])) then .platform = "" else . end);
 def names: .handed_in.file, .submission, .zip | words;
 def canvas_number: names | capture("^[^_/]+(?:_late|_LATE)?_(?<n>[0-9]+)_[0-9]+_").n;
-# of a folder it is the last in its name, of a name alone the first
+# in a folder's name it is the last one that fits, in a name by itself the first
 def moodle_number: (names | capture("^[^/]*_(?<n>[0-9]+)_assignsubmission_[^/]*/").n),
     (names | capture("_(?<n>[0-9]+)_assignsubmission_").n);
 
-# Of a roster there may be a column of that name.
+# The roster may have a column of that name.
 def column($name): .student // {} | to_entries
     | map(select(.key | ascii_downcase == ($name | ascii_downcase)).value | words)[0] // "";
 
-# Rows for a table: not what the grader failed on, nor a student of whom there
-# are two, nor, beside a roster, what belongs to nobody in it.
+# Rows for a table: not what the grader failed on, nor rows that share a student
+# number, nor, if there is a roster, what belongs to nobody in it.
 def key: ascii_downcase | gsub("[^a-z0-9]"; "") | sub("^0+(?=[0-9])"; "");
 def left_out:
     any(.student) as $roster
@@ -136,7 +136,7 @@ def left_out:
         elif .number | key | IN($twice[]) then "their student numbers are in two rows"
         else null end) });
 
-# Who of the roster has handed in nothing: a row like the others, without points.
+# Those on the roster who have handed in nothing: rows like the others, without points.
 def absent($results): (reduce ($results[].student.id // empty) as $id ({}; .[$id] = true)) as $there
     | [$people[0].students[]? | select($there[.id] | not) | walk(clean)
         | { absent: true, student: ., who: (.name | words), number: (.id | words),

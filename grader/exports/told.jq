@@ -1,15 +1,15 @@
-# told.jq: what a student may be told of a result. A hidden check has no name
-# here, no number of its own and no sentence: there is how many of them passed,
-# and of those that failed, which function of the book gave what kind of wrong
-# answer. All of these words are in this file, or are the book's names.
+# told.jq: what a student may be told about a result. A hidden check has no name
+# here, no numbers of its own and no sentence: a student learns how many of them
+# passed, and for those that failed, which function of the book gave what kind of
+# wrong answer. All the words are in this file, or are the book's names.
 
-# Text without what no format takes, or what turns the writing around.
+# Text without characters that some formats forbid, or that reverse its direction.
 def unwanted: "[^\t\n -~\u00a0-\ufffd\ud800\udc00-\udbff\udfff]"
     + "|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]";
 def clean: if type == "string" and test(unwanted) then gsub(unwanted; "") else . end;
 
-# The same of all texts in a result. Nearly none has such a character, and a
-# look at all of it at once takes far less time.
+# The same for all texts in a result. Hardly any has such a character, and looking
+# at all of it at once takes far less time.
 def clean_all: if tojson | test("\\\\u|" + unwanted) then walk(clean) else . end;
 
 # The function that a hidden check says something of; "" if it names none.
@@ -48,7 +48,7 @@ def kind:
 def plural($n; $one; $more): if $n == 1 then "1 \($one)" else "\($n) \($more)" end;
 def tests: plural(.; "hidden test"; "hidden tests");
 
-# a sentence: nothing that went well or did not
+# just a sentence, about nothing that passed or failed
 def sentence($text): { passed: null, $text };
 
 # The lines on an item: whether it went well (null: just a sentence), and what
@@ -94,7 +94,7 @@ def remarks_told:
 # The date and the time, as people write it.
 def day: sub("T"; " ") | sub(":[0-9]{2}(\\.[0-9]+)?Z$"; " UTC");
 
-# The sentences on the whole.
+# The sentences about the result as a whole.
 def whole:
     (.refused // empty | "Refused: \(.)"),
     (select(.error) | "The grader failed on this, which is no fault of yours. "

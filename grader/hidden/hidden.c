@@ -82,7 +82,7 @@ int hidden_run(void)
     launch_server();
     for (n = 0; suite_test(n) != NULL; n++) {
         TCase *tcase = tcase_create(suite_test(n)->name);
-        /* of many calls that the proxy has patience with, one by one */
+        /* a test may make many calls, and the proxy waits for each */
         tcase_set_timeout(tcase, 100);
         tcase_add_unchecked_fixture(tcase, start_test, NULL);
         tcase_add_checked_fixture(tcase, NULL, end_test);

@@ -18,8 +18,8 @@ uint32_t hidden_seed(void);
    the seed of the run and the name of the test. */
 extern struct random draw;
 
-/* Where a layer's initial weights come from. It comes back from the student
-   as he likes, so nothing else is drawn from it. */
+/* Where a layer's initial weights come from. The student's code may
+   return it in any state, so nothing else is drawn from it. */
 extern struct random weights;
 
 /* A size from low to high, both included. */
@@ -64,8 +64,9 @@ struct matrix *copy_of(const struct matrix *m);
 /* Rows first to first + n - 1 of m, copied. */
 struct matrix *rows_of(const struct matrix *m, size_t first, size_t n);
 
-/* Two tests that do the same, `check`, and watch the margins of what it was
-   lent, and of all memory; the first one says by its name what is lent. */
+/* Two tests that do the same, `check`. The first one watches the
+   matrices that are lent, and its name says which these are; the second
+   watches the margins of all memory. */
 #define TESTS_OF_HARM(only_looked_at, check) \
     TEST(only_looked_at) \
     { \

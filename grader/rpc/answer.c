@@ -15,8 +15,8 @@
 static const char *module;
 static void *object_file;
 
-/* What there is, under the judge's numbers. Of some kinds they have
-   parameters. */
+/* The objects that there are, under the judge's numbers. Those of some
+   kinds have parameters. */
 static struct object {
     void *at;
     const struct kind *kind;
@@ -112,8 +112,8 @@ static struct matrix *lent(struct value *value)
     return parts->at;
 }
 
-/* Takes back a matrix that was lent: spoils it, as a caller does who uses it
-   again for something else. Says whether it had been left alone. */
+/* Takes back a matrix that was lent: spoils it, like a caller that uses
+   it again for something else. Says whether it had been left alone. */
 static bool take_back(struct matrix *m, const struct matrix *as_lent)
 {
     const size_t n = as_lent->rows * as_lent->cols;
@@ -191,8 +191,8 @@ static void put_result(struct message *answer)
 
 /* --- Calls -------------------------------------------------------------- */
 
-/* A struct that a function returns, of so many bytes: for the machine, so
-   many words. */
+/* A struct of so many bytes that a function returns: to the machine it
+   is a number of words. */
 static ffi_type *struct_type(size_t size)
 {
     static ffi_type *words[KIND_ROOM / sizeof(uint64_t) + 1];
@@ -206,7 +206,8 @@ static ffi_type *struct_type(size_t size)
     return &type;
 }
 
-/* Of a result; an argument that is a struct, and a matrix, are pointers. */
+/* The type of an argument, or of a result if it is `returned`: a struct
+   is a pointer as an argument, and a matrix is one always. */
 static ffi_type *type_of(char letter, bool returned)
 {
     const struct kind *kind = value_kind(letter);
@@ -246,8 +247,8 @@ static void call(const char *name, struct argument *arguments,
     ffi_call(&cif, value_find(name), to, at);
 }
 
-/* Puts an argument if it comes back, and frees it; says what of it has come
-   to harm. */
+/* Puts an argument if it comes back, and frees it; says whether it has
+   come to harm. */
 static uint64_t put_argument(struct message *answer,
                              struct argument *argument)
 {

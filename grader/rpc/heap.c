@@ -60,8 +60,9 @@ bool heap_is_sound(void)
     return !harmed;
 }
 
-/* Fills a block with what nobody expects there. Who asks for very much may
-   never touch it, so of a large block only the two ends are filled. */
+/* Fills a block with what nobody expects there. Code that asks for a
+   lot may never touch it, so only the two ends of a large block are
+   filled. */
 static void spoil(void *block, size_t size)
 {
     enum { END = 1 << 20 };
@@ -71,7 +72,8 @@ static void spoil(void *block, size_t size)
     memset((unsigned char *)block + size - end, FILLING, end);
 }
 
-/* Not by the name of malloc: gcc takes malloc and memset for calloc. */
+/* Not called malloc, since gcc would turn malloc and memset into
+   calloc. */
 static void *allocate(size_t size)
 {
     const size_t more = sizeof(struct head) + MARGIN;

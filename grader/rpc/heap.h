@@ -4,8 +4,9 @@
 #include <stdbool.h>
 
 /* In a program with heap.c, malloc and its relatives leave a margin
-   around every block. What is fresh is filled with NaN, like the margins
-   and what is freed: who reads there gets no number that looks right. */
+   around every block. New blocks are filled with NaN, like the margins
+   and what is freed: code that reads there gets no number that looks
+   right. */
 
 /* Whether nothing has been written to a margin yet. */
 bool heap_is_sound(void);

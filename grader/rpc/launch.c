@@ -27,8 +27,8 @@ static unsigned call_seconds = 60, processor_seconds = 10;
 
 static int server; /* where workers are ordered */
 static int worker_socket =
-    -1;                 /* the test's own one is talked to here */
-static int worker_fate; /* and here the server says how it ended */
+    -1;                 /* where the test's own worker is talked to */
+static int worker_fate; /* where the server says how that ended */
 static int *silent; /* tests that got no answer; shared by all tests */
 
 /* --- How a worker can end ----------------------------------------------- */
@@ -38,8 +38,9 @@ static void count_silent(void)
     __atomic_add_fetch(silent, 1, __ATOMIC_SEQ_CST);
 }
 
-/* The worker's wait status; 0 when it hung up and had to be killed, as
-   the server does once nobody wants to know: then it was silent, too. */
+/* The worker's wait status; 0 when it hung up but did not end (the
+   server kills it when this test ends): then it counts as silent,
+   too. */
 static int worker_end(void)
 {
     struct pollfd fate = {worker_fate, POLLIN, 0};
@@ -86,7 +87,7 @@ void launch_malformed(const char *what)
     abort();
 }
 
-/* Goes on when it is delivered. */
+/* Returns if the message was delivered; if not, the test fails. */
 static void expect_delivered(const char *what, enum delivery delivery)
 {
     if (delivery == TOO_LATE) {
@@ -158,10 +159,11 @@ static _Noreturn void run_server(const struct command *command,
     _exit(SANDBOX_FAILED);
 }
 
-/* The server is a program of its own, without anything of what is here,
-   since its memory is that of the workers. Its libraries are those that
-   all students are given and, for a module that is built on others, the
-   reference of these. Within bubblewrap they have places of their own. */
+/* The server is a program of its own, with nothing that is in memory
+   here, since the workers inherit its memory. Its libraries are those
+   that all students are given and, for a module that is built on
+   others, the reference versions of those. Within bubblewrap they have
+   paths of their own. */
 static _Noreturn void become_server(int socket)
 {
     const struct walls walls =
@@ -234,8 +236,9 @@ void launch_server(void)
 
 /* --- Workers ------------------------------------------------------------ */
 
-/* Hands two descriptors to the server: for them it makes a worker. A
-   server that is not there is noticed when the worker is not ready. */
+/* Hands two descriptors to the server, which makes a worker for them.
+   If there is no server, that shows when the worker does not get
+   ready. */
 static void order_worker(int socket, int fate)
 {
     const int ends[ORDER] = {socket, fate};

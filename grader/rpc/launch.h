@@ -29,7 +29,7 @@ void launch_ask(const char *what, const struct message *question,
    nobody had a hand in it. */
 _Noreturn void launch_malformed(const char *what);
 
-/* How a failure's message begins that is not the student's. */
+/* How the message begins if a failure is not the student's. */
 #define GRADER_ERROR "grader error: "
 
 #endif

@@ -119,7 +119,7 @@ static enum delivery wait_for(int socket, short event, double deadline)
 static enum delivery pass(int socket, short event, void *bytes,
                           size_t n, double deadline)
 {
-    bool waits = event == POLLIN; /* mostly there is room to send */
+    bool waits = event == POLLIN; /* usually there is room to send */
 
     for (unsigned char *next = bytes; n > 0;) {
         const enum delivery ready =

@@ -13,15 +13,16 @@
 
 int proxy_watches;
 
-/* What the worker has under these numbers, and what is here in the place of
-   it. Of some kinds they have parameters. */
+/* The objects that the worker has under these numbers, and what stands
+   for them here. Those of some kinds have parameters. */
 static struct object {
     void *at;
     const struct kind *kind;
     size_t n_params;
 } objects[MOST_OBJECTS];
 
-/* The call that is under way, and what of its answer was taken last. */
+/* The call that is under way, and the last value taken from its
+   answer. */
 static const char *what;
 static struct message question, answer;
 static struct value came;
@@ -77,7 +78,7 @@ static void put_objects(void)
 
 /* --- What comes back ---------------------------------------------------- */
 
-/* Takes the next value of the answer, a letter's. */
+/* Takes the next value of the answer, the kind that the letter says. */
 static void take(char letter)
 {
     static struct places places;
@@ -88,7 +89,7 @@ static void take(char letter)
         launch_malformed(what);
 }
 
-/* What came must not lead astray who uses it. */
+/* What came must not lead astray whoever uses it. */
 static void check_came(const struct value *value)
 {
     const struct kind *kind = value_kind(value->letter);
@@ -107,7 +108,8 @@ static void check_came(const struct value *value)
         launch_malformed(what);
 }
 
-/* m becomes what came, in the shape that it has. */
+/* m becomes what came; if the part has a name, m has to keep its
+   shape. */
 static void accept_matrix(const struct part *part,
                           const struct matrix *now, bool may_change)
 {
@@ -164,8 +166,8 @@ static void take_back(struct value *value)
                strchr("pP", value->letter) == NULL);
 }
 
-/* Gradients may always be found. An object that is just made has the values
-   that it was given, and the flag, if it knows it. */
+/* Gradients may always change. A new object comes with values of its
+   own, and with its flag, if it knows it. */
 static void take_objects(bool may_change, size_t made)
 {
     for (size_t i = 0; i < MOST_OBJECTS; i++) {
@@ -244,7 +246,7 @@ static void take_end(void)
 
 /* --- Calls -------------------------------------------------------------- */
 
-/* How many an argument says that there are. */
+/* The length that an argument gives for an array. */
 static size_t length_by(const struct value *value)
 {
     return value->letter == 'n'

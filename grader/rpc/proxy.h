@@ -29,7 +29,7 @@ union returned {
 union returned proxy_call(const char *what, const char *function,
                           const char *signature, ...);
 
-/* The call of the function that says this. */
+/* Calls the function of the same name as the one that this is in. */
 #define PROXY_CALL(...) proxy_call(__func__, __func__, __VA_ARGS__)
 
 /* From now on an object does not exist in the worker: what it belonged

@@ -1,7 +1,8 @@
-/* What a sanitized worker has instead of heap.c. gcc's sanitizer for kernels
-   calls a function of ours before every access to memory, which asks the
-   shadow: a byte for every eight. Of stack and heap only, which have fixed
-   places here; so it is small, and a limit on memory can hold. */
+/* What a sanitized worker has instead of heap.c. Before every access to
+   memory, gcc's sanitizer for kernels calls a function of ours, which
+   looks at the shadow: a byte for every eight. Only the stack and the
+   heap have one, and they have fixed places here; so it is small, and
+   memory can still be limited. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -23,8 +24,8 @@ void *__libc_malloc(size_t size);
 void *__libc_realloc(void *at, size_t size);
 void __libc_free(void *at);
 
-/* The shadow of a byte is at its address / 8 + SHADOW: memory.sh tells gcc.
-   Behind the stack is a hole. */
+/* The shadow of a byte is at its address / 8 + SHADOW, as memory.sh
+   tells gcc. After the stack there is a hole. */
 #define STACK ((uintptr_t)1 << 43)
 #define SHADOW ((uintptr_t)1 << 40)
 #define THREADS \
@@ -44,7 +45,7 @@ static int8_t *shadow_of(uintptr_t at)
     return (int8_t *)(at / 8 + SHADOW);
 }
 
-/* Where the function was called that says this. */
+/* Where the function that this is in was called. */
 #define CALLER ((const char *)__builtin_return_address(0) - 1)
 
 static bool is_heap(uintptr_t at)
@@ -69,8 +70,8 @@ static unsigned allowed(uintptr_t at)
 
 /* --- Reports ------------------------------------------------------------ */
 
-/* Tells the judge, and ends. A place is one in the student's object, and
-   0 when it is in another. */
+/* Tells the judge, and ends. The place is an offset in the student's
+   object, or 0 if the code is elsewhere. */
 static _Noreturn void report(enum misuse misuse, bool writes,
                              const void *code, size_t size)
 {
@@ -96,7 +97,7 @@ static _Noreturn void report(enum misuse misuse, bool writes,
 static struct head {
     struct head *previous;
     size_t size;
-    const void *self; /* tells a block from what is none */
+    const void *self; /* tells a block from anything else */
 } * last;
 static uintptr_t end = HEAP;
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -113,8 +114,9 @@ static void map(uintptr_t at, size_t size)
 
 enum { NEAR = 256, FAR = 1 << 16 };
 
-/* Shadow and numbers before and behind a block are 0: between two blocks is
-   as much as a row of a matrix may be wide. NULL when all is used. */
+/* Before and after a block, both the memory and its shadow are 0; the
+   gap between two blocks is as wide as a row of a matrix may be. NULL
+   when everything is used up. */
 static void *allocate(size_t size)
 {
     const size_t gap = size < NEAR  ? NEAR
@@ -145,7 +147,7 @@ static void *allocate(size_t size)
     return head == NULL ? NULL : head + 1;
 }
 
-/* The block that begins last at or before an address, or NULL. */
+/* The last block that begins at or before an address, or NULL. */
 static struct head *block_before(uintptr_t at)
 {
     struct head *head = last;
@@ -155,7 +157,8 @@ static struct head *block_before(uintptr_t at)
     return head;
 }
 
-/* Not by the name of malloc: gcc takes malloc and memset for calloc. */
+/* Not called malloc, since gcc would turn malloc and memset into
+   calloc. */
 static void *obtain(size_t size)
 {
     void *at = allocate(size);
@@ -222,7 +225,7 @@ bool heap_is_sound(void)
 
 /* --- Static variables --------------------------------------------------- */
 
-/* As gcc describes them; there is a margin behind each. */
+/* As gcc describes them; there is a margin after each. */
 struct variable {
     uintptr_t at;
     size_t size, size_with_margin;
@@ -296,7 +299,8 @@ static void check(uintptr_t at, size_t size, bool writes,
     }
 }
 
-/* Most accesses are within eight bytes, which may be used. */
+/* Most accesses are within eight bytes, and are allowed: that is quick
+   to check. */
 #define CHECK(writes) \
     do { \
         if (!(is_heap(at) || is_stack(at)) \
@@ -329,7 +333,7 @@ ACCESS_OF(store, 4, true)
 ACCESS_OF(store, 8, true)
 ACCESS_OF(store, 16, true)
 
-/* What a student's module calls for memcpy and its relatives. */
+/* What a student's module calls instead of memcpy and its relatives. */
 void *__wrap_memcpy(void *to, const void *from, size_t size);
 void *__wrap_memcpy(void *to, const void *from, size_t size)
 {
@@ -364,15 +368,16 @@ void __asan_unregister_globals(const struct variable *first, size_t n)
     variables.n = 0;
 }
 
-/* Before a function that may not return, and leave its frames so. */
+/* Called before a function that may not return: its callers' frames
+   would stay marked. */
 void __asan_handle_no_return(void);
 void __asan_handle_no_return(void)
 {
     memset(shadow_of(STACK), 0, STACK_SIZE / 8);
 }
 
-/* Arrays whose size is known when they begin; a margin is before and behind
-   each. */
+/* Arrays whose size is only known at run time; there is a margin before
+   and after each. */
 enum { MARGIN = 32 };
 void __asan_alloca_poison(uintptr_t at, size_t size);
 void __asan_alloca_poison(uintptr_t at, size_t size)
@@ -398,9 +403,9 @@ void __asan_allocas_unpoison(uintptr_t top, uintptr_t bottom)
 
 /* --- To run ------------------------------------------------------------- */
 
-/* An address where nothing is, or an array with an index that gcc has found
-   to be too large. A thread of the student's has a stack without a shadow:
-   nobody can say anything of it. */
+/* An address where there is nothing, or an index that gcc has found to
+   be too large for an array. A thread of the student's has a stack
+   without a shadow: nothing can be said about it. */
 static void end_by_signal(int number, siginfo_t *info, void *context)
 {
     const ucontext_t *at = context;
@@ -428,7 +433,7 @@ void heap_run(void (*function)(void))
     static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP};
     static ucontext_t here, there;
 
-    free(malloc(1)); /* so that there is a stack */
+    free(malloc(1)); /* which maps the stack, too */
     if (sigaltstack(&other, NULL) != 0 || getcontext(&there) != 0)
         die("worker: no stack");
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)

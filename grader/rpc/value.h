@@ -30,7 +30,7 @@ enum { MOST_PARTS = 16 };
 struct part {
     enum { BYTES, MATRIX, ARRAY, PIXELS } kind;
     void *at;    /* an array or pixels: where the pointer to them is */
-    size_t size; /* of bytes */
+    size_t size; /* bytes: how many */
     const size_t *n; /* how long an array is, or the side of pixels */
     const char *of,
         *name; /* of a matrix that keeps its shape: for example
@@ -45,7 +45,7 @@ struct part *part_pointer(struct part *part, int kind, const void *at,
                           const size_t *n);
 struct part *part_param(struct part *part, const struct param *param);
 
-/* How many bytes a part has that is no matrix. */
+/* How many bytes a part has, if it is not a matrix. */
 size_t part_size(const struct part *part);
 
 /* A board of pixels that is larger does not travel. */
@@ -55,7 +55,8 @@ enum { MOST_PIXELS = 10000 };
 struct kind {
     char letter;
 
-    /* a struct: its size, and with all that it has to point to */
+    /* a struct: its size, and its size with all that it has to point
+       to */
     size_t size, room;
     bool lent; /* for the call: its first part, a matrix */
     struct part *(*parts)(struct part *part, const void *at);
@@ -71,7 +72,7 @@ struct kind {
     struct param *(*param)(void *at, size_t k);
     bool (*flag)(const void *at);
     void (*set_flag)(void *at, bool flag);
-    bool knows; /* a new one says how its flag is */
+    bool knows; /* a new one says what its flag is */
 };
 
 /* What there is room for, of each kind. */

@@ -1,11 +1,12 @@
-/* worker MODULE OBJECT WALLS USER SECONDS: runs a student's code for the
-   judge, for at most so many seconds of processor time a test. Started once
-   for a suite, it serves: for each test that asks for one it forks a worker,
-   which need not load the libraries again. A worker locks itself in, says
-   that it is ready, loads the shared object, and then does what it is asked,
-   call by call, until the judge hangs up. From loading on nothing in a
-   worker can be trusted; so nothing is in its memory, nor in the server's,
-   that must be kept from the student. */
+/* worker MODULE OBJECT WALLS USER SECONDS: runs a student's code for
+   the judge, for at most so many seconds of processor time a test.
+   Started once for a suite, it serves: for each test that asks for one
+   it forks a worker, which need not load the libraries again. A worker
+   locks itself in, says that it is ready, loads the shared object, and
+   then does what it is asked, call by call, until the judge hangs up.
+   From the moment when it loads the object, nothing in a worker can be
+   trusted; so neither its memory nor the server's holds anything that
+   must be kept from the student. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -140,8 +141,8 @@ int main(int argc, char **argv)
     if (argc != 6)
         die("usage: worker MODULE OBJECT WALLS USER SECONDS");
 
-    /* the reference of the modules that this one is built on: there when it
-       is built on others, and for nobody who is to write them */
+    /* the reference versions of the modules that this one is built on,
+       if there are any; the workers of other modules do not see them */
     dlopen("libreference.so", RTLD_NOW | RTLD_GLOBAL);
     sandbox_close_from(WORKER_SOCKET + 1);
     if (sandbox_parse(argv[3]).bubblewrap)

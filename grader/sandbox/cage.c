@@ -1,4 +1,4 @@
-/* cage: runs a command that may run a student's code, in the walls
+/* cage: runs a command that may run a student's code, within the walls
    that this machine offers. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -262,7 +262,7 @@ static double now(void)
 }
 
 /* A descriptor that becomes readable when the grader ends; -1 without
-   one. Ends this process when it has ended already. */
+   one. If the grader has ended already, this process ends, too. */
 static int watch_grader(void)
 {
     const char *grader = getenv("GRADER_PID");
@@ -306,8 +306,8 @@ static const char *too_much(struct usage *sum)
     return text;
 }
 
-/* Kills and buries all children, and theirs, which are ours when their
-   parents are gone. */
+/* Kills and reaps all children, and theirs, which become ours when
+   their parents are gone. */
 static void kill_all(void)
 {
     char path[64];
@@ -489,13 +489,14 @@ static _Noreturn void watch(pid_t pid, int output, int locked)
         const char *what = too_much(&usage);
         if (what != NULL)
             verdict(1, what);
-        /* who wants a core is not late, but the machine is busy */
+        /* one that wants a core is not late: the machine is busy */
         if (usage.busy || usage.processor > used)
             deadline += now() - looked;
         used = usage.processor;
         looked = now();
     }
-    /* what others of the command have still to say, nobody waits for */
+    /* nobody waits for what the command's other processes still
+       print */
     kill_all();
     while (events[1].fd >= 0 && pass_on(output))
         ;

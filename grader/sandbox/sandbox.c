@@ -82,7 +82,7 @@ static bool has_bubblewrap(struct walls walls)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-/* Root of a container may have no other user to become. */
+/* Root in a container may have no other user to become. */
 static bool has_own_user(void)
 {
     int status;
@@ -214,8 +214,8 @@ void sandbox_bubblewrap(struct command *command, struct walls walls,
 
 static void limit(int resource, rlim_t most)
 {
-    /* SIGXCPU tells of too much processor time; to whoever ignores it
-       SIGKILL comes a second later */
+    /* SIGXCPU says that too much processor time was used; a process
+       that ignores it gets SIGKILL a second later */
     const struct rlimit rlimit = {
         most, resource == RLIMIT_CPU ? most + 1 : most};
 
@@ -226,8 +226,8 @@ static void limit(int resource, rlim_t most)
 static void set_limits(struct walls walls,
                        const struct permissions *permissions)
 {
-    /* counts the user's processes, and there are no others when the
-       user or the namespace is new; else as many as the machine's */
+    /* this limit counts all of the user's processes; if neither the
+       user nor the namespace is new, that may be all on the machine */
     rlim_t processes = 24;
     struct sysinfo system;
 
@@ -356,7 +356,7 @@ const char *sandbox_forbidden(int status)
     return i >= 0 && i < N_FORBIDDEN ? forbidden[i] : NULL;
 }
 
-/* Who takes this handler away has gained nothing: the call is not made. */
+/* Removing this handler gains nothing: the call is not made. */
 static void end_by_name(int number, siginfo_t *info, void *context)
 {
     (void)number;
@@ -380,8 +380,9 @@ static void forbid(scmp_filter_ctx filter)
 {
     const struct sigaction action = {.sa_sigaction = end_by_name,
                                      .sa_flags = SA_SIGINFO};
-    /* to signal itself is harmless: assert and abort do it; and libc
-       asks a daemon by a local socket for the names of users */
+    /* a signal to itself is harmless: assert and abort send one; and
+       libc asks a daemon for the names of users, through a local
+       socket */
     const scmp_datum_t self = (scmp_datum_t)getpid();
     const struct {
         const char *name;
@@ -408,9 +409,9 @@ static void forbid(scmp_filter_ctx filter)
         fail("sigaction");
 }
 
-/* All that computing, and loading one shared object, takes, and what
-   tells a process of itself. Any other call gets an error number, as on
-   a machine where it cannot be had: much of it is habit. */
+/* All that it takes to compute, and to load one shared object, and what
+   tells a process about itself. Any other call gets an error number, as
+   on a machine that does not have it: many are made from habit. */
 static scmp_filter_ctx worker_filter(void)
 {
     /* clang-format off */
@@ -447,7 +448,7 @@ static scmp_filter_ctx worker_filter(void)
 }
 
 /* A compiler, a shell, gnuplot and a program need a lot of calls, but
-   none of these. They are told that it is not permitted. */
+   none of these, which fail with "not permitted". */
 static scmp_filter_ctx program_filter(void)
 {
     /* clang-format off */
@@ -487,7 +488,7 @@ static scmp_filter_ctx program_filter(void)
                    SCMP_A0(SCMP_CMP_MASKED_EQ, flag, flag));
     /* clone3 has its flags in memory; without it, libc uses clone */
     rule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3");
-    /* memory that is shared, and in no process's account */
+    /* memory that is shared, and counted for no process */
     const uint64_t unnamed = MAP_SHARED | MAP_ANONYMOUS;
     rule_1(filter, SCMP_ACT_ERRNO(EPERM), "mmap",
            SCMP_A3(SCMP_CMP_MASKED_EQ, unnamed, unnamed));
@@ -502,7 +503,8 @@ static scmp_filter_ctx program_filter(void)
 void sandbox_lock_in(struct walls walls,
                      const struct permissions *permissions)
 {
-    /* who started the grader may ignore some, as Python does SIGXFSZ */
+    /* what started the grader may ignore some, as Python does
+       SIGXFSZ */
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)

@@ -55,7 +55,7 @@ void sandbox_lock_in(struct walls walls,
 
 enum { SANDBOX_FAILED = 120 };
 
-/* The forbidden call that a worker of this wait status has made, or
+/* The forbidden call that a worker with this wait status made, or
    NULL. */
 const char *sandbox_forbidden(int status);
 
@@ -81,7 +81,7 @@ void sandbox_bubblewrap(struct command *command, struct walls walls,
 /* The environment of everything that runs locked in. */
 extern char *const sandbox_environment[];
 
-/* A user id that nobody has, hardly the same for two processes. */
+/* A user id that nobody has, hardly ever the same for two processes. */
 uid_t sandbox_user(void);
 
 #endif
