@@ -207,7 +207,7 @@ limit() {
 need_data() {
     local file
     for file in "${files[@]}"; do
-        [ -r "$1/$file" ] || die "$1/$file: no such file; $get_data gets the data"
+        [ -r "$1/$file" ] || die "$1/$file: no such file (run '$get_data' to get the data)"
     done
 }
 

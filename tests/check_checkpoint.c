@@ -85,11 +85,13 @@ TEST(file_has_the_size_of_the_chapter)
 TEST(net_of_another_shape_is_refused)
 {
     make_file();
-    check_fails(checkpoint_read(path, 4, 2), path, "from 3 to 5 to 2");
+    check_fails(checkpoint_read(path, 4, 2), path,
+                "3 inputs, 5 hidden units and 2 outputs");
     check_fails(checkpoint_read(path, 3, 3), path,
-                "expected one from 3 to 3");
+                "expected 3 inputs and 3 outputs");
     turn_bit(16 + 8 + 7, 6); /* no machine has room for that */
-    check_fails(checkpoint_read(path, 3, 2), path, "expected one from");
+    check_fails(checkpoint_read(path, 3, 2), path,
+                "expected 3 inputs and 2 outputs");
     turn_bit(16 + 8 + 7, 6);
     turn_bit(16 + 8 + 2, 3); /* some machine has, but not the file */
     check_fails(checkpoint_read(path, 3, 2), path,

@@ -147,7 +147,7 @@ TEST(files_that_are_missing_or_of_another_size_are_named)
     remove(path_of(names[5]));
     check_fails(
         cifar10_read(&data, folder, 3, 2, 1), path_of(names[5]),
-        "No such file or directory (make data-cifar10 gets it)");
+        "No such file or directory (run 'make data-cifar10' to get it)");
     ck_assert_int_eq(truncate(path_of(names[0]), FILE_SIZE - 1), 0);
     check_fails(cifar10_read(&data, folder, 3, 2, 0), path_of(names[0]),
                 "damaged: it has 15364 bytes, not 30730000");
@@ -191,7 +191,7 @@ TEST(smaller_collection_gives_what_it_has)
                 "no images to train on");
     ck_assert_int_eq(truncate(path_of(names[1]), 4 * RECORD), 0);
     check_fails(cifar10_read(&data, folder, 6, 2, 0), path_of(names[1]),
-                "4 images, and data_batch_1.bin has 5");
+                "4 images, but data_batch_1.bin has 5");
     remove_folder();
 }
 

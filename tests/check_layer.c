@@ -173,9 +173,9 @@ TEST(network_that_cannot_be_trained_is_named)
     check_fails(sequential_fit(network, &x, &t, 1, 1, 128, &loss),
                 "sequential_fit: t is 3 x 3", "expected 4 x 3");
     check_fails(sequential_fit(network, &x, &x, 1, 1, 0, &loss),
-                "sequential_fit", "4 rows, 0 a batch");
+                "sequential_fit", "batches of 0 from 4 rows");
     check_fails(sequential_fit(network, &none, &none, 1, 1, 9, &loss),
-                "sequential_fit", "0 rows, 9 a batch");
+                "sequential_fit", "batches of 9 from 0 rows");
     matrix_free(&x);
     matrix_free(&t);
     matrix_free(&none);

@@ -238,7 +238,7 @@ interrupted_best() {
     interrupt 'grep -q "^seed" "$work/said"' "$best" --data "$black" \
         --seed 3 --epochs 1000 --results "$out" || return 1
     grep -q '^interrupted: 1 of 1000' "$work/err" ||
-        grep -q '^interrupted: no epoch is finished' "$work/err"
+        grep -q '^interrupted: no epoch was completed' "$work/err"
 }
 check "Ctrl-C ends its training" interrupted_best
 learns() {
@@ -247,7 +247,7 @@ learns() {
             >"$work/said" 2>"$work/err" || return 1
     cat "$work/said" "$work/err"
     printf '%s\n' "data: $black" 'seed: 3' 'validation accuracy 1.0000' \
-        'test accuracy, of all 400 images, 1.0000' \
+        'test accuracy on all 400 images 1.0000' \
         "wrote $out/best_predictions.csv" >"$work/due"
     # whatever else a training may print
     ! grep -vxF -f "$work/said" "$work/due"
@@ -266,7 +266,7 @@ check "best_predictions.csv has a line a test image" predictions
 rm "$black/data_batch_4.bin"
 truncate -s 1226127 "$black/data_batch_4.bin"
 check "a file that is cut short is named" \
-    refused 'data_batch_4.bin: damaged: it has 399 images, and data_batch_1.bin has 400' "$run" --data "$black" \
+    refused 'data_batch_4.bin: damaged: it has 399 images, but data_batch_1.bin has 400' "$run" --data "$black" \
     --results "$out"
 
 # --- the real data -----------------------------------------------------

@@ -305,7 +305,7 @@ TEST(smaller_batch_and_a_label_that_is_none,
         "of one row, and without the one before: its shape has to "
         "fit each batch");
     check_fails(score_loss_softmax(&scores, wrong, &grad),
-                "label 3 in row 1", "of 3 classes");
+                "label 3 in row 1", "only 3 classes");
     clean_up();
 }
 

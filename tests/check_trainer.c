@@ -805,11 +805,11 @@ TEST(nothing_to_draw_from_ends_the_program,
 
     toy_that_learns();
     check_fails(trainer_run(net, &none, &samples, &recipe, &generator),
-                "trainer_run", "0 rows");
+                "trainer_run", "from 0 rows");
     recipe.batch = 0;
     check_fails(
         trainer_run(net, &samples, &samples, &recipe, &generator),
-        "trainer_run", "0 a batch");
+        "trainer_run", "batches of 0");
     recipe.batch = 5;
     recipe.decay = 1;
     train(recipe);

@@ -818,7 +818,7 @@ TEST(copy_has_the_same_scores_and_another_memory,
     check_fails(two_layer_net_copy(copy, net), "two_layer_net_copy",
                 "2 x 3");
     check_fails(two_layer_net_new(2, 0, 2, 1, &generator),
-                "two_layer_net_new", "from 2 to 0 to 2");
+                "two_layer_net_new", "a 2-0-2 net");
     two_layer_net_free(copy);
     clean_up();
 }

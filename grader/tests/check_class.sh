@@ -244,7 +244,7 @@ check "an override of an item that there is not is refused" \
 check "a folder without a zip is refused" \
     refused 'there is no zip' grader/grade.sh --data "$work/data" --out "$work/grades/none" tests
 check "data that is not there is refused" \
-    refused 'make data gets the data' grader/grade.sh --data nowhere --out "$work/grades/none" "${folders[@]}"
+    refused "run 'make data' to get the data" grader/grade.sh --data nowhere --out "$work/grades/none" "${folders[@]}"
 check "a submission that is not there is refused" \
     refused 'no such file' grader/grade.sh nowhere.zip
 check "an option that there is not is refused" \

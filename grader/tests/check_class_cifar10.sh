@@ -80,6 +80,6 @@ check "a second time gives the same rows, byte for byte" \
 
 rm "$work/data/data_batch_3.bin"
 check "a missing file of the data set is named" \
-    refused 'data_batch_3.bin: no such file; make data-cifar10 gets the data' grader/grade.sh --assignment "$assignment" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
+    refused "data_batch_3.bin: no such file (run 'make data-cifar10' to get the data)" grader/grade.sh --assignment "$assignment" --data "$work/data" --out "$work/grades/none" "${folders[@]}"
 rm -rf "$reference" "$reference.lock"
 finish
