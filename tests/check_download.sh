@@ -220,7 +220,7 @@ run small "$url/good/range/"
 check "the home page's archive is fetched, checked and unpacked" right "$dest"
 run small http://127.0.0.1:1/
 check "a second run says so and needs no network" \
-    grep -q "correct already" "$work/err"
+    grep -q "already complete and correct" "$work/err"
 printf x >>"$dest/cifar-100-binary/test.bin"
 run small "$url/good/range/"
 check "a damaged file is put right" right "$dest"
@@ -340,7 +340,7 @@ run small x --from "$url/nowhere/range/"
 check "a missing page is one line of error" both "says 404" "$dest"
 run small x --from "$url/good/round/"
 check "redirects without end are one line of error" \
-    both "redirects to no file; try another place" "$dest"
+    both "redirect leads to no file; try another place" "$dest"
 run small x --from "https${url#http}/good/range/"
 check "a server that speaks no TLS is one line of error" \
     both "no secure connection" "$dest"
