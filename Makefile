@@ -1,7 +1,7 @@
 # A Neural Network from Scratch: the book, the programs in it, the tests.
-# README.md says what can be asked, and so does `make help`.
+# README.md says what make can do, and so does `make help`.
 
-# A chapter more is a name more. They are in the order in which they build on
+# To add a chapter, add its name. They are in the order in which they build on
 # each other; in the book, those of the workshop come last.
 CHAPTERS := introduction backpropagation matrix random layer full relu \
     softmax cross_entropy sequential dataset results program crew \

@@ -1,5 +1,5 @@
 # The book: tangling its code, weaving it, and the folder for students. cpif
-# leaves a file as it is that comes out the same.
+# leaves alone a file that comes out the same.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -18,7 +18,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 # what users set for themselves is not meant for the tools of a recipe
 unexport BASH_ENV CDPATH ENV GLOBIGNORE GREP_OPTIONS POSIXLY_CORRECT \
     TAR_OPTIONS TEXINPUTS UNZIP ZIPOPT
-# cpif cannot do with a blank in its folder
+# cpif cannot cope with a blank in the path of its folder
 $(if $(word 2,$(TMPDIR)),$(eval export TMPDIR := /tmp))
 # `make setup check` has to set up first
 $(if $(filter setup,$(MAKECMDGOALS)),$(eval .NOTPARALLEL:))
@@ -36,7 +36,7 @@ build/book/instructor/%.nw: chapters/%.nw chapters/drawings.awk | $$(@D)/.
 build/book/student/%.nw: build/book/instructor/%.nw chapters/student.awk | $$(@D)/.
 	awk -f chapters/student.awk $< > $@
 
-# noweave -n -index, with what finduses takes for uses looked over
+# noweave -n -index, with a check of what finduses takes for uses
 NOWEB := /usr/lib/noweb
 build/book/%/chapters.tex: $(BOOK:%=build/book/$$*/%.nw) chapters/uses.awk chapters/breaks.awk
 	$(NOWEB)/markup $(filter %.nw,$^) | $(NOWEB)/finduses | awk -f chapters/uses.awk | \

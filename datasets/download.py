@@ -2,10 +2,11 @@
 """Fetch CIFAR-100 and CIFAR-10, binary versions, and check every file.
 
 The archives come from the data sets' home page, or from --from: an archive
-on this machine (.tar.gz, or the .tar or the folder that a browser has made of
-it), a folder that has it, its URL, or a mirror, ending in '/'. A download that was cut is resumed by the next run. The published
-archive must have its published checksum; a re-packed one may differ, but each
-file must be the published one. Nothing half-written is ever left in place.
+on this machine (.tar.gz, or the .tar or the folder that a browser has turned
+it into), a folder that it is in, its URL, or that of a mirror, ending in '/'.
+An interrupted download is resumed by the next run. The published archive must
+have its published checksum; a re-packed one may differ, but each file must be
+the published one. Nothing half-written is ever left in place.
 """
 import signal
 signal.signal(signal.SIGINT, signal.SIG_DFL)     # until main knows better
@@ -149,8 +150,8 @@ def request(url, done):
             urllib.request.Request(url, headers=headers), timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         if 300 <= error.code < 400:
-            raise Problem(f"{url}: the server redirects to no file; try "
-                          "another place with --from") from None
+            raise Problem(f"{url}: the server's redirect leads to no file; "
+                          "try another place with --from") from None
         if error.code != 416 or not done:
             raise Problem(f"{url}: the server says {error.code} {error.reason}"
                           "; try another place with --from") from None
@@ -180,8 +181,8 @@ def fetch(url, part):
             done = 0                    # this server sends all, from the start
         elif not response.headers.get("Content-Range", "").startswith(
                 f"bytes {done}-"):
-            raise Problem(f"{url}: the server sent other bytes than asked "
-                          f"for; remove {part} and run again")
+            raise Problem(f"{url}: the server didn't send the bytes that "
+                          f"were asked for; remove {part} and run again")
         length = response.headers.get("Content-Length", "")
         total = done + int(length) if length.isdecimal() else None
         say(f"{'resuming' if done else 'fetching'} {url}")
@@ -203,7 +204,7 @@ def fetch(url, part):
         progress.show(done, last=True)
     if done > MOST:
         os.remove(part)
-        raise Problem(f"{url}: over {MOST // 10**6} MB, which is not this "
+        raise Problem(f"{url}: over {MOST // 10**6} MB, so it is not this "
                       "data set; try another place with --from")
     if total is not None and done < total:
         raise Problem(f"{url}: the connection was cut after {done} of {total} "
@@ -229,8 +230,8 @@ def take(source, found, name, published, new):
     if it is the published one."""
     size, sha256 = published
     if found != size and (size or found > BLOCK):
-        raise Wrong(f"{name} in it has {found} bytes, not the published "
-                    f"{size or 'few'}")
+        raise Wrong(f"{name} in it has {found} bytes, "
+                    + (f"not the published {size}" if size else "too many"))
     path = os.path.join(new, name)
     with source, open(path, "wb") as target:
         shutil.copyfileobj(source, target, BLOCK)
@@ -287,7 +288,7 @@ def install(archive, dest, folder, files):
             os.rename(new, place)
     except (EOFError, ValueError, zlib.error, gzip.BadGzipFile,
             tarfile.TarError) as error:
-        raise Wrong(f"not a whole archive, .tar.gz or .tar ({error})"
+        raise Wrong(f"not a complete .tar.gz or .tar archive ({error})"
                     ) from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -305,7 +306,7 @@ def find(place, folder, archive, files):
     if any(os.path.exists(os.path.join(place, name)) for name in files):
         return place
     raise Problem(f"{place}: has neither {archive} nor a folder {folder}; "
-                  "give the folder or archive that has it")
+                  "give the archive, or the folder that it is in")
 
 
 def get(name, source, dest):
@@ -313,7 +314,7 @@ def get(name, source, dest):
     folder, archive, md5, files = SETS[name]
     place = os.path.join(dest, folder)
     if in_place(place, files):
-        say(f"{place}: complete and correct already")
+        say(f"{place}: already complete and correct")
         return
     where = source or HOME
     online = re.match(r"https?://", where)
@@ -345,10 +346,10 @@ def options(args):
         prog="download.py", description=__doc__.split("\n\n")[0],
         epilog=__doc__.split("\n\n", 1)[1])
     parser.add_argument("sets", nargs="*", metavar="SET",
-                        help="cifar100 (as without any), cifar10, or both")
+                        help="cifar100 (the default), cifar10, or both")
     parser.add_argument("--from", dest="source", metavar="FILE_OR_URL",
                         help="an archive, packed or unpacked, its URL, or "
-                        "the place it is in; a URL then ends in '/'")
+                        "its folder or site (a URL that ends in '/')")
     parser.add_argument("--dest", default=os.path.dirname(
                         os.path.abspath(__file__)), metavar="DIR",
                         help="where the folders go (default: this script's "
@@ -384,13 +385,13 @@ def main(args=None):
     except Problem as problem:
         say(problem)
     except KeyboardInterrupt:
-        say("interrupted; a download goes on where it was when run again")
+        say("interrupted; run again to resume a download")
     except OSError as error:
         remedy = {errno.ENOSPC: "free some space and run again",
-                  errno.ENOENT: "look for a slip in the name"}
+                  errno.ENOENT: "check the spelling of the name"}
         say(f"{error.filename or dest}: {error.strerror or error}; "
-            + remedy.get(error.errno, "see that it may be read and written, "
-                         "or choose another folder with --dest"))
+            + remedy.get(error.errno, "make sure that it can be read and "
+                         "written, or choose another folder with --dest"))
     except Exception as error:      # a broken archive has many ways to be so
         say(f"{type(error).__name__}: {error}; try another place with --from")
     return 1

@@ -69,7 +69,7 @@ TEST(net_is_the_same_after_writing_and_reading)
     remove_file();
 }
 
-TEST(file_has_the_size_of_the_chapter)
+TEST(file_has_the_size_given_in_the_chapter)
 {
     make_file();
     FILE *file = fopen(path, "rb");
@@ -129,7 +129,7 @@ TEST(file_cut_short_or_too_long_is_refused)
     remove_file();
 }
 
-TEST(bit_that_has_turned_over_is_found)
+TEST(flipped_bit_is_found)
 {
     const long places[] = {40, 100, SIZE - 9, SIZE - 8, SIZE - 1};
 

@@ -117,7 +117,7 @@ TEST(pixels_are_in_rows_from_the_upper_left)
     check_number(data.test.x.at[(5 * 32 + 7) * 3 + 1], 160, 1e-12,
                  "column (32 i + j) 3 + c");
     check_number(data.test.x.at[(7 * 32 + 5) * 3 + 1], -40, 1e-12,
-                 "rows and columns exchanged");
+                 "rows and columns swapped");
     cifar10_free(&data);
     remove_folder();
 }

@@ -134,7 +134,7 @@ TEST(a_crash_is_not_taken_for_a_lack_of_memory)
                 "past the end of an array?");
 }
 
-TEST(its_end_is_noticed_where_the_ends_of_processes_are_ignored)
+TEST(end_of_a_process_is_noticed_where_such_ends_are_ignored)
 {
     signal(SIGCHLD, SIG_IGN);
     start_crew();
@@ -153,7 +153,7 @@ TEST(more_processes_than_agreed_are_refused)
     ck_assert(all_well());
 }
 
-TEST(an_interrupt_reaches_all)
+TEST(an_interrupt_reaches_all_processes)
 {
     start_crew();
     for (size_t task = 0; task < MOST; task++)
@@ -170,7 +170,7 @@ TEST(an_interrupt_reaches_all)
     ck_assert(all_well());
 }
 
-TEST(who_was_interrupted_starts_no_work)
+TEST(an_interrupted_process_starts_no_work)
 {
     start_crew();
     raise(SIGINT);

@@ -10,9 +10,8 @@ static struct matrix z, t;
 
 /* What well-known mistakes lead to. */
 static const struct slip slips[] = {
-    SLIP("it is divided by the number of all probabilities, n_b times "
-         "the "
-         "classes, not by n_b",
+    SLIP("it is divided by the number of all probabilities, n_b "
+         "times the number of classes, not by n_b",
          0.26823965207235015),
     SLIP("the terms of the other classes, (1 - t) log (1 - z), are "
          "added",
@@ -24,10 +23,11 @@ static const struct slip slips[] = {
     SLIP("the last row is left out", 0.6931471805599453),
     SLIP("the logarithm is missing: -z t", -0.525),
     SLIP("the logarithm is missing: z t", 0.525),
-    SLIP("z and t are exchanged: z log t instead of t log z", INFINITY),
-    SLIP("all classes count, z log z: it is t log z, of the true ones",
+    SLIP("z and t are swapped: z log t instead of t log z", INFINITY),
+    SLIP("all classes count, z log z: it should be t log z, so that "
+         "only the true ones do",
          0.8393763152),
-    SLIP("z is where t has to be: it is t log z", 0.2625442157),
+    SLIP("z is in the place of t: it should be t log z", 0.2625442157),
     SLIP("it is divided by the number of classes instead of n_b",
          0.5364793041),
     SLIP("these are squares (t - z)^2, another loss", 0.4675),
@@ -46,8 +46,8 @@ static const struct slip slips[] = {
     SLIP("(z - t) / n_b belongs to softmax and cross entropy together, "
          "and is not divided by z here",
          0, -0.375, 0, 0, -0.1, 0),
-    SLIP("the quotient is upside down: it is -t / z", 0, -0.125, 0, 0,
-         -0.4, 0),
+    SLIP("the quotient is upside down: it should be -t / z", 0, -0.125,
+         0, 0, -0.4, 0),
     SLIP("the other classes, where t is 0, get 1 / (1 - z)", 1, -2,
          0.6666666666666667, 0.5555555555555556, -0.625,
          0.5555555555555556),
@@ -83,8 +83,8 @@ TEST(loss_of_the_worked_example)
     suite_batch(0);
     check_number(
         loss_forward(loss, &z, &t), 0.8047189562170503, 1e-12,
-        "the second loss is not the same as the first: does the "
-        "sum go on from the last batch, and is not set to 0?");
+        "the second loss is not the same as the first: does the sum "
+        "go on from the last batch instead of starting again at 0?");
     clean_up();
 }
 
@@ -140,7 +140,7 @@ TEST(zero_probability_of_a_wrong_class_does_no_harm,
     clean_up();
 }
 
-TEST(zero_probability_of_the_truth_is_an_infinite_loss,
+TEST(zero_probability_of_the_truth_gives_an_infinite_loss,
      "loss_of_the_worked_example")
 {
     example();
@@ -148,9 +148,9 @@ TEST(zero_probability_of_the_truth_is_an_infinite_loss,
     double value = loss_forward(loss, &wrong, &t);
     ck_assert_msg(
         isinf(value) && value > 0,
-        "the loss is %g, expected inf, as z of the true class "
-        "is 0 and the logarithm of 0 infinite: it must not be "
-        "left out or cut off, and nothing tiny added to z",
+        "the loss is %g, expected inf, as z of the true class is 0 "
+        "and the logarithm of 0 is infinite: it must not be left "
+        "out or cut off, and nothing tiny may be added to z",
         value);
     matrix_free(&wrong);
     clean_up();
@@ -240,7 +240,7 @@ TEST(backward_a_second_time_gives_the_same,
     clean_up();
 }
 
-TEST(gradient_of_thousands_of_classes_comes_soon,
+TEST(gradient_of_thousands_of_classes_is_found_fast,
      "gradient_against_central_differences")
 {
     example();

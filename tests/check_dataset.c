@@ -188,7 +188,7 @@ TEST(folder_instead_of_a_file_is_an_error)
     remove_folder();
 }
 
-TEST(folder_that_is_not_there_or_named_too_long_is_an_error)
+TEST(folder_that_is_not_there_or_has_too_long_a_name_is_an_error)
 {
     struct dataset data;
     char name[5000];

@@ -32,7 +32,7 @@ cure() {
     [ -n "$line" ] && inside "apt-get install -y --no-install-recommends $line" && doctor
 }
 bare() {
-    ! doctor && [ "$(grep -c 'MISSING\|not to be seen' "$work/said")" -eq 9 ]
+    ! doctor && [ "$(grep -c 'MISSING\|cannot be checked' "$work/said")" -eq 9 ]
 }
 # the steps of the Dockerfile
 by_dockerfile() {

@@ -125,8 +125,8 @@ TEST(second_forward_has_nothing_left_of_the_first,
     layer_forward(full, &x);
     check_matrix(
         layer_forward(full, &x), 2, 2, ((real[]){8, 24, 9, 19}), 1e-12,
-        "the old numbers are left in y from the forward before: "
-        "set to 0 what you add to");
+        "the old numbers are left in y from the forward before: set "
+        "y to 0 before you add to it");
     clean_up();
 }
 
@@ -212,7 +212,7 @@ TEST(second_backward_does_not_add_to_the_first,
     clean_up();
 }
 
-TEST(x_grad_nobody_wants_leaves_the_others_right,
+TEST(unwanted_x_grad_does_no_harm_to_the_others,
      "backward_finds_the_gradient_of_the_weights",
      "backward_finds_the_gradient_of_the_bias")
 {
@@ -222,7 +222,7 @@ TEST(x_grad_nobody_wants_leaves_the_others_right,
     ck_assert_ptr_null(layer_backward(full, &y_grad));
     check_matrix(
         w_grad, 2, 3, w_grad_numbers, 1e-12,
-        "w_grad has to be found also when x_grad is not wanted");
+        "w_grad has to be found even when x_grad is not wanted");
     check_matrix(b_grad, 1, 2, ((real[]){3, -1}), 1e-12, "b_grad");
     clean_up();
 }
@@ -264,7 +264,7 @@ TEST(two_steps_go_twice_as_far, "step_goes_against_the_gradient")
     layer_update_params(full, (real)0.1);
     check_matrix(
         w_grad, 2, 3, w_grad_numbers, 1e-12,
-        "update changes the gradient, and has to leave it alone");
+        "update changes the gradient, but has to leave it alone");
     check_number(w->at[2], -2, 1e-12,
                  "update leaves the gradient alone");
     check_number(b->at[0], 9.4, 1e-12,
@@ -298,7 +298,7 @@ TEST(initial_weights_are_normal_and_initial_biases_zero)
     ck_assert_msg(
         squares > 0,
         "all weights are 0: are none drawn, or is 2 / (n_i + n_o) "
-        "divided in integers? write 2.0");
+        "an integer division? write 2.0");
     ck_assert_msg(zeros < n / 2,
                   "most weights are 0: draw each of the n_o x n_i");
     ck_assert_msg(!equal, "all weights are the same number: draw each");
@@ -431,8 +431,8 @@ TEST(gradients_are_found_by_a_formula,
     layer_backward(full, &y_grad);
     check_matrix(
         w_grad, 2, 3, w_grad_numbers, 1e-12,
-        "with huge weights differences are all rounding; use the "
-        "formula, w_grad = y_grad^T x");
+        "with huge weights, differences are nothing but rounding "
+        "errors; use the formula, w_grad = y_grad^T x");
     clean_up();
 }
 

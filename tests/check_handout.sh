@@ -94,7 +94,7 @@ without_piece() {
 }
 healthy() {
     doctor "$work/machine" && ! grep -q 'install' "$work/said" &&
-        there doctor | grep -x 'You have all that you need.'
+        there doctor | grep -x 'You have everything you need.'
 }
 tools_are_named() {
     for piece in make:make gnuplot:gnuplot-nox; do
@@ -118,7 +118,7 @@ pieces_are_named() {
 no_compiler() {
     without_tools gcc
     ! doctor "$work/ill" && grep '^  gcc *MISSING' "$work/said" &&
-        grep '^  Check *not to be seen without gcc' "$work/said" &&
+        grep '^  Check *cannot be checked without gcc' "$work/said" &&
         grep -x ' *sudo apt-get install gcc libc6-dev check libopenblas-dev' "$work/said"
 }
 systems() {
@@ -151,7 +151,7 @@ others() {
     doctor "$work/ill" && ! grep -i 'windows' "$work/said" || return 1
     mkdir -p "$work/mnt/c/handout"
     (cd "$work/mnt/c/handout" && PATH=$work/ill OS_RELEASE=$work/release sh "$handout/tests/doctor.sh") \
-        >"$work/said" && grep 'disk of Windows' "$work/said"
+        >"$work/said" && grep 'Windows disk' "$work/said"
 }
 container() {
     # the packages of the container are those that doctor would install
@@ -180,12 +180,12 @@ clean_build() {
 }
 check "the handout builds without a warning" clean_build
 check "make run wants a student number first" \
-    says "write your student number into it, after 'student number:'" run
+    says "write your student number after 'student number:'" run
 check "make submission wants a name first" \
-    says "student.txt: write your first name into it" submission
+    says "student.txt: write your first name after" submission
 fill_in Ada 'King 2' 1
 check "make submission wants letters in a name" \
-    says "with the letters A to Z" submission
+    says "in the letters A to Z" submission
 fill_in 'Ada Mary' 'Lovelace' '1"; echo HI; $(echo HI) `echo HI`'
 harmless() {
     says '"; echo HI; $(echo HI)' run && ! grep -x '.*, *HI.*\|HI' "$work/said"
@@ -253,7 +253,7 @@ check "what does not compile is said by the tests that need it" \
 check "by those of other modules too" \
     without layer 'sequential.c does not compile'
 check "make submission notes it" \
-    says 'points of sequential are in danger: cannot be linked: sequential.c' \
+    says 'points for sequential are at risk: cannot be linked: sequential.c' \
     submission
 mv "$handout/src/sequential.c" "$handout/src/Sequential.c"
 check "a file that was renamed is missing, although it was compiled before" \
@@ -266,8 +266,8 @@ check "and so is what needs it" \
     says ' 0 failed, 0 skipped' check-layer
 check "make submission notes results that are missing" \
     says "note: results/acc_lr.png is missing" submission
-check "and points that are in danger" \
-    grep -xE 'note: points of relu are in danger: ([0-9]+) of \1 tests fail: make check-relu' \
+check "and points that are at risk" \
+    grep -xE 'note: points for relu are at risk: ([0-9]+) of \1 tests fail: make check-relu' \
     "$work/said"
 check "and exercises that are left" \
     grep -x 'note: src/full.c still has a TODO in it' "$work/said"
@@ -378,7 +378,7 @@ crashes() {
     grep -A 1 -x "src/relu.c:$line $text" "$work/said" | grep -qF 'y->at['
 }
 check "after a crash it says what wrote where" \
-    crashes 'k + 100000000' 'writes far outside of y, or by a pointer to nowhere'
+    crashes 'k + 100000000' 'writes far outside y, or through a pointer to nowhere'
 check "and with SANITIZE=1, where nothing crashes" \
     crashes 'k + 1' 'writes past the end of y' SANITIZE=1
 cp "$work/relu.c" "$handout/src/relu.c"
@@ -402,9 +402,9 @@ wrong_elements() {
 check "and names the elements that are, with the ratio" wrong_elements
 unheard_of() {
     sed -i '1i #include <not_there.h>' "$handout/src/relu.c"
-    says 'this is missing on your machine: make doctor' build/double/relu.o
+    says 'this is missing from your machine: make doctor says how to install it' build/double/relu.o
     cp "$work/relu.c" "$handout/src/relu.c"
-    grep -x 'this is missing on your machine: make doctor' "$work/said"
+    grep -x 'this is missing from your machine: make doctor says how to install it' "$work/said"
 }
 check "where a header is missing, make sends to make doctor" unheard_of
 for_editors() {
@@ -420,7 +420,7 @@ check "and leaves the plot and the table" \
     test -s "$handout/results/acc_lr.png" -a \
     -s "$handout/results/acc_results.csv"
 better='results/better_predictions.csv is missing: run make better'
-sample='results/run_cifar100.txt was made with the images in datasets/sample, not with cifar-100-binary'
+sample='results/run_cifar100.txt was made with the images in datasets/sample, not those in cifar-100-binary'
 check "make submission notes what is missing, and that these images are not the real ones" \
     notes submission "$sample" "$better"
 check "make submission packs them" \
@@ -458,12 +458,12 @@ check "a comment does not make the results old ones" \
 fill_in 'Ada Mary' 'Lovelace' 42
 check "make submission notes the seed of another number" \
     notes submission "$sample" \
-    "$again with the seed 245830126, and yours is 42: make run again" "$better"
+    "$again with the seed 245830126, but yours is 42: make run again" "$better"
 (cd "$handout" && build/bin/run_cifar100 --seed 42 --epochs 1) \
     >"$work/run.log" 2>&1
 check "and a training that was too short" \
     notes submission "$sample" \
-    "$again by 4 of 80 epochs: make run again" "$better"
+    "$again after only 4 of 80 epochs: make run again" "$better"
 sed -i 's/^done 4 /done 80 /; s/datasets.sample/cifar-100-binary/' \
     "$handout/results/run_cifar100.txt"
 check "and nothing where all is as it should be" \
@@ -473,14 +473,14 @@ changed() {
     there submission >"$work/said"
     grep '^note: ' "$work/said" | sed 's/[0-9]* of [0-9]* tests/some tests/' >"$work/notes"
     printf 'note: %s\n' \
-        'points of relu are in danger: some tests fail: make check-relu' \
-        "$again by another program than src is now: make run again" \
+        'points for relu are at risk: some tests fail: make check-relu' \
+        "$again by a different program from the one in src now: make run again" \
         "$better" | diff - "$work/notes"
 }
 check "and sources that have changed, with tests that fail" changed
 rm "$handout/results/run_cifar100.txt"
 check "and results of which nothing is known" \
-    says 'note: results/run_cifar100.txt is missing, which says how' submission
+    says 'note: results/run_cifar100.txt, which says how the other results were made, is missing' submission
 
 # --- The rest ----------------------------------------------------------
 
@@ -503,11 +503,11 @@ echo '}' >>"$handout/src/relu.c"
 check "a program that needs what does not compile says so" \
     says 'cannot be linked: relu.c does not compile' run
 check "and make submission notes that it cannot be built" \
-    says 'note: points of run_cifar100 are in danger: it cannot be built' \
+    says 'note: points for run_cifar100 are at risk: it cannot be built' \
     submission
 mv "$handout/src/relu.c" "$handout/src/Relu.c"
 check "make submission refuses a file that was renamed" \
-    says 'src/Relu.c has the name of a file of the handout but for capitals: rename it' submission
+    says 'src/Relu.c differs only in capitals from the name of a file of the handout: rename it' submission
 rm "$handout/src/Relu.c"
 check "and one that is missing" \
     says 'src/relu.c is missing' submission
@@ -555,12 +555,12 @@ one_more() {
     [ "$refusal" -eq 1 ]
 }
 check "one file more is refused at home" \
-    one_more eleventh.h 2 'src has 11 files of your own, and the grader takes 10'
+    one_more eleventh.h 2 'src has 11 files of your own, and the grader takes at most 10'
 rm "$handout/src/six.h"
 check "and one that is too large" \
-    one_more large.h 65537 'src/large.h has more than 64 kB, and the grader takes no more'
+    one_more large.h 65537 'src/large.h is larger than 64 kB, the most that the grader takes'
 check "and a name that the grader would not take" \
-    one_more 'six.two.h' 2 'src/six.two.h: the grader takes sources with letters, digits'
+    one_more 'six.two.h' 2 'src/six.two.h: the grader only takes sources with letters, digits'
 noted() {
     echo '/* mine */' >>"$handout/src/show_cifar100.c"
     sed -i '1i #include "../tests/suite.h"' "$handout/src/better_cifar.c"
@@ -569,7 +569,7 @@ noted() {
     cat "$work/said"
     grep "^note: src/show_cifar100.c isn't as it was given" "$work/said" &&
         grep '^note: src/better_cifar.c includes "../tests/suite.h"' "$work/said" &&
-        grep '^note: results/acc_results.csv has more than 2 MB' "$work/said"
+        grep '^note: results/acc_results.csv is larger than 2 MB' "$work/said"
 }
 check "what the grader would do without is noted" noted
 same_rules() {

@@ -88,7 +88,7 @@ TEST(gradient_wrong_in_one_element_is_noticed)
     layer_free(scale);
 }
 
-TEST(check_leaves_the_input_and_wants_x_grad_alone)
+TEST(check_changes_neither_the_input_nor_wants_x_grad)
 {
     struct layer *scale = scale_new();
     struct matrix x = matrix_random(3, 4, 1), before = {0};

@@ -53,7 +53,7 @@ TEST(product_with_both_transposed)
     check_product(a32, TRANSPOSED, b43, TRANSPOSED);
 }
 
-TEST(product_of_the_chapter_is_minus_two_twice)
+TEST(product_in_the_chapter_is_minus_two_twice)
 {
     struct matrix a = matrix_from(2, 3, a23);
     struct matrix b = matrix_from(1, 3, (real[]){1, 0, -1});

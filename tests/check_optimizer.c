@@ -25,8 +25,9 @@ static void finish(struct optimizer *optimizer)
     "nothing has moved: it is not written yet, or it moves by the " \
     "velocity from before the step"
 #define OWN_COUNT \
-    "the steps are counted once a step, and by each optimiser for " \
-    "itself: not for each number, and not for all optimisers together"
+    "the steps are counted once a step, and by each optimiser " \
+    "separately: not for each number, and not for all optimisers " \
+    "together"
 static const struct slip slips_of_sgd[] = {
     SLIP(NOT_MOVED, 1),
     SLIP("the sign is wrong: it walks uphill", 1.05),
@@ -61,13 +62,13 @@ static const struct slip slips_of_rmsprop[] = {
          "the "
          "step",
          -499),
-    SLIP("rho and 1 - rho are exchanged: this is 0.01 c + 0.99 g^2",
+    SLIP("rho and 1 - rho are swapped: this is 0.01 c + 0.99 g^2",
          0.8994962205),
     SLIP("the root is missing", -18.99992),
 };
 static const struct slip slips_of_adam[] = {
     SLIP(NOT_MOVED, 1),
-    SLIP("0.9 and 0.999 are exchanged", 0.9311817199),
+    SLIP("0.9 and 0.999 are swapped", 0.9311817199),
     SLIP("the average of the squares is not corrected (divided by 1 - "
          "0.999^t)",
          -2.16227566),
@@ -75,7 +76,7 @@ static const struct slip slips_of_adam[] = {
         "the average of the gradients is not corrected (divided by 1 - "
         "0.9^t)",
         0.9900000002),
-    SLIP("the 1e-8 is beside the root of the average that is not "
+    SLIP("the 1e-8 is added to the root of the average that is not "
          "corrected yet",
          0.9000000632),
     SLIP("the 1e-8 is under the root, as in RMSProp; Adam has it "
@@ -83,15 +84,13 @@ static const struct slip slips_of_adam[] = {
          0.99999),
     SLIP("the 1e-8 beside the root is missing", 0.9),
     SLIP(OWN_COUNT, 0.9766103858),
-    SLIP("each number and each optimiser has a memory of its own, v "
-         "and c, "
-         "and they share it",
+    SLIP("each number and each optimiser should have a memory of "
+         "its own, v and c, but they share one",
          0.8789939824),
     SLIP(OWN_COUNT, 0.9361186423),
     SLIP(OWN_COUNT, 0.9255863197),
-    SLIP("each number and each optimiser has a memory of its own, v "
-         "and c, "
-         "and they share it",
+    SLIP("each number and each optimiser should have a memory of "
+         "its own, v and c, but they share one",
          0.8434598153),
     SLIP("what was corrected is kept as the average: keep v and c as "
          "they "
@@ -176,9 +175,8 @@ TEST(adam_steps_of_the_worked_example)
 {
     check_steps(ADAM, 0.900000002, 0.800000004, 0.5,
                 "the averages divided by 1 - 0.9^t and 1 - 0.999^t");
-    check_walk(
-        ADAM, 0, 1, (double[][2]){{0.1, 1e-8}}, 0.95,
-        "of a tiny gradient, as large as the 1e-8 beside the root");
+    check_walk(ADAM, 0, 1, (double[][2]){{0.1, 1e-8}}, 0.95,
+               "with a gradient as tiny as the 1e-8 beside the root");
     check_steps(ADAM, 0.900000002, 0.936610354241, -1,
                 "v averages the gradient, c its square");
 }
@@ -249,8 +247,8 @@ TEST(every_step_has_the_rate_of_its_call)
                0.2911195074, "rate 0 moves nothing, but c is averaged");
     check_walk(ADAM, 0, 2, (double[][2]){{0, 0.5}, {0.1, 0.5}},
                0.900000002,
-               "rate 0 moves nothing, but v and c are "
-               "averaged, and t counts");
+               "rate 0 moves nothing, but v and c are averaged, and "
+               "t goes up by 1");
 }
 
 TEST(mu_is_the_one_that_was_given,
@@ -343,7 +341,7 @@ static double hundred_steps(enum rule rule)
     "the derivative of the penalty is half of what it should be, reg " \
     "w; check-two_layer_net should pass first"
 #define HALF_COST \
-    "the penalty is half, and so is its derivative: the other " \
+    "the penalty is halved, and so is its derivative: the other " \
     "convention; check-two_layer_net should pass first"
 
 /* Well-known mistakes, and the losses that they lead to. */
@@ -368,8 +366,8 @@ static const struct mistake {
                "it outside"},
     {0.916213, "all numbers share one velocity; each has its own"},
     {0.588092,
-     "the averages are corrected in the first steps only; it has "
-     "to be all steps"},
+     "the averages are corrected in the first steps only; correct "
+     "them in all steps"},
     {0.104000, "Adam without the 1e-8 beside the root"},
     /* of the net, for sgd, momentum, rmsprop and adam */
     {0.940030, HALF_SLOPE},

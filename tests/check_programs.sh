@@ -28,15 +28,16 @@ done
 # --- what is refused to them -------------------------------------------
 
 for program in run_cifar100 better_cifar show_cifar100; do
-    check "without memory $program ends with a line" \
+    check "$program ends with a message when memory is short" \
         cramped "$bin/$program" --data "$sample" --results "$out"
     check "$program says that it cannot write to standard output" \
         refused 'standard output: cannot write' \
         sh -c "$bin/$program --help >/dev/full"
 done
-check "nor to one that is closed" refused 'standard output: cannot write' \
+check "show_cifar100 says that it cannot write to a closed standard output" \
+    refused 'standard output: cannot write' \
     sh -c "$bin/show_cifar100 --data $sample --results '$out' >&-"
-check "without room for files there is no picture, and a line" \
+check "when no more files can be opened there is no picture, but a message" \
     refused 'classes.png: not drawn' sh -c "ulimit -n 6 &&
         exec $bin/show_cifar100 --data $sample --results '$out'"
 
@@ -61,14 +62,14 @@ check "learning rate 10 is right by chance only" \
     grep -qx '10,0.2000' "$out/acc_results.csv"
 check "its run is over after an epoch, and it says so" \
     grep -q '^learning rate 10: loss nan after 1 of 2 epochs' "$work/said"
-check "loss.csv has a line an epoch and a column a learning rate" \
+check "loss.csv has a line per epoch and a column per learning rate" \
     sh -c "[ \$(wc -l <'$out/loss.csv') -eq 3 ] &&
         head -n 1 '$out/loss.csv' | grep -qx 'epoch,0.1,0.01,0.3,10'"
 check "the loss falls" \
     awk -F, 'NR == 2 { a = $2; b = $3 }
              NR == 3 { exit !($2 < a && $3 < b && a < 2.5) }' \
     "$out/loss.csv"
-check "predictions.csv has a line a test image and learning rate" \
+check "predictions.csv has a line per test image and learning rate" \
     sh -c "[ \$(wc -l <'$out/predictions.csv') -eq 2001 ]"
 
 # The labels, by another way than the program's: the second byte of each
@@ -95,7 +96,7 @@ accuracies_from_predictions() {
     sort "$out/acc_results.csv" >"$work/b"
     [ -s "$work/a" ] && diff "$work/a" "$work/b"
 }
-check "the predictions lead to the accuracies, with labels from the file" \
+check "the accuracies follow from the predictions and the labels in the file" \
     accuracies_from_predictions
 
 is_png() {
@@ -220,7 +221,7 @@ check "better_cifar.txt says what it was made with" \
     noted better_cifar 0 '2 of [0-9]+'
 check "better_results.csv has one accuracy" \
     grep -qxE '[0-9.]+,0\.[0-9]{4}' "$out/better_results.csv"
-check "better_predictions.csv has a line a test image" \
+check "better_predictions.csv has a line per test image" \
     sh -c "[ \$(wc -l <'$out/better_predictions.csv') -eq 501 ] &&
         head -n 1 '$out/better_predictions.csv' | grep -qx 'learning_rate,image,class'"
 check "better_history.png is a picture" is_png "$out/better_history.png"

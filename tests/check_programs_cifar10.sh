@@ -19,16 +19,18 @@ check "run_cifar10 explains itself with --help" \
     sh -c "$run --help | grep -q -e --variant"
 check "it refuses an option it does not know" \
     refused 'unrecognized option' "$run" --sed 1
-check "it refuses what is no option" refused "what is 'B'" "$run" B
-check "it refuses a variant that is none" refused "not 'D'" "$run" --variant D
+check "it refuses an argument that is not an option" \
+    refused "what is 'B'" "$run" B
+check "it refuses a variant that does not exist" \
+    refused "not 'D'" "$run" --variant D
 check "it refuses an option that a variant would undo" \
     refused 'give it first' "$run" --lr 0.1 --variant A
-check "it refuses momentum without a use" \
+check "it refuses momentum where it has no effect" \
     refused 'this is sgd' "$run" --momentum 0.9
-check "it refuses an optimizer that is none" \
+check "it refuses an optimizer that does not exist" \
     refused "not 'adams'" "$run" --optimizer adams
-check "it refuses a batch of none" refused '1 to 10000' "$run" --batch 0
-check "it refuses a learning rate that is no number" \
+check "it refuses an empty batch" refused '1 to 10000' "$run" --batch 0
+check "it refuses a learning rate that is not a number" \
     refused "not 'nan'" "$run" --lr nan
 check "it names data that is not there" \
     refused "$work/none/data_batch_1.bin" "$run" --data "$work/none" \
@@ -45,11 +47,11 @@ check "run_cifar10 trains on black images" sh -c "'$run' --data '$black' \
     --reg 0 --decay 0.9 --batch 100 --seed 1 >'$work/said'"
 check "its first loss is that of ten equal scores" \
     grep -qx 'iteration 0 / 11: loss 2.302585' "$work/said"
-check "its bias learns that all is of class 1" \
+check "its bias learns that every image is of class 1" \
     grep -qx 'Validation accuracy: 1.000' "$work/said"
-check "loss_history.csv has a line an iteration" \
+check "loss_history.csv has a line per iteration" \
     sh -c "[ \$(wc -l <'$out/loss_history.csv') -eq 12 ]"
-check "accuracy_history.csv has a line a look" \
+check "accuracy_history.csv has a line per look" \
     sh -c "[ \$(wc -l <'$out/accuracy_history.csv') -eq 2 ]"
 noted() {
     cat "$out/run_cifar10.txt"
@@ -65,7 +67,7 @@ check "net.bin has the size of a net with 5 hidden units" \
     sh -c "[ \$(wc -c <'$out/net.bin') -eq \
         \$((48 + 8 * (3072 * 5 + 5 + 5 * 10 + 10))) ]"
 for program in run_cifar10 tune_cifar10 best_cifar10; do
-    check "without memory $program ends with a line" \
+    check "$program ends with a message when memory is short" \
         cramped "$bin/$program" --data "$black" --results "$out"
     check "$program says that it cannot write to standard output" \
         refused 'standard output: cannot write' \
@@ -86,7 +88,8 @@ check "Ctrl-C ends a run, and keeps what there is of it" stopped_run
 tune=$bin/tune_cifar10
 check "tune_cifar10 explains itself with --help" \
     sh -c "$tune --help | grep -q -e --random"
-check "it refuses a sweep that is none" refused "not 'C'" "$tune" --sweep C
+check "it refuses a sweep that does not exist" \
+    refused "not 'C'" "$tune" --sweep C
 check "it refuses to change a published sweep" \
     refused 'only --data and --results' "$tune" --sweep A --lr 0.1
 check "it refuses half a hidden unit" \
@@ -125,7 +128,7 @@ goes_on() {
         [ -z "$(comm -23 "$work/kept" "$work/all")" ]
 }
 check "the same command trains the others, and no more" goes_on
-check "tune.csv has a line a net" \
+check "tune.csv has a line per net" \
     sh -c "[ \$(wc -l <'$out/tune.csv') -eq 9 ]"
 sorted() {
     cut -d, -f1,3,4 "$out/tune.csv" | tail -n 8 | tr '\n' ' ' >"$work/order"
@@ -134,8 +137,8 @@ sorted() {
 1.0000,4,0.001 1.0000,5,0.001 0.0000,2,1000 0.0000,3,1000 0.0000,4,1000 \
 0.0000,5,1000 " ]
 }
-check "it is sorted, and nets that are no numbers come last" sorted
-check "their loss is said to be no number" \
+check "it is sorted, and nets whose loss is not a number come last" sorted
+check "their loss is given as nan" \
     sh -c "[ \$(grep -c '^0.0000,nan,' '$out/tune.csv') -eq 4 ]"
 check "tune.png is a picture" is_png "$out/tune.png"
 check "it tests the best net" \
@@ -212,7 +215,7 @@ orphans() {
     done
     ! kill -0 "$reader" 2>/dev/null && [ "$alone" -eq 0 ]
 }
-check "a second search in its folder is refused, and killed, it leaves none" \
+check "a second search in its folder is refused, and a killed one leaves no processes" \
     orphans
 
 # --- best_cifar10 ------------------------------------------------------
@@ -222,9 +225,10 @@ check "best_cifar10 explains itself with --help" sh -c "$best --help |
     grep -q 'default: $real'"
 check "it refuses a seed that is too large" \
     refused '0 to 4294967295' "$best" --seed 4294967296
-check "it refuses a number of epochs that is none" \
+check "it refuses zero epochs" \
     refused "not '0'" "$best" --epochs 0
-check "it refuses what is no option" refused "what is 'B'" "$best" B
+check "it refuses an argument that is not an option" \
+    refused "what is 'B'" "$best" B
 check "it names its data when that is not there" \
     refused "$work/none/data_batch_1.bin" "$best" --data "$work/none"
 check "it names a results folder that cannot be made, too" \
@@ -252,7 +256,7 @@ learns() {
     # whatever else a training may print
     ! grep -vxF -f "$work/said" "$work/due"
 }
-check "it learns that all is of class 1" learns
+check "it learns that every image is of class 1" learns
 # a line for each test image, all of which are of class 1
 predictions() {
     awk -F, -v OFS=, 'NR == 1 { print; next }
@@ -261,7 +265,7 @@ predictions() {
     printf ' 400 1,1,1\n 1 learning_rate,image,class\n' |
         cmp - "$work/tally"
 }
-check "best_predictions.csv has a line a test image" predictions
+check "best_predictions.csv has a line per test image" predictions
 
 rm "$black/data_batch_4.bin"
 truncate -s 1226127 "$black/data_batch_4.bin"

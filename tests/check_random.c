@@ -133,7 +133,7 @@ TEST(normals_have_mean_0_and_variance_1)
     check_number(squares / N, 1, 6 * sqrt(2.0 / N), "variance");
 }
 
-TEST(indices_stay_below_n_and_reach_all)
+TEST(indices_stay_below_n_and_all_of_them_come_up)
 {
     struct random random = seeded(suite_seed(3));
     int count[7] = {0};
@@ -147,7 +147,7 @@ TEST(indices_stay_below_n_and_reach_all)
     /* the standard deviation is 29 */
     for (int i = 0; i < 7; i++)
         ck_assert_msg(count[i] > 820 && count[i] < 1180,
-                      "index %d came %d times in 7000", i, count[i]);
+                      "index %d came up %d times in 7000", i, count[i]);
     ck_assert_uint_eq(random_index(&random, 1), 0);
 }
 
@@ -170,7 +170,8 @@ TEST(shuffle_makes_all_six_orders_equally_often)
        too rarely */
     for (int i = 0; i < 6; i++)
         ck_assert_msg(count[i] > 9440 && count[i] < 10560,
-                      "order %d came %d times in 60000", i, count[i]);
+                      "order %d came up %d times in 60000", i,
+                      count[i]);
 }
 
 TEST(choosing_the_impossible_ends_the_program)

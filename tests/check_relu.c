@@ -18,10 +18,9 @@ static const struct slip forward_slips[] = {
         1, -0.02, 0, -0.005, 3, 0.25),
     SLIP("negative numbers become positive: that is the size, |x|", 1,
          2, 0, 0.5, 3, 0.25),
-    SLIP(
-        "the negative numbers pass, and not the positive ones: this is "
-        "the smallest, not the largest, of 0 and x",
-        0, -2, 0, -0.5, 0, 0),
+    SLIP("the negative numbers pass, and not the positive ones: this "
+         "is the smaller, not the larger, of 0 and x",
+         0, -2, 0, -0.5, 0, 0),
 };
 static const struct slip slips[] = {
     SLIP(
@@ -33,11 +32,9 @@ static const struct slip slips[] = {
          0, 6, 7, 8, 0, 0),
     SLIP("the switch is reversed: it passes where x was negative", 0, 6,
          0, 8, 0, 0),
-    SLIP(
-        "where x is 0 the gradient passes, and the derivative there is 0 "
-        "(> and "
-        "not >=)",
-        5, 0, 7, 0, 9, -1),
+    SLIP("where x is 0 the gradient passes, but the derivative there "
+         "is 0 (> and not >=)",
+         5, 0, 7, 0, 9, -1),
     SLIP("the sign of y_grad is the switch, not that of x", 5, 6, 7, 8,
          9, 0),
 };

@@ -41,7 +41,7 @@ static void remove_folder(void)
     ck_assert_msg(rmdir(folder) == 0, "something else was left");
 }
 
-TEST(histories_are_written_letter_by_letter_and_drawn)
+TEST(histories_are_written_letter_for_letter_and_drawn)
 {
     struct history history = {.iterations = 3,
                               .losses = (double[]){1.5, 1.0 / 3, 0.25},

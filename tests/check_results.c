@@ -65,7 +65,7 @@ TEST(accuracy_is_the_share_of_equal_classes)
     check_number(results_accuracy(classes, labels, 0), 0, 0, "nothing");
 }
 
-TEST(accuracies_are_written_letter_by_letter)
+TEST(accuracies_are_written_letter_for_letter)
 {
     struct run runs[2];
 
@@ -76,7 +76,7 @@ TEST(accuracies_are_written_letter_by_letter)
     free_all(runs);
 }
 
-TEST(losses_are_written_letter_by_letter)
+TEST(losses_are_written_letter_for_letter)
 {
     struct run runs[2];
 
@@ -88,7 +88,7 @@ TEST(losses_are_written_letter_by_letter)
     free_all(runs);
 }
 
-TEST(predictions_are_written_letter_by_letter)
+TEST(predictions_are_written_letter_for_letter)
 {
     struct run runs[2];
 
@@ -119,7 +119,7 @@ static void fill_disk(void)
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){10, 10});
 }
 
-TEST(full_disk_leaves_the_older_table_and_nothing_half)
+TEST(full_disk_leaves_the_older_table_and_nothing_half_written)
 {
     struct run runs[2];
 

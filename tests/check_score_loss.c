@@ -15,16 +15,15 @@ static const struct slip softmax_slips[] = {
     SLIP("the wrong classes pay too, log (1 - p), as in binary cross "
          "entropy",
          2.161609996),
-    SLIP("the logarithm is that to base 10, not the natural one",
-         1.079601861),
+    SLIP("the logarithm is to base 10, not natural", 1.079601861),
     SLIP("that is the loss of the last row only", 0.08492300978),
-    SLIP("the maximum is taken off under the sum only, and has to be "
-         "given "
-         "back, or taken off the true score, too",
+    SLIP("the maximum is taken off inside the sum only, and has to "
+         "be given back, or taken off the true score, too",
          -1.316709942),
     SLIP("the sum goes on from row to row; each row has its own",
          1.536630852),
-    SLIP("nothing is taken off the true class: it has p - 1",
+    SLIP("nothing is taken off for the true class: its gradient "
+         "should be p - 1",
          0.05558281115121052, 0.41070450973256296, 0.03371267911622647,
          0.05709759969229723, 0.42189736724066969,
          0.021005033067033028),
@@ -51,8 +50,8 @@ static const struct slip svm_slips[] = {
          "is "
          "counted",
          1.5),
-    SLIP("who is far behind gets something back: less than 0 counts as "
-         "0",
+    SLIP("a class that is far behind gets something back: less than "
+         "0 counts as 0",
          0.25),
     SLIP("the true class pays the margin itself; it has to be left out",
          2.75),
@@ -61,9 +60,8 @@ static const struct slip svm_slips[] = {
     SLIP("what is missing is squared", 4.625),
     SLIP("those that pay nothing get a slope, too", -1, 0.5, 0.5, 0.5,
          -1, 0.5),
-    SLIP("the slope is what is missing, and has to be 1 (over n_b), "
-         "however "
-         "much that is",
+    SLIP("the slope is the amount that is missing, but has to be 1 "
+         "(over n_b), however large that is",
          -1.75, 1.5, 0.25, 0, 0, 0),
     SLIP("the true class is forgotten: it moves against all that pay",
          0, 0.5, 0.5, 0, 0, 0),
@@ -71,12 +69,11 @@ static const struct slip svm_slips[] = {
          "against "
          "each that pays",
          -0.5, 0.5, 0.5, 0, 0, 0),
-    SLIP("who is behind the true class, but within the margin of 1, "
-         "pays "
-         "and has a gradient, too",
+    SLIP("a class that is behind the true class, but within the "
+         "margin of 1, pays and has a gradient, too",
          -0.5, 0.5, 0, 0, 0, 0),
-    SLIP("the difference is the wrong way round: it is s_j - s_y, the "
-         "wrong class less the true one",
+    SLIP("the difference is the wrong way round: it should be s_j - "
+         "s_y, the wrong class less the true one",
          4.25),
 };
 
@@ -95,8 +92,8 @@ static void example(void)
 
     suite_batch(2);
     suite_knows(
-        "p (1 - p), the derivative of the softmax, which is in p - 1 and "
-        "p already",
+        "p (1 - p), the derivative of the softmax, which p - 1 and "
+        "p already include",
         &slopes);
     matrix_free(&slopes);
     scores = matrix_from(2, 3, numbers);
@@ -134,8 +131,8 @@ TEST(svm_loss_of_the_worked_example)
     example();
     suite_slips(svm_slips);
     check_number(score_loss_svm(&scores, labels, &grad), 1.75, 1e-12,
-                 "only classes that are not 1 below the true one pay; "
-                 "2.75 would count the true class too");
+                 "only classes that are not at least 1 below the "
+                 "true one pay; 2.75 would count the true class too");
     check_matrix(&grad, 2, 3, ((real[]){-1, 0.5, 0.5, 0, 0, 0}), 1e-12,
                  "1 / n_b for each that pays, the true class against "
                  "all of them");
@@ -289,7 +286,7 @@ TEST(gradient_of_svm_against_central_differences,
                               "-1 / n_b for the true class each time");
 }
 
-TEST(smaller_batch_and_a_label_that_is_none,
+TEST(smaller_batch_and_a_label_out_of_range,
      "softmax_loss_of_the_worked_example",
      "svm_loss_of_the_worked_example")
 {
@@ -302,8 +299,8 @@ TEST(smaller_batch_and_a_label_that_is_none,
                  "the mean over one row");
     check_matrix(
         &grad, 1, 3, ((real[]){-2, 1, 1}), 1e-12,
-        "of one row, and without the one before: its shape has to "
-        "fit each batch");
+        "the gradient of one row, without that of the batch before: "
+        "its shape has to fit each batch");
     check_fails(score_loss_softmax(&scores, wrong, &grad),
                 "label 3 in row 1", "only 3 classes");
     clean_up();
@@ -331,10 +328,9 @@ TEST(softmax_of_a_true_class_far_behind_or_ahead,
     check_row(
         score_loss_softmax, (real[]){0, 0, 2000}, 0, 2000,
         (real[]){-1, 0, 1},
-        "far behind: no logarithm of a probability that is rounded to "
-        "0, "
-        "and what is taken off is the largest score of all, also when "
-        "that is the last");
+        "far behind: no logarithm of a probability that is rounded "
+        "to 0, and what is taken off is the largest score of all, "
+        "even when that is the last");
     check_row(score_loss_softmax, (real[]){2000, 0, 0}, 1, 2000,
               (real[]){1, -1, 0}, "far behind, the largest first");
     const double rest = exp(-13);
@@ -350,14 +346,16 @@ TEST(svm_of_scores_far_apart_and_at_the_corner,
      "svm_loss_of_the_worked_example")
 {
     check_row(score_loss_svm, (real[]){0, 5000, -5000}, 0, 5001,
-              (real[]){-1, 1, 0}, "there is no most that is paid");
+              (real[]){-1, 1, 0}, "there is no limit to what is paid");
     check_row(score_loss_svm, (real[]){1, 0, 0}, 0, 0,
               (real[]){0, 0, 0}, "exactly 1 behind is left in peace");
     check_row(score_loss_svm, (real[]){1, 0, 1}, 0, 1,
-              (real[]){-1, 0, 1}, "who is as good pays the margin");
+              (real[]){-1, 0, 1},
+              "a class that is as good pays the "
+              "margin");
 }
 
-TEST(batches_and_classes_may_become_more,
+TEST(batches_and_classes_may_grow_in_number,
      "softmax_loss_of_the_worked_example")
 {
     const size_t all_0[12] = {0};
@@ -366,7 +364,7 @@ TEST(batches_and_classes_may_become_more,
         struct matrix equal = matrix_new(n, n), g = {0};
         check_number(
             score_loss_softmax(&equal, all_0, &g), log((double)n),
-            1e-12, "log n, for any n, also for more than ten classes");
+            1e-12, "log n, for any n, even for more than ten classes");
         const double p = 1 / (double)n;
         check_number(
             g.at[0], (p - 1) * p, 1e-12,
@@ -381,7 +379,7 @@ TEST(batches_and_classes_may_become_more,
     }
 }
 
-TEST(gradient_of_thousands_of_classes_comes_soon,
+TEST(gradient_of_thousands_of_classes_is_found_fast,
      "gradient_of_softmax_against_central_differences",
      "gradient_of_svm_against_central_differences")
 {

@@ -134,10 +134,10 @@ static void explain_calls(const char *came, const char *due, char *says,
                 ? "%s%s is never called: the loss compares the input x "
                   "instead of the output"
             : n == 0 ? "%s%s is never called: it is left out"
-            : n < m  ? "%s%s is not called often enough, once for "
-                       "each batch: it is missing"
+            : n < m  ? "%s%s is not called often enough: it should "
+                       "be once for each batch"
                      : "%s%s is called too often: twice, once more "
-                       "than it should",
+                       "than it should be",
             name, layer_of(name));
         return;
     }
@@ -190,16 +190,15 @@ static void explain_calls(const char *came, const char *due, char *says,
                     ? "the learning rate lr that is given: with its "
                       "sign, not "
                       "divided by n_b, and the same in each epoch"
-                    : "output + 1000 * target: the last output and the "
-                      "target of this batch, not exchanged, and not "
-                      "the "
-                      "input x");
+                    : "output + 1000 * target: the last output and "
+                      "the target of this batch, not swapped, and "
+                      "not the input x");
             return;
         }
         c = next_c;
         d = next_d;
     }
-    snprintf(says, size, "there are other calls than there should be");
+    snprintf(says, size, "these are not the calls that are expected");
 }
 
 static void check_calls(int line, const char *expected)
@@ -382,7 +381,7 @@ TEST(fit_of_2500_rows_has_20_batches_the_last_of_68,
             i == 0 && batch_rows[0] == 68
                 ? "it begins with the last batch, in reverse order"
             : batch_rows[i] < 68 || (i < 19 && batch_rows[i] < 128)
-                ? "rows are missing, it is too short"
+                ? "rows are missing: the batch is too short"
                 : "the last batch has only the rows that are left "
                   "over, and must not overlap or read past the "
                   "end");
@@ -501,8 +500,8 @@ TEST(fit_trains_in_every_epoch_with_the_same_rate,
             n, at);
     ck_assert_msg(
         n == 3,
-        "3 epochs of one batch had %zu updates, expected 3: not "
-        "only the first epoch trains",
+        "3 epochs of one batch had %zu updates, expected 3: every "
+        "epoch trains, not only the first",
         n);
 }
 
@@ -515,9 +514,9 @@ TEST(fit_takes_a_batch_larger_than_the_data,
     ck_assert_msg(
         n_batches == 1 && batch_rows[0] == 5,
         "there were %zu batches, the first of %zu rows, expected "
-        "one of 5: data smaller than a batch is one, of all its "
-        "rows; is batch_size used, or 128? are smaller rests "
-        "dropped?",
+        "one of 5: data smaller than a batch makes one batch, of "
+        "all its rows; is batch_size used, or 128? are smaller "
+        "remainders dropped?",
         n_batches, batch_rows[0]);
 }
 
@@ -549,7 +548,7 @@ TEST(predict_finds_the_maximum_in_every_place,
             "row %zu is of class %zu, expected %zu: %s", i, classes[i],
             due[i],
             classes[i] > 3 || (classes[i] == 3 && !one_more)
-                ? "there are the columns 0 to 2, so a loop goes too far"
+                ? "the columns are 0 to 2, so a loop goes too far"
             : one_more
                 ? "the classes are counted from 1; the first is 0"
             : all_same ? "always the same class, for every row (not "
@@ -558,13 +557,12 @@ TEST(predict_finds_the_maximum_in_every_place,
             : all_but_first ? "that is the class of the last row: each "
                               "row has its own"
             : least         ? "that is the smallest, the least likely"
-            : last
-                ? "the last class (column) is never compared: as many "
-                  "columns as the output has"
-                : "the column where the row is largest: of all "
-                  "columns of the output, not where it is above a "
-                  "half, "
-                  "not down a column");
+            : last ? "the last class (column) is never compared: there "
+                     "are as many columns as the output has"
+                   : "the column where the row is largest: of all "
+                     "columns of the output, not where it is above a "
+                     "half, "
+                     "not down a column");
     matrix_free(&x);
     sequential_free(network);
 }

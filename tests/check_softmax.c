@@ -36,9 +36,8 @@ static const struct slip slips[] = {
          0.6652409557748219, 1.3304819115496438, 1.9957228673244657),
     SLIP("the sum begins with 1 instead of 0", 0.05406459218899647,
          0.14696279851039795, 0.39948630465030277),
-    SLIP("all are equal, a constant: were the scores cut off, where "
-         "they have to be "
-         "shifted?",
+    SLIP("all are equal, a constant: were the scores cut off "
+         "instead of shifted?",
          1.0 / 3, 1.0 / 3, 1.0 / 3),
     SLIP(
         "not a number: the exponentials overflow, subtract the maximum "
@@ -47,9 +46,8 @@ static const struct slip slips[] = {
     /* x_grad */
     SLIP("this is the diagonal of the Jacobian only",
          0.0819250690649932, 0, 0),
-    SLIP("this is z times y_grad: the diagonal of the Jacobian only, "
-         "and "
-         "not all of that",
+    SLIP("this is z times y_grad: the diagonal of the Jacobian "
+         "only, and not the whole of it",
          0.0900305731703805, 0, 0),
     SLIP("the diagonal of the Jacobian is missing",
          -0.00810550410538726, -0.0220330445201743,
@@ -61,8 +59,8 @@ static const struct slip slips[] = {
          "entropy "
          "together",
          0.0900305731703805, 0.2447284710547977, 0.6652409557748218),
-    SLIP("this is z (1 - z): y_grad is missing, and what is beside the "
-         "diagonal of the Jacobian",
+    SLIP("this is z (1 - z): y_grad is missing, and so is what is "
+         "off the diagonal of the Jacobian",
          0.0819250690649932, 0.18483644650997874, 0.2226954265346234),
     SLIP("the factor z is missing", 0.9099694268296196,
          -0.0900305731703805, -0.0900305731703805),
@@ -352,7 +350,7 @@ TEST(x_and_y_grad_are_only_looked_at, "backward_of_the_worked_example")
     layer_free(softmax);
 }
 
-TEST(gradient_of_hundreds_of_classes_comes_soon,
+TEST(gradient_of_hundreds_of_classes_is_found_fast,
      "gradient_against_central_differences")
 {
     start();

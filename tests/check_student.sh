@@ -55,13 +55,13 @@ with a capital, and blanks	A|K|S 12 34567|245830126	first name: A\nlast name: K\
 with a number of 11 digits	A|K|12345678901|906358831	first name: A\nlast name: K\nstudent number: 12345678901\n
 with a number for a shell	A|K|1"; echo HI; $(id)|...	first name: A\nlast name: K\nstudent number: 1"; echo HI; $(id)\n
 that is rich text	this is rich text...	{\\rtf1\\ansi first name: A}\n
-that is a document	this is a document of a word processor...	PK\003\004first name: A\n
-that is large	has more than 4096 bytes...	first name: %5000s
+that is a document	this is a word-processor document...	PK\003\004first name: A\n
+that is large	is longer than 4096 bytes...	first name: %5000s
 without a line	has no line 'last name:'...	first name: A\nstudent number: 42\n
-without a number	write your student number into it, after 'student number:'...	first name: A\nlast name: K\nstudent number: \t\n
-with no digits or letters in the number	write your student number with digits...	first name: A\nlast name: K\nstudent number: --\n
-with two numbers	has two lines 'student number:' that differ...	student number: 1\nstudent number: 2\n
-with a number that is long	has more than 100 letters...	student number: %0200d\n
+without a number	write your student number after 'student number:'...	first name: A\nlast name: K\nstudent number: \t\n
+with no digits or letters in the number	write your student number in digits...	first name: A\nlast name: K\nstudent number: --\n
+with two numbers	has two different lines 'student number:'...	student number: 1\nstudent number: 2\n
+with a number that is long	has more than 100 characters...	student number: %0200d\n
 EOT
 check "an empty student.txt has a seed, which is not 0" \
     reads '|||2166136261...' ''
@@ -104,9 +104,9 @@ Håkon Æ.	Ødegård	HAAKON-AE_OEDEGAARD_CH3.zip,
 Þór	Ñuñez – Çelik	THOR_NUNEZ-CELIK_CH3.zip,
 Nguyễn	Thị Ưu	NGUYEN_THI-UU_CH3.zip,
 Ștefan	Ğüneş	STEFAN_GUENES_CH3.zip,
-Ada	King 2	write your last name with the letters A to Z
-李	King	write your first name with the letters A to Z, for example JOERG
-Ada	../../x	write your last name with the letters A to Z
-Ada	-	write your last name with the letters A to Z
+Ada	King 2	write your last name in the letters A to Z
+李	King	write your first name in the letters A to Z, for example JOERG
+Ada	../../x	write your last name in the letters A to Z
+Ada	-	write your last name in the letters A to Z
 EOT
 finish

@@ -79,16 +79,15 @@ static const struct mistake {
     double loss;
     const char *what;
 } mistakes[] = {
-    {0, 1.241990009, "the weights cost nothing here: recipe->reg"},
+    {0, 1.241990009, "the weights cost nothing here: use recipe->reg"},
     {0, 1.241991906,
      "weights cost half of what they should; does check-two_layer_net "
      "pass?"},
     {0, 0.880708968, "this is the loss of the batch after the step"},
     {0, 0, "no loss is found yet; does check-two_layer_net pass?"},
     {0, 1.265860845,
-     "this batch is each sample once: rows are drawn with replacement, "
-     "and a "
-     "batch may be larger than there are samples"},
+     "this batch has each sample once: rows are drawn with "
+     "replacement, and a batch may be larger than there are samples"},
     {0, 1.241990096,
      "it is noted without the penalty on the weights, reg"},
     {99, 0.040644840,
@@ -97,7 +96,9 @@ static const struct mistake {
      "this is an average: note the loss of each batch"},
     {99, 6.998986612, "this is the sum of the losses so far"},
     {99, 1.251440767, "no step is taken"},
-    {99, 0.005298187, "two steps are taken in an iteration, twice"},
+    {99, 0.005298187,
+     "two steps are taken in an iteration instead "
+     "of one"},
     {99, 0.386080980, "only w1, the first parameter, is stepped"},
     {99, 0.017058008, "the biases b1 and b2 are not stepped"},
     {99, 0.017019332, "b2, the last parameter, is not stepped"},
@@ -110,7 +111,7 @@ static const struct mistake {
      "training goes on from the best net: it is the last that goes on"},
     {99, 0.018695493, "the step is taken before the loss is found"},
     {99, 0.001772312,
-     "the rate has not fallen: see the tests of evaluations and rates"},
+     "the rate has not fallen: see the tests of looks and rates"},
     {99, 0.017149086,
      "the derivative of the penalty is half of what it should be; "
      "does check-two_layer_net pass?"},
@@ -149,7 +150,7 @@ static const char *const draws[] = {
     "copied, the last column for example",
     "rows are not drawn: these are the first ones, in order",
     "the row is a remainder (%) of a random word, not a random_index",
-    "the row is made of a uniform number, not a random_index",
+    "the row is made from a uniform number, not a random_index",
     "each row is drawn twice, and the second draw counts: one draw too "
     "many",
     "each row is drawn, and then one more, which is one too many",
@@ -241,24 +242,21 @@ static const char *explain_draws(size_t wrong, const double *alone,
     }
     struct random was = *before, is = generator;
     if (random_word(&was) == random_word(&is))
-        return "no random number was drawn of this generator, so row "
-               "is not "
-               "random; a copy of it moves on alone, and gives the "
-               "same rows";
+        return "no random number was drawn from this generator, so "
+               "row is not random; if a copy of it is used, only "
+               "the copy moves on, and the same rows come again";
     for (size_t a = 0; a < 5; a++)
         for (size_t b = 0; b < 5; b++)
             if (fabs(came - (alone[a] + alone[b]) / 2) < 1e-12)
                 return "row is a random_index below the rows of "
-                       "from->x, 5: "
-                       "one draw a row, with replacement, so that the "
-                       "same "
-                       "may come twice, and no other; not shuffled, "
-                       "not in "
-                       "order, and of the generator that is given";
+                       "from->x, 5: one draw a row and no more, "
+                       "with replacement, so that the same may come "
+                       "twice; not shuffled, not in order, and from "
+                       "the generator that is given";
     if (wrong > 0)
-        return "that is none of two samples: the loss of each batch is "
-               "noted, no average; or a label that is not that of its "
-               "row";
+        return "that is not the loss of any two samples: the loss "
+               "of each batch is noted, no average; or a label is "
+               "not that of its row";
     return draws[RIGHT];
 }
 
@@ -290,16 +288,17 @@ TEST(batches_are_drawn_row_by_row_and_nothing_else, "check-score_loss",
         const double due = (alone[a] + alone[b]) / 2;
         const double came = history.losses[it];
         ck_assert_msg(fabs(came - due) < 1e-12,
-                      "the loss of batch %zu is %g, expected %g, of "
-                      "samples %zu and %zu, as no step has a length "
-                      "here: %s",
+                      "the loss of batch %zu is %g, expected %g, "
+                      "that of samples %zu and %zu, as steps have "
+                      "length 0 here: %s",
                       it, came, due, a, b,
                       explain_draws(it, alone, others, &before));
     }
     ck_assert_msg(
         random_word(&generator) == random_word(&other),
-        "random_index, once for each row of each batch of the "
-        "generator that is given (no copy), and nothing after that");
+        "call random_index once for each row of each batch, with "
+        "the generator that is given (no copy), and draw nothing "
+        "after that");
     clean_up();
 }
 
@@ -334,15 +333,15 @@ static void check_looks(size_t looks, const char *hint)
         "%zu looks in %zu iterations, expected %zu, as 5 "
         "samples in batches of 2 are an epoch of 2: %s; %s",
         history.looks, history.iterations, looks,
-        history.looks == 0 ? "nothing is looked at, never"
+        history.looks == 0 ? "there is no look at all"
         : history.looks == 1
-            ? "there is one look only, and each epoch has one"
+            ? "there is one look only, but each epoch has one"
         : history.looks == history.iterations
             ? "that is every iteration (or both ends of an epoch: "
               "too many)"
         : history.looks > looks
-            ? "too many: the last iteration is no look of its own, "
-              "and epochs are not rounded up"
+            ? "too many: the last iteration gets no look of its "
+              "own, and epochs are not rounded up"
             : "too few: an epoch is a number of iterations, rows "
               "over batch (a quotient, no remainder), whole and "
               "rounded down; and an early run looks at "
@@ -381,9 +380,8 @@ static const char *explain_rates(const double *came, const double *due)
          "decay each "
          "time"},
         {{1, 0.5, 0.5, 0.5, 0.5, 0.5},
-         "it falls once, and stops at a half: it falls on and on, at "
-         "each "
-         "look"},
+         "it falls once, and stops at a half: it has to go on "
+         "falling, at each look"},
 
     };
 
@@ -433,8 +431,8 @@ static const char *explain_rates(const double *came, const double *due)
                "train the "
                "net itself, no copy, and do not make it the best one";
     if (came[0] > 1)
-        return "the step is longer than lr: are two steps taken, "
-               "twice?";
+        return "the step is longer than lr: are two steps taken "
+               "instead of one?";
     return "the rate of a run begins again with the recipe's lr, and "
            "falls at "
            "each look, whatever the loss is: no step is skipped";
@@ -526,9 +524,8 @@ TEST(accuracies_are_of_the_batch_and_of_the_validation_samples,
     check_looks(1, "early, after iteration 0");
     check_number(
         history.train[0], 1, 0,
-        "the look comes after the step, which learns that all "
-        "of the batch is class 1 (exchanged with the validation "
-        "samples?)");
+        "the look comes after the step, which learns that all of "
+        "the batch is class 1 (swapped with the validation samples?)");
     check_number(history.validation[0], 0.5, 0,
                  "two of the four validation samples are of class 1");
     check_number(history.losses[0], log(2), 1e-12,
@@ -638,9 +635,9 @@ TEST(best_net_is_kept_and_not_the_last,
         : look == LOOKS - 1 ? "it is the last one; is it the best of "
                               "`now` that is kept, and compared with?"
         : look == LOOKS
-            ? "it is of no look at all; is it copied, whole, "
-              "the biases b1 and b2 too, from the net into "
-              "best_net and not the wrong way?"
+            ? "it belongs to no look at all; is the net copied into "
+              "best_net, whole, the biases b1 and b2 too, and not "
+              "the wrong way?"
         : look == worst
             ? "it is the worst one: the comparison is the wrong "
               "way round"

@@ -61,8 +61,7 @@ static const struct slip slips[] = {
     SLIP("the bias is subtracted, not added", 0, 6),
     SLIP("the ReLU leaks a hundredth of what is negative", 5.95, 5.95),
     SLIP("the ReLU lets the negative units through, and shuts the "
-         "others: "
-         "the comparison is the wrong way round",
+         "others off: the comparison is the wrong way round",
          -2, -5),
     SLIP("the ReLU takes the size (absolute value) of hidden units", 11,
          11),
@@ -76,9 +75,8 @@ static const struct slip slips[] = {
     SLIP("this is the SVM loss: a new net has the softmax loss", 1),
     SLIP("hidden units are dropped (dropout): every unit counts",
          0.04858735157),
-    SLIP("the sums go on from the old numbers in y: set to 0 what you "
-         "add "
-         "to",
+    SLIP("the sums go on from the old numbers in y: set y to 0 "
+         "before you add to it",
          3.048587352),
     SLIP("there is no loss of the data: not written yet, or only the "
          "penalty, "
@@ -90,11 +88,9 @@ static const struct slip slips[] = {
          0.8331471806),
     SLIP("the sum of the penalty goes on from the call before",
          2.463147181),
-    SLIP(
-        "the penalty is missing: it is not added, or reg is cut off to a "
-        "whole "
-        "number",
-        0.6931471805599453),
+    SLIP("the penalty is missing: it is not added, or reg is "
+         "truncated to a whole number",
+         0.6931471805599453),
     SLIP("the biases pay, too, and only weights should", 1.363147181),
     SLIP("only the first rows of the weights pay (as many as there are "
          "columns?), and all weights should",
@@ -114,14 +110,13 @@ static const struct slip slips[] = {
          1.52, -1.46, 0.1, 0.1),
     SLIP("the gradients are cut off at 0.1 (clipped)", -0.08, 0.14, 0.1,
          0.1),
-    SLIP("the product is transposed, its factors exchanged", -1.48,
-         0.04, 1.6, 0.1),
-    SLIP("hidden_grad is multiplied by hidden instead of its mask, or "
-         "the "
-         "gradient of w2 is taken for w2",
+    SLIP("the product is transposed, its factors swapped", -1.48, 0.04,
+         1.6, 0.1),
+    SLIP("hidden_grad is multiplied by hidden instead of its mask, "
+         "or the gradient of w2 is used instead of w2",
          1.52, -0.02, 3.02, 0),
     SLIP("w2 is not transposed in hidden_grad", 2.02, -0.02, 4.02, 0),
-    SLIP("hidden_grad is made with w1, and has to be made with w2",
+    SLIP("hidden_grad is made with w1, but has to be made with w2",
          -0.98, -0.02, -1.98, 0),
     SLIP("hidden_grad has no mask, or one by its own sign: set it to 0 "
          "wherever hidden is 0",
@@ -131,8 +126,8 @@ static const struct slip slips[] = {
          0.02, -0.02, 0.02, 0),
     SLIP("only the last row counts, or the mean: all rows are summed",
          -0.25, 0.25),
-    SLIP("hidden_grad piles up: set to 0 first what you add to", 0.5, 0,
-         0, 0.75),
+    SLIP("hidden_grad piles up: set it to 0 before you add to it", 0.5,
+         0, 0, 0.75),
 };
 
 /* The worked example. */
@@ -168,8 +163,8 @@ static void check_weights_are_left(void)
 
     for (size_t k = 0; k < 4; k++)
         ck_assert_msg(net->params[W2].value.at[k] == w2[k],
-                      "two_layer_net_loss changes the weights, and has "
-                      "to leave them alone: do gradients go to "
+                      "two_layer_net_loss changes the weights, but "
+                      "has to leave them alone: do gradients go to "
                       "w->grad, and not to w->value?");
 }
 
@@ -250,8 +245,8 @@ TEST(loss_is_the_one_that_is_set,
     net->score_loss = score_loss_svm;
     check_number(
         two_layer_net_loss(net, &samples, 0), 1, 1e-12,
-        "of equal scores, 6 and 6, the wrong one pays 1: it is the "
-        "loss of the net, net->score_loss, that is set");
+        "of equal scores, 6 and 6, the wrong one pays 1: use the "
+        "loss that is set in the net, net->score_loss");
     clean_up();
 }
 
@@ -307,8 +302,8 @@ TEST(gradients_are_found_by_a_formula,
     two_layer_net_loss(net, &samples, 0);
     check_matrix(
         &net->params[B2].grad, 1, 2, ((real[]){-0.5, 0.5}), 1e-6,
-        "with huge scores differences of losses are all rounding: "
-        "use the formula");
+        "with huge scores, differences of losses are nothing but "
+        "rounding errors: use the formula");
     clean_up();
 }
 
@@ -365,7 +360,7 @@ static const char *explain_w1(const double *came, const double *normal,
     } ways[] = {
         {0, 0, "all weights are 0: they are not drawn"},
         {n[1] * sigma, n[2] * sigma,
-         "one number too many is drawn before"},
+         "one number too many is drawn first"},
         {n[6] * sigma, n[7] * sigma,
          "w2 is drawn before w1: the order is w1, then w2"},
         {n[0] * sigma, n[2] * sigma,
@@ -375,7 +370,7 @@ static const char *explain_w1(const double *came, const double *normal,
          "w1 is drawn column by column; it has to "
          "be row by row"},
         {n[0] * sqrt(sigma), n[1] * sqrt(sigma),
-         "std is taken for the variance: no root"},
+         "std is taken for the variance: do not take its root"},
         {n[0] * sqrt(2.0 / 5), n[1] * sqrt(2.0 / 5),
          "that is the deviation of the first part (Glorot), not std"},
         {n[0], n[1], "std is forgotten"},
@@ -385,9 +380,9 @@ static const char *explain_w1(const double *came, const double *normal,
         if (fabs(came[0] - ways[i].first) < 1e-12
             && fabs(came[1] - ways[i].second) < 1e-12)
             return ways[i].says;
-    return "std times random_normal of the generator that is given: "
-           "normal, "
-           "not uniform, and no generator or seed of its own";
+    return "std times random_normal, from the generator that is "
+           "given: normal, not uniform, and no generator or seed of "
+           "its own";
 }
 
 TEST(first_weights_are_drawn_row_by_row_and_w1_first,
@@ -506,9 +501,9 @@ static double loss_of(void *reg)
 static const char *data_hint(const bool *wrong)
 {
     if (!wrong[W2] && !wrong[B2])
-        return "look at hidden_grad, which w1 and b1 live on: it is "
-               "scores_grad times w2 transposed, but 0 where hidden "
-               "is 0";
+        return "look at hidden_grad, which w1 and b1 depend on: it "
+               "is scores_grad times w2 transposed, but 0 where "
+               "hidden is 0";
     if (!wrong[W1] && !wrong[W2])
         return "the gradient of a bias is a column sum of y_grad: let "
                "it begin at 0 for each batch, add all rows, and take "
@@ -555,7 +550,7 @@ static void check_gradients(double reg,
     }
     ck_assert_msg(names[true][0] == '\0',
                   "with reg %g central differences differ from the "
-                  "gradient of%s, and agree with that of%s: %s",
+                  "gradient of%s, but agree with that of%s: %s",
                   reg, names[true],
                   names[false][0] == '\0' ? " none" : names[false],
                   hint(wrong));
@@ -568,8 +563,9 @@ static void check_all_gradients(
     linspace_toy();
     check_number(two_layer_net_loss(net, &samples, 0), 1.12262753637,
                  5.1e-12,
-                 "with a wrong loss the gradients mean nothing: mend "
-                 "that first, with the tests of scores and losses");
+                 "with a wrong loss the gradients mean nothing: put "
+                 "that right first, with the tests of scores and "
+                 "losses");
     clean_up();
     toy_to_check();
     net->score_loss = score_loss;
@@ -764,9 +760,9 @@ TEST(predictions_are_the_largest_scores, "scores_of_the_random_toy")
              "written "
              "yet?",
              0),
-        SLIP(
-            "the number of right rows: it is not divided, and no share",
-            3),
+        SLIP("the number of right rows: it is not divided, so it is "
+             "no share",
+             3),
         SLIP("that is the share of the rows that are wrong, the error",
              0.4),
         SLIP("in percent; a share is from 0 to 1", 60),
@@ -788,7 +784,7 @@ static void check_class(size_t expected, const char *hint)
                   class, expected, hint);
 }
 
-TEST(equal_scores_and_no_numbers_are_class_0,
+TEST(equal_scores_and_scores_of_nan_are_class_0,
      "predictions_are_the_largest_scores")
 {
     example();
@@ -803,7 +799,7 @@ TEST(equal_scores_and_no_numbers_are_class_0,
     clean_up();
 }
 
-TEST(copy_has_the_same_scores_and_another_memory,
+TEST(copy_has_the_same_scores_and_memory_of_its_own,
      "scores_and_loss_of_the_worked_example")
 {
     example();
@@ -835,7 +831,8 @@ TEST(accuracy_changes_nothing_and_is_0_of_no_samples,
         "both samples are of class 0, and class 1 has the larger "
         "score");
     check_matrix(&net->params[W2].value, 2, 2, w2.at, 0,
-                 "accuracy changes the net, and has to leave it alone");
+                 "accuracy changes the net, but has to leave it "
+                 "alone");
     samples.x.rows = 0;
     check_number(two_layer_net_accuracy(net, &samples), 0, 0,
                  "of no samples none is right");

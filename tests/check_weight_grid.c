@@ -54,11 +54,10 @@ static void check_tile(const struct board *board, size_t h, size_t i,
     for (size_t k = 0; k < board->side * board->side * 3; k++)
         nothing = nothing && board->at[k] == 0;
     if (nothing)
-        hint = "nothing is painted at all, the board is black: not yet "
-               "written? or is the share a whole number, rounded too "
-               "early? "
-               "or the smallest and the largest weight kept in whole "
-               "numbers, integers?";
+        hint = "nothing is painted at all, the board is black: not "
+               "yet written? or is the share a whole number, "
+               "rounded too early? or are the smallest and the "
+               "largest weight kept in integers?";
     ck_assert_msg(came == expected,
                   "unit %zu, the tile in row %zu, column %zu: pixel "
                   "(%zu, %zu), %s, is %d, expected %d: %s%s",
@@ -134,18 +133,17 @@ static const struct place {
     size_t i, j, c;
     const char *why;
 } places[] = {
-    {7, 33 + 5, BLUE,
-     "rows and columns are exchanged: it is transposed"},
+    {7, 33 + 5, BLUE, "rows and columns are swapped: it is transposed"},
     {5, 33 + 7, RED, "the colours are in the opposite order"},
     {15, 33 + 23, RED,
      "the three colours of a pixel are side by side; these are not "
      "planes, one for each colour"},
-    {33 + 5, 7, BLUE, "top and left are exchanged"},
+    {33 + 5, 7, BLUE, "top and left are swapped"},
     {5, 7, BLUE, "add left"},
     {10, 15, BLUE, "this is a row of w1; a unit has a column"},
 };
 
-TEST(pixels_are_at_row_column_and_color,
+TEST(pixels_are_at_row_column_and_colour,
      "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(2);
@@ -194,7 +192,7 @@ TEST(tiles_are_stretched_each_by_itself,
     matrix_free(&w1);
 }
 
-TEST(tiles_of_one_sign_are_stretched_too,
+TEST(tiles_whose_weights_have_one_sign_are_stretched_too,
      "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = matrix_new(3072, 2);
@@ -220,7 +218,7 @@ TEST(tiles_of_one_sign_are_stretched_too,
     matrix_free(&w1);
 }
 
-TEST(lines_and_free_places_are_black,
+TEST(lines_and_empty_places_are_black,
      "tile_of_the_worked_example_is_stretched")
 {
     struct matrix w1 = weights(5);
@@ -232,9 +230,9 @@ TEST(lines_and_free_places_are_black,
                     "as the board is at first");
         check_black(&board, 65, k, "the line between two rows");
         check_black(&board, 66 + k % 32, k,
-                    "the free row; a tile begins at (top, left)");
+                    "the empty row; a tile begins at (top, left)");
         check_black(&board, 33 + k % 32, 66 + k % 32,
-                    "the free place beside unit 4");
+                    "the empty place beside unit 4");
     }
     check_tile(&board, 0, 1, 1, GREEN, 102, STRETCH);
     free(board.at);
@@ -271,7 +269,7 @@ TEST(second_board_has_nothing_of_the_first,
     for (size_t k = 0; k < 32; k++)
         check_black(
             &board, 33 + k, 66 + k,
-            "the free place beside unit 4, black again: the old board "
+            "the empty place beside unit 4, black again: the old board "
             "before this one had a tile there");
     free(board.at);
     matrix_free(&many);

@@ -320,11 +320,11 @@ static bool explain_product(const struct place *place, const char *said,
     snprintf(into, size, "%s is %zu x %zu and %s %zu x %zu; %s", a,
              a_swapped ? k : m, a_swapped ? m : k, b,
              b_swapped ? n : b_k, b_swapped ? b_k : n,
-             a_swapped && b_swapped ? "not both have to be transposed"
+             a_swapped && b_swapped ? "they must not both be "
+                                      "transposed"
              : k == n || m == b_k
-                 ? "one of them has to be transposed, or is transposed "
-                   "and must not be"
-                 : "these are not the two that belong together");
+                 ? "one of them has to be transposed, or must not be"
+                 : "these two matrices do not belong together");
     return true;
 }
 
@@ -360,27 +360,27 @@ static const char *explain_end(const char *message)
     if (number == SIGPROF)
         snprintf(why, sizeof why,
                  end.formula
-                     ? "this takes too long: each number is tried, by "
-                       "differences or the complex step, where the "
-                       "gradient has a formula, %.200s"
-                     : "a loop does not end: the test has used up its "
-                       "seconds of processor time",
+                     ? "this takes too long: it tries each number, "
+                       "by differences or the complex step, "
+                       "although the gradient has a formula, %.200s"
+                     : "a loop does not end: the test has used up "
+                       "its processor time",
                  end.formula);
     else if (number == SIGFPE)
         snprintf(why, sizeof why,
                  "a whole number is divided by 0 here");
     else if (number == SIGABRT)
         snprintf(why, sizeof why,
-                 "memory was damaged before: something is written past "
-                 "the end of a matrix or freed twice%s%.200s",
+                 "memory was damaged earlier: something was written "
+                 "past the end of a matrix or freed twice%s%.200s",
                  *said ? ": " : "", said);
     else if (number != 0)
         snprintf(why, sizeof why,
-                 "reads or writes past the end of a matrix, or by a "
-                 "pointer to nowhere");
+                 "reads or writes past the end of a matrix, or "
+                 "through a pointer to nowhere");
     else if (!explain_product(&place, said, why, sizeof why))
         snprintf(why, sizeof why, "%.400s",
-                 *said ? said : "the program was ended");
+                 *said ? said : "the program ended early");
     if (!found)
         snprintf(text, sizeof text, "%s (%s)", why, message);
     else
@@ -500,8 +500,8 @@ int suite_run(const char *name)
         if (tests[t]->first != NULL) {
             tests[t]->came = SKIPPED;
             if (strcmp(last, tests[t]->first) != 0)
-                printf("skipped - %s: first: %s\n", tests[t]->it.name,
-                       last = tests[t]->first);
+                printf("skipped - %s: %s has to pass first\n",
+                       tests[t]->it.name, last = tests[t]->first);
         } else {
             if (ftruncate(fileno(end_file), 0) != 0
                 || ftruncate(fileno(said_file), 0) != 0)
@@ -606,12 +606,9 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
         double factor;
         const char *says;
     } factors[] = {
-        {-1, "the sign is wrong: a minus too many, or one is missing"},
-        {1 / log(2), "the logarithm is that to base 2, not the natural "
-                     "one"},
-        {1 / log(10),
-         "the logarithm is that to base 10, not the natural "
-         "one"},
+        {-1, "the sign is wrong: one minus too many, or one too few"},
+        {1 / log(2), "the logarithm is to base 2, not natural"},
+        {1 / log(10), "the logarithm is to base 10, not natural"},
         {10, "10 times too large"},
         {0.1, "10 times too small"},
         {100, "100 times too large: in percent?"},
@@ -622,7 +619,7 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
     } counts[] = {{batch, "n_b"},
                   {cols, "the number of columns (classes)"},
                   {rows, "n_b (the number of rows)"},
-                  {rows * cols, "the number of all numbers"},
+                  {rows * cols, "the number of elements"},
                   {batch * cols, "n_b times the number of columns "
                                  "(classes)"}};
 
@@ -631,17 +628,16 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
             return factors[i].says;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         const double n = (double)counts[i].n;
-        const char *sign =
-            f < 0 ? ", and the sign is wrong: minus" : "";
+        const char *sign = f < 0 ? ", and the sign is wrong" : "";
         if (n < 2)
             continue;
         if (near(fabs(f), n))
-            return say("%s = %g times too large: it is not divided by "
-                       "%s, or is added up %g times%s",
+            return say("%s = %g times too large: it is not divided "
+                       "by %s, or is added %g times%s",
                        counts[i].name, n, counts[i].name, n, sign);
         if (near(fabs(f), 1 / n))
-            return say("%s = %g times too small: divided by %s once "
-                       "more, where that was done already or is "
+            return say("%s = %g times too small: it is divided by "
+                       "%s once too often, or should be divided by "
                        "another number%s",
                        counts[i].name, n, counts[i].name, sign);
     }
@@ -649,17 +645,17 @@ static const char *explain_factor(double f, size_t rows, size_t cols)
         return "2 times too large, everywhere: is something added "
                "twice?";
     if (rows * cols > 1 && near(f, 0.5))
-        return "2 times too small, everywhere: only half of it";
+        return "half as large as it should be, everywhere";
     if (rows * cols > 1 && fabs(f - 1) < 0.01)
         return say(
-            "%.6g times what is due, everywhere: something small "
-            "is added to what it is divided by",
+            "%.6g times what it should be, everywhere: something "
+            "small is added to what it is divided by",
             f);
     if (near(f * 128, (double)(batch ? batch : rows)))
-        return "n_b is taken for 128, whatever the batch is";
+        return "n_b is taken to be 128, whatever the batch size";
     return rows * cols > 1
                ? say(f > 1 ? "%.6g times too large, everywhere"
-                           : "%.6g times what is due, "
+                           : "%.6g times what it should be, "
                              "everywhere",
                      f)
                : NULL;
@@ -705,14 +701,12 @@ static const char *explain_place(size_t rows, size_t cols,
     if (rows > 2 && wrong_rows == 1 && first_row == 0)
         return "only row 0, the first row, is wrong";
     if (rows > 2 && wrong_rows == 1 && last_row == rows - 1)
-        return "only the last row is wrong: does a loop over the rows "
-               "end "
-               "too early, and is it left out?";
+        return "only the last row is wrong: does a loop over the "
+               "rows end too early and leave it out?";
     if (right > 0 && rows > 1 && wrong_rows == rows - 1
         && first_row == 1)
-        return "only row 0, the first row, is right: every row has to "
-               "be "
-               "treated so";
+        return "only row 0, the first row, is right: every row has "
+               "to be treated like that";
     if (right > 0 && rows > 1 && wrong_rows == rows - 1
         && last_row == rows - 2)
         return "only the last row is right: what is found for one row "
@@ -721,8 +715,8 @@ static const char *explain_place(size_t rows, size_t cols,
         return "only the last column is wrong: does a loop over the "
                "columns end too early?";
     if (cols > 2 && wrong_cols == 1 && first_col == 0)
-        return "only column 0, the first column, is wrong: does a loop "
-               "begin with 1?";
+        return "only column 0, the first column, is wrong: does a "
+               "loop begin at 1?";
     if (cols > 1 && wrong_cols == cols - 1 && first_col == 1)
         return "only column 0, the first column, is right";
     if (n > 2 && wrong == zeros && at_zero == zeros && zeros > 0)
@@ -816,15 +810,15 @@ static const char *explain_end_of_loop(const struct facts *f,
                && came[k] == (m > 0 ? known[m - 1].at[k] : 0.0))
             k++;
         if (k == f->n)
-            return say("right so far, but from row %zu, column %zu on "
-                       "it is %s: does a loop end too early, before "
-                       "all rows * cols numbers%s?%s",
+            return say("right at first, but from row %zu, column "
+                       "%zu on it is %s: does a loop end too early, "
+                       "before all rows * cols numbers%s?%s",
                        end / cols, end % cols,
                        m > 0 ? known[m - 1].says : "0",
                        end / cols == 1 ? ", or after row 0" : "",
                        m == 0 && f->whole == f->n
-                           ? " or is it cut off to whole numbers, "
-                             "integer arithmetic?"
+                           ? " or is it truncated to whole numbers, "
+                             "by integer arithmetic?"
                            : "");
     }
     return NULL;
@@ -835,19 +829,16 @@ static const char *explain_all(const struct facts *f,
                                const double *came, const double *due)
 {
     if (f->sizes)
-        return "right but for the sign of some: is it the size "
-               "(absolute "
-               "value), or a minus?";
+        return "right except for the sign of some: is it the "
+               "absolute value, or is a minus wrong?";
     if (f->positive == f->n)
-        return "right where it is positive, but 0 where it is "
-               "negative: it "
-               "was cut off";
+        return "right where it should be positive, but 0 where it "
+               "should be negative: it was cut off at 0";
     if (f->whole == f->n)
-        return "cut off to whole numbers: integer arithmetic";
+        return "truncated to whole numbers: integer arithmetic";
     if (f->transposed)
         return "the numbers are right, but rows and columns are "
-               "exchanged: "
-               "transposed";
+               "swapped: transposed";
     if (f->added)
         return say("%g is added everywhere: the same constant",
                    came[0] - due[0]);
@@ -990,10 +981,9 @@ void check_fence_at(const char *file, int line, const char *name,
         if (m->room == n && m->at[n + k] != fence_number)
             _ck_assert_failed(file, line, NULL,
                               "your code writes past the end of %s: "
-                              "number %zu of its "
-                              "%zu x %zu, counted from 0; does a loop "
-                              "go too far, or is "
-                              "it counted from 1?",
+                              "number %zu of its %zu x %zu, counted "
+                              "from 0; does a loop go too far, or "
+                              "start at 1?",
                               name, n + k, m->rows, m->cols);
     mark_point();
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# commands.sh COMMAND FILE...: how each file is compiled, as
-# compile_commands.json says it to editors.
+# commands.sh COMMAND FILE...: how each file is compiled, in the
+# form of compile_commands.json, for editors.
 command=$1
 shift
 comma='['

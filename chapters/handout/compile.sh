@@ -10,7 +10,7 @@ echo "compiling $source"
 "$@" 2>"$object.said" || {
     rm -f "$object"
     command -v "$1" >/dev/null && ! grep -q '#include <' "$object.said" ||
-        echo "this is missing on your machine: make doctor" >>"$object.said"
+        echo "this is missing from your machine: make doctor says how to install it" >>"$object.said"
 }
 [ -n "$check" ] || cat "$object.said" >&2
 [ -s "$object.said" ] || rm "$object.said"

@@ -16,13 +16,13 @@ case "$kernel $ID $ID_LIKE " in
     Darwin*) system=homebrew install='brew install' ;;
     MINGW* | MSYS* | CYGWIN*)
         echo "This is Windows itself. Type 'wsl --install' in PowerShell, and work in"
-        echo "the Ubuntu (WSL 2) that comes with it, in a folder of its own home."
+        echo "the Ubuntu (WSL 2) that comes with it, in a folder in its home directory."
         exit 1
         ;;
     *' debian '* | *' ubuntu '*) system=debian install='sudo apt-get install' ;;
     *' fedora '* | *' rhel '*) system=fedora install='sudo dnf install' ;;
     *' arch '*) system=arch install='sudo pacman -S --needed' ;;
-    *) system=debian install='(by the names of Debian, yours may differ)' ;;
+    *) system=debian install='(names as in Debian; yours may differ)' ;;
 esac
 
 # has TOOL; builds HEADER FLAGS...: a program with them, or 2 without gcc
@@ -46,10 +46,10 @@ piece() {
     "$@"
     case $? in
         0)
-            printf '  %-12s there\n' "$name"
+            printf '  %-12s found\n' "$name"
             return
             ;;
-        2) printf '  %-12s not to be seen without %s\n' "$name" "$CC" ;;
+        2) printf '  %-12s cannot be checked without %s\n' "$name" "$CC" ;;
         *) printf '  %-12s MISSING: %s\n' "$name" "$use" ;;
     esac
     lacking="$lacking $name"
@@ -84,21 +84,21 @@ if [ -n "$packages" ]; then
 fi
 case "$kernel$needed" in
     Darwin*' '"$CC"* | Darwin*' make'* | Darwin*' C library'*)
-        echo "and this one Apple's compiler and make:"
+        echo "This line installs Apple's compiler and make:"
         echo "    xcode-select --install"
         ;;
 esac
 case $(uname -r) in
     *WSL2*) ;;
     *Microsoft*)
-        echo "This is WSL 1, which is slow. In PowerShell: wsl --set-version $ID 2"
+        echo "This is WSL 1, which is slow. Type in PowerShell: wsl --set-version $ID 2"
         ;;
 esac
 case $(uname -r)$PWD/ in
     *[Mm]icrosoft*/mnt/[a-z]/*)
-        echo "This folder is on a disk of Windows: make is slow there, and so is every"
-        echo "program that reads images. Copy it to your home: cp -r . ~/handout"
+        echo "This folder is on a Windows disk: make is slow there, and so is every program"
+        echo "that reads images. Copy the folder to your home directory: cp -r . ~/handout"
         ;;
 esac
-[ -n "$needed" ] || echo "You have all that you need."
+[ -n "$needed" ] || echo "You have everything you need."
 [ -z "$needed" ]

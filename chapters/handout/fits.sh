@@ -21,12 +21,12 @@ own=$(cksum src/*.[ch] 2>/dev/null | awk -v most="$MOST_SOURCE" '
     NR == FNR { given[++n] = file; due[file] = sum; capitals[tolower(file)]; next }
     { came[file] = sum }
     $2 > most {
-        print file " has more than " most / 1024 " kB, and the grader takes no more: shorten it, or put a part of it into a file of its own" >"/dev/stderr"
+        print file " is larger than " most / 1024 " kB, the most that the grader takes: shorten it, or move part of it to another file" >"/dev/stderr"
         bad = 1
     }
     file in due { next }
     tolower(file) in capitals {
-        print file " has the name of a file of the handout but for capitals: rename it" >"/dev/stderr"
+        print file " differs only in capitals from the name of a file of the handout: rename it" >"/dev/stderr"
         bad = 1
         next
     }
@@ -34,21 +34,21 @@ own=$(cksum src/*.[ch] 2>/dev/null | awk -v most="$MOST_SOURCE" '
     END {
         for (i = 1; i <= n; i++)
             if (due[given[i]] !~ /^-/ && came[given[i]] != due[given[i]])
-                print "note: " given[i] " isn'\''t as it was given: the grader uses it as it was, so take your change back, or make a file of your own" >"/dev/stderr"
+                print "note: " given[i] " isn'\''t as it was given: the grader uses the original, so undo your change, or put it in a file of your own" >"/dev/stderr"
         exit bad
     }' tests/given -) || status=1
 odd=$(echo "$own" | grep -Evx -e "(src/$OWN_NAME)?" |
-    sed 's/$/: the grader takes sources with letters, digits, - and _ in their names: rename it/')
+    sed 's/$/: the grader only takes sources with letters, digits, - and _ in their names, beginning with a letter: rename it/')
 [ -z "$odd" ] || refuse "$odd"
 n=$(echo "$own" | grep -c .)
 [ "$n" -le "$MOST_OWN" ] ||
-    refuse "src has $n files of your own, and the grader takes $MOST_OWN: put some of them together"
+    refuse "src has $n files of your own, and the grader takes at most $MOST_OWN: merge some of them"
 
 awk -F '"' '/^[ \t]*#[ \t]*include[ \t]*"/ && $2 !~ /^[^\/]*\.[ch]$/ {
-    print "note: " FILENAME " includes \"" $2 "\", and the grader takes files from src only, by names that end in .c or .h" }' src/*.[ch] >&2
+    print "note: " FILENAME " includes \"" $2 "\", but the grader only finds files in src whose names end in .c or .h" }' src/*.[ch] >&2
 
 for file in results/*.csv results/*.png; do
     [ ! -e "$file" ] || [ "$(wc -c <"$file")" -le "$MOST_RESULT" ] ||
-        note "$file has more than $((MOST_RESULT / 1000000)) MB, and the grader leaves it out: make run writes a smaller one"
+        note "$file is larger than $((MOST_RESULT / 1000000)) MB, so the grader leaves it out: make run writes a smaller one"
 done
 exit $status

@@ -148,12 +148,12 @@ static int read_text(struct text *text)
                    "this is rich text (RTF): save it as plain text"),
                0;
     if (n >= 4 && memcmp(bytes, "PK\3\4", 4) == 0)
-        return problem(
-                   "this is a document of a word processor: save it "
-                   "as plain text"),
+        return problem("this is a word-processor document: save it as "
+                       "plain text"),
                0;
     if (n > MOST)
-        return problem("has more than %d bytes: write three lines",
+        return problem("is longer than %d bytes: keep just the "
+                       "three lines",
                        MOST),
                0;
     if (n >= 2 && (memcmp(bytes, "\377\376", 2) == 0 || bytes[1] == 0))
@@ -246,17 +246,16 @@ static void find_values(const struct text *text, struct text *values)
                          || memcmp(value.at, values[k].at,
                                    value.n * sizeof *value.at)
                                 != 0))
-                problem("has two lines '%s:' that differ", keys[k]);
+                problem("has two different lines '%s:'", keys[k]);
         }
     }
     for (int k = 0; k < FIELDS; k++)
         if (lines[k] == 0)
             problem("has no line '%s:'", keys[k]);
         else if (values[k].n == 0)
-            problem("write your %s into it, after '%s:'", keys[k],
-                    keys[k]);
+            problem("write your %s after '%s:'", keys[k], keys[k]);
         else if (values[k].n > STUDENT_LONG) {
-            problem("your %s has more than %d letters", keys[k],
+            problem("your %s has more than %d characters", keys[k],
                     STUDENT_LONG);
             values[k].n = STUDENT_LONG;
         }
@@ -340,10 +339,9 @@ static void add_capitals(const char *key, const char *value, char *name)
         if (n > begin)
             before = name[n - 1];
         if (letters == NULL) {
-            problem(
-                "write your %s with the letters A to Z, for example "
-                "JOERG for J\303\226RG",
-                key);
+            problem("write your %s in the letters A to Z, for example "
+                    "JOERG for J\303\226RG",
+                    key);
             return;
         }
         if ((before == '-' && strcmp(letters, "-") == 0)
@@ -357,7 +355,7 @@ static void add_capitals(const char *key, const char *value, char *name)
         n--;
     name[n] = '\0';
     if (n == begin)
-        problem("write your %s with the letters A to Z", key);
+        problem("write your %s in the letters A to Z", key);
 }
 
 int student_name(const struct student *student,
@@ -410,7 +408,7 @@ int student_read(const char *path, struct student *student)
     student->seed = seed_of(student->number, &counted);
     if (counted == 0) {
         if (values[2].n > 0)
-            problem("write your %s with digits and the letters A to Z",
+            problem("write your %s in digits and the letters A to Z",
                     keys[2]);
         student->number[0] = '\0';
         snprintf(names, sizeof names, "%s%s", student->first,

@@ -114,7 +114,7 @@ static void test(const char *module)
     if (known)
         snprintf(said, sizeof said, "%d of %d tests fail",
                  failed + skipped, passed + failed + skipped);
-    note("points of %s are in danger: %s: make check-%s", module, said,
+    note("points for %s are at risk: %s: make check-%s", module, said,
          module);
 }
 
@@ -148,9 +148,8 @@ static void compare(const struct program *program, uint32_t own_seed)
     snprintf(path, sizeof path, "results/%s.txt", program->name);
     FILE *in = fopen(path, "r");
     if (in == NULL) {
-        note("%s is missing, which says how the other results were "
-             "made: "
-             "%s writes it",
+        note("%s, which says how the other results were made, is "
+             "missing: %s writes it",
              path, program->run);
         return;
     }
@@ -163,22 +162,22 @@ static void compare(const struct program *program, uint32_t own_seed)
         sscanf(line, "done %lu of %lu %31s", &done, &due, unit);
         if (strncmp(line, "data ", 5) == 0
             && !ends_with(line, program->data))
-            note("%s was made with the images in %s, not with %s", path,
-                 line + 5, program->data);
+            note("%s was made with the images in %s, not those in %s",
+                 path, line + 5, program->data);
     }
     fclose(in);
     if (program->own_seed && seed != own_seed)
-        note(
-            "%s: the results were made with the seed %lu, and yours is "
-            "%lu: %s again",
-            path, seed, (unsigned long)own_seed, program->run);
+        note("%s: the results were made with the seed %lu, but yours "
+             "is %lu: %s again",
+             path, seed, (unsigned long)own_seed, program->run);
     if (done < due || due == 0)
-        note("%s: the results were made by %lu of %lu %s: %s again",
+        note("%s: the results were made after only %lu of %lu %s: "
+             "%s again",
              path, done, due, unit, program->run);
     snprintf(line, sizeof line, "build/bin/%s", program->name);
     if (hash_of(line) != hash)
-        note("%s: the results were made by another program than src is "
-             "now: %s again",
+        note("%s: the results were made by a different program from "
+             "the one in src now: %s again",
              path, program->run);
 }
 
@@ -206,8 +205,8 @@ static void look(uint32_t own_seed)
         }
         snprintf(path, sizeof path, "build/bin/%s", program->name);
         if (access(path, X_OK) != 0)
-            note("points of %s are in danger: it cannot be built: make "
-                 "says why",
+            note("points for %s are at risk: it cannot be built: "
+                 "make says why",
                  program->name);
         else if (missing == 0)
             compare(program, own_seed);
@@ -233,7 +232,8 @@ static void take(const char *path)
     fclose(in);
     total += file->size;
     if (total > MOST_ZIP)
-        refuse("%s: too large: %d MB is the most that can be handed in",
+        refuse("%s: too large together with the rest: at most %d MB "
+               "can be handed in",
                path, MOST_ZIP / 1000000);
     file->crc = crc32(file->bytes, file->size);
     snprintf(file->name, sizeof file->name, "%s/%s", folder, path);

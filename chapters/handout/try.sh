@@ -85,13 +85,13 @@ awk -v module="src/$module.c" '
         if (kind ~ /use-after-free/)
             cause = verb " what has been freed"
         else if (kind ~ /^attempting/)
-            cause = "frees what is freed already, or what malloc has not made"
+            cause = "frees what has already been freed, or what did not come from malloc"
         else if (kind ~ /^SEGV/)
-            cause = (verb ? verb : "reads or writes") " far outside of " what ", or by a pointer to nowhere"
+            cause = (verb ? verb : "reads or writes") " far outside " what ", or through a pointer to nowhere"
         else if (kind ~ /^stack-overflow/)
             cause = "calls itself without end"
         else if (kind)
-            cause = verb " " (side ? side : "outside of") " " what
+            cause = verb " " (side ? side : "outside") " " what
         printf "%s %s\n    %s\n", place, cause, line
     }' "$report"
 exit 1

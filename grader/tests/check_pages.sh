@@ -36,7 +36,7 @@ row() {
     mkdir -p "$dir/src" "$dir/checks"
     printf '{ "zip": "%s.zip", "name": "%s", "id": "%s", "seed": 1 }\n' "$2" "${3:-Student $1}" $id >"$dir/intake.json"
     printf 'src/full.c is there\tpassed\t\n' >"$dir/checks/structure.tsv"
-    printf 'forward_adds_the_bias_to_every_row\t%s\tit is <b>3</b>, expected 4\nfirst_weights_are_normal\tfailed\tn_b (the number of rows) = 7 times too small: divided by it once more, where that was done already; row 0, column 0 of w is -0.1162244253\n' \
+    printf 'forward_adds_the_bias_to_every_row\t%s\tit is <b>3</b>, expected 4\nfirst_weights_are_normal\tfailed\tn_b (the number of rows) = 7 times too small: it is divided by n_b (the number of rows) once too often; row 0, column 0 of w is -0.1162244253\n' \
         "$([ $(($1 % 3)) -eq 0 ] && echo failed || echo passed)" >"$dir/checks/full.tsv"
     [ $(($1 % 4)) -ne 0 ] || printf 'better_cifar.c is there\tfailed\tit is missing\n' >"$dir/checks/better_cifar.tsv"
     printf '# Accuracies\n-\tlearning rate\there\thanded in\n-\t0.1\t0.61\t0.6\n# The comment\n-\tit <i>diverges</i>\n' >"$dir/tables.tsv"

@@ -481,7 +481,7 @@ student script '' 'first name: <script>alert(1)</script>\nlast name: "><img src=
 student formula '' 'first name: =1+1\nlast name: @SUM(A1)\nstudent number: 1\n'
 student formula_at '' 'first name: @SUM(1)\nlast name: "x","y"\nstudent number: 1\n'
 student formula_in_number '' 'first name: -1\nlast name: +1\nstudent number: =1+1\n'
-student long_name 'student.txt: your last name has more than 100 letters' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
+student long_name 'student.txt: your last name has more than 100 characters' 'first name: %03000d\nlast name: %0900d\nstudent number: 1\n' 0 0
 points=8.46 student long_student_txt "$none" 'first name: %05000d\nlast name: L\nstudent number: 1\n' 0
 student crlf_and_bom '' '\xef\xbb\xbffirst name: Ada\r\nlast name: Lovelace\r\nstudent number: 1\r\n'
 student latin_1 '' 'student number: 1\nfirst name: J\xfcrgen\nlast name: Andr\xe9'
@@ -491,7 +491,7 @@ student number_huge '' 'first name: A\nlast name: B\nstudent number: 99999999999
 student number_4294967296 '' 'first name: A\nlast name: B\nstudent number: 4294967296\n'
 student number_with_a_letter '' 'first name: A\nlast name: B\nstudent number: s1234567\n'
 points=8.46 student rich_text 'student.txt: this is rich text' '{\\rtf1 first name: A}'
-points=8.46 student number_twice "student.txt: has two lines 'student number:' that differ" 'student number: 1\nstudent number: 2\n'
+points=8.46 student number_twice "student.txt: has two different lines 'student number:'" 'student number: 1\nstudent number: 2\n'
 student number_0001 '' 'first name: A\nlast name: B\nstudent number: 0001\n'
 points=8.46 student number_is_missing "$none" 'first name: A\nlast name: B\n'
 student zero_bytes '' 'first name: A\0B\nlast name: C\e[31m\nstudent number: 1\n'

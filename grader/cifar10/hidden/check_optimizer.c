@@ -239,7 +239,7 @@ TEST(momentum_of_each_number_by_itself)
                                "each number has a velocity of its own");
 }
 
-TEST(momentum_of_two_parameters_in_turns)
+TEST(momentum_of_two_parameters_in_turn)
 {
     walk_two_in_turns(MOMENTUM,
                       "each parameter has velocities of its own");
@@ -304,7 +304,9 @@ TEST(rmsprop_of_huge_gradients)
     for (int i = 0; i < 3; i++) {
         draw_gradients(&walk, 1, 9);
         spread_gradients(&walk, 60, 100);
-        step(&walk, 0.1, "however steep, the first step is as long");
+        step(&walk, 0.1,
+             "the first step is equally long, however "
+             "steep the gradient");
     }
     finish(&walk);
 }
@@ -315,7 +317,7 @@ TEST(rmsprop_of_each_number_by_itself)
                                "each number has a c of its own");
 }
 
-TEST(rmsprop_of_two_parameters_in_turns)
+TEST(rmsprop_of_two_parameters_in_turn)
 {
     walk_two_in_turns(RMSPROP, "each parameter has a c of its own");
 }
@@ -390,7 +392,7 @@ TEST(adam_of_each_number_by_itself)
                                "each number has averages of its own");
 }
 
-TEST(adam_of_two_parameters_in_turns)
+TEST(adam_of_two_parameters_in_turn)
 {
     walk_two_in_turns(ADAM, "each parameter has averages and a count "
                             "of steps of its own");

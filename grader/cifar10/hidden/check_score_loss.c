@@ -195,8 +195,8 @@ TEST(softmax_of_a_true_class_far_behind)
     for (size_t i = 0; i < scores->rows; i++)
         matrix_row(scores, i)[labels[i]] -=
             (real)draw_number(1000, 2000);
-    check_softmax("take the logarithm on paper: that of a probability "
-                  "that is rounded to 0 is no number");
+    check_softmax("take the logarithm on paper: that of a "
+                  "probability that is rounded to 0 is not finite");
 }
 
 TEST(softmax_of_a_true_class_far_ahead)
@@ -215,7 +215,8 @@ TEST(softmax_finds_the_largest_score_wherever_it_stands)
     draw_batch(n, n);
     for (size_t i = 0; i < n; i++)
         matrix_row(scores, i)[i] += (real)draw_number(1000, 2000);
-    check_softmax("the largest score may be first, last, or between");
+    check_softmax("the largest score may be first, last, or in "
+                  "between");
 }
 
 /* --- SVM --- */
@@ -236,8 +237,8 @@ TEST(svm_gradient_counts_who_pays)
     expected_svm();
     score_loss_svm(scores, labels, grad);
     check_near(grad, due,
-               "1 / n_b for each class that pays, and what they got "
-               "taken off the true one");
+               "1 / n_b for each class that pays, and the sum of "
+               "these is taken off the true one");
 }
 
 TEST(svm_of_a_single_row)
@@ -280,10 +281,11 @@ TEST(svm_asks_for_a_lead_and_not_only_for_the_first_place)
     start();
     for (size_t i = 0; i < scores->rows; i++)
         draw_row_around(i, -0.5, 0.1, 0.4);
-    check_svm("who is behind the true class, but by less than 1, pays");
+    check_svm("a class that is behind the true class, but by less "
+              "than 1, pays");
 }
 
-TEST(svm_gradient_is_0_for_who_pays_exactly_nothing)
+TEST(svm_gradient_is_0_for_a_class_that_pays_exactly_nothing)
 {
     start();
     for (size_t i = 0; i < scores->rows; i++) {
@@ -357,7 +359,7 @@ TEST(batches_may_grow_and_shrink)
     }
 }
 
-TEST(nothing_is_left_of_what_stood_in_grad)
+TEST(nothing_is_left_of_what_was_in_grad)
 {
     for (int larger = 0; larger < 2; larger++) {
         start();
@@ -413,7 +415,7 @@ TEST(nothing_is_written_outside_of_matrices)
     check_shapes();
 }
 
-TEST(gradient_of_thousands_of_classes_comes_soon)
+TEST(gradient_of_thousands_of_classes_is_found_fast)
 {
     draw_batch(2, draw_size(100000, 101000));
     check_softmax("the gradient by its formula, not by trying each "

@@ -208,8 +208,7 @@ static void check_generator(const char *hint)
     for (int i = 0; i < 5; i++)
         ck_assert_msg(random_word(&generator)
                           == random_word(&reference_generator),
-                      "the generator is left in another state than it "
-                      "should be: %s",
+                      "the generator is left in the wrong state: %s",
                       hint);
 }
 
@@ -288,7 +287,7 @@ TEST(sample_may_come_twice_in_a_batch)
 
     start(rows, rows, 20);
     run();
-    check_losses("a batch as large as the data is drawn, too, with "
+    check_losses("even a batch as large as the data is drawn with "
                  "replacement");
     finish();
 }
@@ -360,7 +359,7 @@ TEST(weights_pay_nothing_when_reg_is_0)
     recipe.reg = 0;
     run();
     check_losses("with reg 0 the loss is that of the samples");
-    check_net("with reg 0 nothing draws the weights to 0");
+    check_net("with reg 0 nothing pulls the weights to 0");
     finish();
 }
 
@@ -618,7 +617,7 @@ static void run_until(bool (*wanted)(void), size_t validation_rows)
         }
         reference_history_free(&reference_run);
     }
-    ck_abort_msg(GRADER_ERROR "no run is as the test wants it");
+    ck_abort_msg(GRADER_ERROR "no run turns out as the test needs it");
 }
 
 TEST(best_net_is_kept_and_not_the_last)
@@ -661,7 +660,7 @@ static bool net_recovers(void)
     return false;
 }
 
-TEST(net_that_is_better_than_the_one_before_is_not_the_best)
+TEST(net_that_is_better_than_the_one_before_need_not_be_the_best)
 {
     start_restless();
     recipe.lr = 0.1;

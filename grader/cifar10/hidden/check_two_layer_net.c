@@ -269,11 +269,13 @@ TEST(drawing_moves_the_generator_on_and_no_further)
     start_both(&again);
     for (int i = 0; i < 5; i++)
         ck_assert_msg(random_word(&weights) == random_word(&again),
-                      "another number comes after a net than should: "
-                      "one is drawn for each weight, and nothing else");
+                      "a net leaves the generator in the wrong "
+                      "place: one number is drawn for each weight, "
+                      "and nothing else");
     ck_assert_msg(weights.has_normal == again.has_normal,
                   "random_normal gives its numbers in pairs, and "
-                  "whether one is left is not as it should be");
+                  "one is left over where none should be, or the "
+                  "other way round");
     check_it_gives_scores();
     free_both();
 }
@@ -290,8 +292,7 @@ TEST(new_net_has_the_softmax_loss)
             net->params[k].value.at[i] = value[k]->at[i];
     draw_batch(8);
     ck_assert_msg(net->score_loss == score_loss_softmax,
-                  "score_loss is another function than "
-                  "score_loss_softmax");
+                  "score_loss is not score_loss_softmax");
     check_loss(0, "the softmax loss, when nobody has set another");
     two_layer_net_free(net);
 }
@@ -363,7 +364,8 @@ TEST(net_of_one_row_one_input_one_unit_and_one_score)
     value[W1]->at[0] = batch.x.at[0]; /* so that the unit is open */
     value[B1]->at[0] = (real)draw_number(0.1, 0.8);
     set_net();
-    check_scores("max(0, x w1 + b1) w2 + b2, all of one number");
+    check_scores("max(0, x w1 + b1) w2 + b2, where each is a single "
+                 "number");
     check_loss(0, "one score alone costs nothing");
     check_gradients("one score alone has gradient 0");
     two_layer_net_free(net);
@@ -763,7 +765,8 @@ TEST(predict_finds_the_largest_in_every_place)
     draw_whole(n, 3);
     for (size_t j = 0; j < n; j++)
         matrix_row(&batch.x, j)[j] = 9;
-    check_predict(true, "the largest may be first, last or between");
+    check_predict(true, "the largest may be first, last or in "
+                        "between");
     two_layer_net_free(net);
 }
 
@@ -786,7 +789,7 @@ TEST(predict_takes_the_first_of_equal_scores)
     two_layer_net_free(net);
 }
 
-TEST(predict_puts_scores_that_are_no_numbers_into_class_0)
+TEST(predict_puts_scores_that_are_not_numbers_into_class_0)
 {
     start_picking(draw_size(4, 6));
     draw_whole(draw_size(50, 90), 9);
@@ -896,7 +899,7 @@ TEST(smallest_and_most_lopsided_nets)
 
 TESTS_OF_HARM(samples_are_only_looked_at, check_shapes);
 
-TEST(gradients_of_thousands_of_weights_come_soon)
+TEST(gradients_of_thousands_of_weights_are_found_fast)
 {
     start(60, draw_size(400, 450), draw_size(80, 90), 5);
     check_loss(0.1, "the loss of a large net");

@@ -182,7 +182,7 @@ TEST(tiles_stand_row_by_row)
                 "33 pixels from one to the next");
 }
 
-TEST(square_number_of_units_leaves_no_place_free)
+TEST(square_number_of_units_leaves_no_place_empty)
 {
     start(draw_size(0, 1) == 0 ? 4 : 9);
     check_tiles("as many tiles as units");
@@ -194,7 +194,7 @@ TEST(hundred_units_have_a_tile_each)
     check_tiles("ten tiles a side");
 }
 
-TEST(lines_and_free_places_are_black)
+TEST(lines_and_empty_places_are_black)
 {
     start(draw_units());
     struct board board = paint("three tiles a side at most");
@@ -203,7 +203,7 @@ TEST(lines_and_free_places_are_black)
     free(board.at);
 }
 
-TEST(pixel_stands_at_its_row_column_and_color)
+TEST(pixel_is_at_its_row_column_and_colour)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++) {
@@ -213,7 +213,7 @@ TEST(pixel_stands_at_its_row_column_and_color)
                 "(i, j)");
 }
 
-TEST(colors_are_rounded_down)
+TEST(colours_are_rounded_down)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++)
@@ -234,7 +234,7 @@ TEST(tiles_are_stretched_each_by_itself)
                 "own");
 }
 
-TEST(colors_are_stretched_together)
+TEST(colours_are_stretched_together)
 {
     start_black(draw_units());
     for (size_t h = 0; h < w1->cols; h++) {
@@ -273,7 +273,7 @@ TEST(all_weights_may_be_negative)
     check_tiles("the largest weight is 255, even when it is negative");
 }
 
-TEST(smallest_and_largest_weight_may_stand_anywhere)
+TEST(smallest_and_largest_weight_may_be_anywhere)
 {
     for (int last = 0; last < 2; last++) {
         start_black(2);

@@ -89,11 +89,11 @@ TEST(sure_and_right_answers_cost_nothing)
     for (size_t r = 0; r < z->rows; r += 2)
         make_sure(r);
     check_number(loss_forward(loss, z, t), expected_loss(), 1e-9,
-                 "terms with t = 0 are exactly 0, also where z = 0");
+                 "terms with t = 0 are exactly 0, even where z = 0");
     loss_free(loss);
 }
 
-TEST(tiny_probability_of_the_truth_is_a_large_loss)
+TEST(tiny_probability_of_the_truth_gives_a_large_loss)
 {
     start();
     for (size_t r = 0; r < z->rows; r++)
@@ -104,7 +104,7 @@ TEST(tiny_probability_of_the_truth_is_a_large_loss)
     loss_free(loss);
 }
 
-TEST(zero_probability_of_the_truth_is_an_infinite_loss)
+TEST(zero_probability_of_the_truth_gives_an_infinite_loss)
 {
     start();
     give_the_truth(random_index(&draw, z->rows), 0);
@@ -187,7 +187,7 @@ TEST(gradient_is_exactly_0_where_t_is_0)
     loss_free(loss);
 }
 
-TEST(tiny_probability_of_the_truth_is_a_large_gradient)
+TEST(tiny_probability_of_the_truth_gives_a_large_gradient)
 {
     start();
     for (size_t r = 0; r < z->rows; r++)
@@ -302,7 +302,7 @@ TEST(smallest_and_most_lopsided_batches)
 
 TESTS_OF_HARM(z_and_t_are_only_looked_at, check_shapes);
 
-TEST(gradient_of_thousands_of_classes_comes_soon)
+TEST(gradient_of_thousands_of_classes_is_found_fast)
 {
     start();
     draw_batch(100, draw_size(3000, 3100));

@@ -281,7 +281,7 @@ TEST(two_layers_keep_apart_what_they_know)
     layer_free(other);
 }
 
-TEST(x_grad_nobody_wants_leaves_the_others_right)
+TEST(unwanted_x_grad_does_no_harm_to_the_others)
 {
     start_any();
     full->wants_x_grad = false;
@@ -411,7 +411,8 @@ TEST(first_weights_are_normal)
     struct statistics s = first_weights();
     double kurtosis = s.fourth / s.square / s.square;
     check_number(kurtosis, 3, 0.6,
-                 "that of normal numbers is 3, of uniform ones 1.8");
+                 "the kurtosis of normal numbers is 3, that of "
+                 "uniform ones 1.8");
 }
 
 /* How many pairs of numbers there are that do not differ; NaN differs
@@ -501,7 +502,7 @@ TEST(smallest_and_most_lopsided_layers)
 
 TESTS_OF_HARM(x_and_y_grad_are_only_looked_at, check_shapes);
 
-TEST(gradients_of_a_large_layer_come_soon)
+TEST(gradients_of_a_large_layer_are_found_fast)
 {
     start(60, draw_size(250, 300), draw_size(150, 200));
     layer_forward(full, x);

@@ -75,7 +75,7 @@ TEST(second_output_has_nothing_left_of_the_first)
     for (size_t k = 0; k < x->rows * x->cols; k++)
         x->at[k] = -2 * x->at[k];
     check_near(layer_forward(relu, x), expected_y(),
-               "y is 0 where x < 0, whatever stood there before");
+               "y is 0 where x < 0, whatever was there before");
     layer_free(relu);
 }
 
@@ -100,7 +100,7 @@ TEST(second_gradient_has_nothing_left_of_the_first)
     x->at[0] = 1;
     layer_forward(relu, x);
     check_near(layer_backward(relu, y_grad), expected_x_grad(),
-               "x_grad is 0 where x < 0, whatever stood there before");
+               "x_grad is 0 where x < 0, whatever was there before");
     layer_free(relu);
 }
 

@@ -576,8 +576,8 @@ TEST(fit_goes_on_when_the_loss_is_infinite)
                  "the loss of an epoch with an infinite batch");
     ck_assert_msg(!isfinite(losses[1]) && !isfinite(losses[2]),
                   "the losses of the next epochs are %g and %g, "
-                  "expected nan or inf: the parameters are beyond all "
-                  "numbers",
+                  "expected nan or inf: the parameters are no "
+                  "longer finite",
                   losses[1], losses[2]);
     sequential_free(network);
 }
@@ -637,7 +637,7 @@ TEST(predict_finds_the_maximum_in_every_place)
     x = draw_matrix(n, n, -1, 1);
     for (size_t i = 0; i < n; i++)
         matrix_row(x, i)[i] = (real)draw_number(2, 3);
-    check_predict("the largest may be first, last or between");
+    check_predict("the largest may be first, last or in between");
     sequential_free(network);
 }
 
@@ -741,7 +741,7 @@ TEST(smallest_and_most_lopsided_batches)
 
 TESTS_OF_HARM(x_and_t_are_only_looked_at, check_shapes);
 
-TEST(gradients_of_thousands_of_weights_come_soon)
+TEST(gradients_of_thousands_of_weights_are_found_fast)
 {
     const size_t n_i = draw_size(3800, 4000);
 
