@@ -19,7 +19,7 @@ check "run_cifar10 explains itself with --help" \
     sh -c "$run --help | grep -q -e --variant"
 check "it refuses an option it does not know" \
     refused 'unrecognized option' "$run" --sed 1
-check "it refuses what is no option" refused "what is 'B'" "$run" B
+check "it refuses what is no option" refused "unexpected argument 'B'" "$run" B
 check "it refuses a variant that is none" refused "not 'D'" "$run" --variant D
 check "it refuses an option that a variant would undo" \
     refused 'give it first' "$run" --lr 0.1 --variant A
@@ -224,7 +224,7 @@ check "it refuses a seed that is too large" \
     refused '0 to 4294967295' "$best" --seed 4294967296
 check "it refuses a number of epochs that is none" \
     refused "not '0'" "$best" --epochs 0
-check "it refuses what is no option" refused "what is 'B'" "$best" B
+check "it refuses what is no option" refused "unexpected argument 'B'" "$best" B
 check "it names its data when that is not there" \
     refused "$work/none/data_batch_1.bin" "$best" --data "$work/none"
 check "it names a results folder that cannot be made, too" \
