@@ -23,21 +23,21 @@ find "$out" -mindepth 2 -maxdepth 2 -name result.json ! -path '*.part/*' ! -path
     "\($now | length) found = \(is("graded") | length) graded"
         + " + \(is("refused") | length) refused + "
         + "\(is("error") + is("without a result") | length) that the grader failed on"
-        + (is("older") | if . == [] then "" else " + \(length) older of the same student" end),
+        + (is("older") | if . == [] then "" else " + \(length) superseded by newer ones" end),
     (is("refused") | group_by(.result.refused | sub(":.*"; ""))[]
         | "  refused, \(length): \(.[0].result.refused): \(map(.row) | join(", "))"),
     (is("error")[] | "  grader error: \(.row): \(.result.error)"),
     (is("without a result")[] | "  no result: \(.row)"),
     (is("older")[] | "  older: \(.row); \(.result.superseded_by) counts"),
     (($rows | length) - ($now | map(select(.result)) | length) | select(. > 0)
-        | "\(one("row")) of earlier runs, which this one was not told of"),
+        | "\(one("row")) from earlier runs, without a submission in this one"),
     ($people.passed[]?
-        | "passed over, no submission: \(.path | gsub("[[:cntrl:]]"; "?")): \(.why)"),
+        | "passed over, not a submission: \(.path | gsub("[[:cntrl:]]"; "?")): \(.why)"),
     ($people.due | select(.)
         | ([$now[].result | select(.superseded_by == null and .handed_in.late_days > 0)]
             | length) as $late
-        | "late is after \(todate): \($late) of them; times are from "
-        + ([$now[] | .result.handed_in.time_from // "nowhere"] | group_by(.)
+        | "late, after \(todate): \($late); times are from "
+        + ([$now[] | .result.handed_in.time_from // "no source"] | group_by(.)
             | map("\(.[0]) (\(length))") | join(", "))),
     ($people.students | select(.) | length as $all
         | ([$rows[].student.id | select(.) | {(.): true}] | add // {}) as $there

@@ -4,10 +4,10 @@
 # checks that there are, $suites the modules with hidden tests.
 def problem:
     ([.items[]?.id] | group_by(.)[] | select(length > 1) | "two items are called \(.[0])"),
-    ((.zip, .course) | select(type != "string") | "zip or course is no text"),
+    ((.zip, .course) | select(type != "string") | "zip or course is not a string"),
     (.data | select(.test and ([.record, .labels] | all(type == "number") | not))
-        | "data: record or labels is no number"),
-    (.items[] | select((.points | type) != "number") | "item \(.id): points is no number"),
+        | "data: record or labels is not a number"),
+    (.items[] | select((.points | type) != "number") | "item \(.id): points is not a number"),
     (.items[] | select(.from | IN("intake", "test", "programs") | not)
         | "item \(.id): from is not intake, test or programs"),
     (.items[] | select(.from == "test" and (.id | IN($suites[]) | not))
@@ -17,7 +17,7 @@ def problem:
     (.runs[] | select(.checks != [] and (.real | IN("float", "double") | not))
         | "run \(.program): real is not float or double"),
     (.runs[] | select(.checks != [] and (.seconds | type) != "number")
-        | "run \(.program): seconds is no number"),
+        | "run \(.program): seconds is not a number"),
     (.runs[] | .program as $program | .checks[] | select(.kind | IN($kinds[]) | not)
         | "run \($program): there is no check \(.kind)"),
     ([.items[] | select(.from == "programs").id] as $ids | .runs[].checks[]

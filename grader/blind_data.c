@@ -183,7 +183,7 @@ int main(int argc, char **argv)
     size = number(argv[4]);
     labels = number(argv[5]);
     if (labels == 0 || size <= labels || size > LARGEST)
-        die("blind_data: no records of %zu bytes", size);
+        die("blind_data: records cannot have %zu bytes", size);
     if (argc == 7)
         choose_classes(0, MOST_CLASSES, MOST_CLASSES);
     else

@@ -51,7 +51,7 @@ def changes($before; $after):
   "\u0001",
   fill("page"; { $style, $date,
       number: (if . == [] then "nothing"
-          else "\(map(.submission) | unique | length) submissions" end),
+          else map(.submission) | unique | length | count("submission") end),
       table: (if . == [] then "" else fill("table"; { rows: (map(fill("row";
           . + { link: (.submission | @uri),
               name: (if .name == "" then .submission else .name end) }))

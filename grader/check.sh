@@ -52,7 +52,7 @@ accuracies() {
     if written "$2" 2000000; then
         awk -v per="$per" -v kept="$dir/$2" -f "$grader/checks/accuracies.awk" "$1" "$2"
     else
-        echo 'malformed: there is none'
+        echo 'malformed: it is missing'
     fi
 }
 
@@ -64,10 +64,10 @@ explained() {
     mapfile -t trained < <(other_images)
     cage --trusted --seconds 300 -- "$GRADER_BUILT/simple_rules" "$record" "$labels" "$dir/$1" \
         "$due/data/$test_file" "${trained[@]/#/$due/data/}" >rules.csv 2>verdict ||
-        grader_error "its predictions cannot be compared with simple rules: $(one_line <verdict)"
+        grader_error "the predictions of $program cannot be compared with simple rules: $(one_line <verdict)"
     IFS=, read -r rule share < <(sort -s -t , -k 2,2 -g -r rules.csv) || true
     ! holds "${share:-0} >= 0.9" ||
-        remark "what $program predicts is $rule, for $share of the images: read that program"
+        remark "$program predicts what $rule gives, for $share of the images: read that program"
 }
 
 # one_accuracy NAME: that of the only predictions there, $came, or what is
@@ -81,7 +81,7 @@ one_accuracy() {
     if [[ ${found[0]} == malformed* ]]; then
         wrong="$1: ${found[0]#malformed: }"
     elif [ ${#found[@]} -ne 1 ]; then
-        wrong="$1: has more than one $per"
+        wrong="$1: it has more than one $per"
     else
         came=${found[0]#*,}
         [ -z "${rules:-}" ] || explained "$1"

@@ -32,7 +32,7 @@ def more: (.student.section // empty | { key: "section", value: . }),
 | ($bins | max) as $most
 | ($bins | to_entries
     | map("\(.key * $of / 10 | tenth) to \((.key + 1) * $of / 10 | tenth): \(.value)")
-    | "How many have how many points. " + join(", ")) as $said
+    | "Number of submissions by points. " + join(", ")) as $said
 | ($bins | to_entries | map((if $most == 0 then 0 else .value / $most * 140 | tenth end) as $height
     | fill("bar"; { x: (.key * 42 + 2), y: (165 - $height), $height, middle: (.key * 42 + 20),
         over: (160 - $height | tenth), count: (if .value == 0 then "" else .value end),
@@ -65,7 +65,7 @@ def more: (.student.section // empty | { key: "section", value: . }),
               + "\(($totals[$n / 2 | floor] + $totals[($n - 1) / 2 | floor]) / 2 | tenth)"
               + ", best \($totals[-1]), of \($of) points" end)),
     links: (["grades.csv"] + (($ARGS.named.beside // "") | split(" ") | map(select(. != "")))
-        | map(fill("link"; { file: ., what: ({ "likeness.html": "likeness of submissions",
+        | map(fill("link"; { file: ., what: ({ "likeness.html": "similar submissions",
             "changes.html": "what has changed" }[.] // .) })) | join(" · ")),
     overview: (if $n == 0 then "" else fill("overview"; { graded: $n, $said, $bars,
         items: ($items | map(fill("item"; { id: (.id | words), points } + $lost[.id])) | add),

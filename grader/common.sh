@@ -125,7 +125,7 @@ in_cage() {
     if [ "$oom_kills" != "$killed" ]; then
         status=2 reason="the machine has no memory left"
     elif ! has_room "$work"; then
-        status=2 reason="less than 64 MB are free in $work"
+        status=2 reason="less than 64 MB is free in $work"
     fi
     [ $status -eq 1 ] || grader_error "$2: ${reason:-interrupted}"
     return 1

@@ -5,7 +5,7 @@
 [ $# -eq 1 ] && [ -d "$1" ] || die "usage: grader/exports.sh GRADES"
 out=$(cd -- "$1" && pwd)
 [ ! -e "$out/exports/result.json" ] ||
-    die "$out/exports: is a submission's, which must be called something else: delete this folder, and rename the submission"
+    die "$out/exports: a submission has this folder, and needs a different name: delete the folder, and rename the submission"
 new=$out/exports.part
 work=$new/work
 remove "$new"

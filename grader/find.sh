@@ -45,7 +45,7 @@ submission() {
     row=${row_at[$path]:-}
     [ -n "$row" ] || row_of "$2"
     [ "${from[$row]:-}" != "$path" ] || return 0
-    [ -z "${from[$row]:-}" ] || die "${from[$row]} and $path would both be $row: give the folder that both are in"
+    [ -z "${from[$row]:-}" ] || die "${from[$row]} and $path would both get the row $row: give the folder that both are in"
     from[$row]=$path
     record submission "$path" "$row" "$2" "$3"
 }
@@ -57,20 +57,20 @@ passed_over() {
     case $1/${2,,} in
         empty/*) why='an empty folder: nothing was handed in here' ;;
         link/*) why='a link: put the file itself in its place' ;;
-        other/*) why="no file and no folder: hand in $wanted" ;;
-        locked/*) why='cannot be read: give this user the right to read it' ;;
-        file/*_onlinetext_*) why="a text that was typed into Moodle, and no file: hand in $wanted" ;;
+        other/*) why="neither a file nor a folder: hand in $wanted" ;;
+        locked/*) why='cannot be read: give this user permission to read it' ;;
+        file/*_onlinetext_*) why="a text that was typed into Moodle, not a file: hand in $wanted" ;;
         file/*.part | file/*.crdownload | file/*.download | file/*.partial)
             why='a download that was not finished: download it again'
             ;;
-        file/*.pdf | file/*.doc | file/*.docx | file/*.odt) why="a document, and no program: hand in $wanted" ;;
+        file/*.pdf | file/*.doc | file/*.docx | file/*.odt) why="a document, not a program: hand in $wanted" ;;
         file/*.htm | file/*.html | file/*.url | file/*.webloc)
-            why="a page or an address of the web, and no file: hand in $wanted"
+            why="a web page or web address, not a file: hand in $wanted"
             ;;
         file/*.[ch] | file/*.txt | file/*.csv | file/*.png | file/*.cpp)
             why="a file by itself: hand in all files in one zip, $wanted"
             ;;
-        *) why="no zip, no tar, and no folder with student.txt or src: hand in $wanted" ;;
+        *) why="not a zip, a tar or a folder with student.txt or src: hand in $wanted" ;;
     esac
     record passed "$2" "$why"
 }

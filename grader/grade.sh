@@ -6,21 +6,21 @@ usage() {
     cat <<END
 usage: grader/grade.sh [options] SUBMISSION-or-FOLDER...
 
-Grades submissions by hidden tests and a rubric. A submission is a zip, a
-.tar.gz, or a folder with student.txt or src in it; they are looked for in
-the folders that are given. It leaves in the folder for grades
-    grades.csv            a row a submission
+Grades submissions with hidden tests and a rubric. A submission is a zip, a
+.tar.gz, or a folder with student.txt or src in it; submissions are looked for
+in the folders given. The grader leaves in the folder for grades
+    grades.csv            a row for each submission
     index.html            the class, with a report for each submission
     exports/              the same for students and for courses' websites
-    likeness.html         which of them are like each other, to look at
-    SUBMISSION/           result.json, report.html, and what programs left
+    likeness.html         which submissions are like each other: a place to look
+    SUBMISSION/           result.json, report.html, and what the programs left
     changes.csv, .html    what this run has changed, and why
     earlier.results/      the results that later runs have changed
     log.tsv               all runs
-The table and the page are there while it runs, and grow. What was graded
-before, and has not changed, is kept: a grader that was interrupted goes on
-where it stopped. Points, weights and overrides may change without running
-anything again.
+The table and the page appear early, and grow while it runs. What was graded
+before, and has not changed, is kept: a grader that was interrupted picks up
+where it left off. You can change points, weights and overrides without
+anything being run again.
 
   --out DIR     the folder for grades (default: grades)
   --assignment FOLDER
@@ -31,26 +31,31 @@ $(grep -H '^    "zip": ' "$grader"/*/assignment.json | sort -t '"' -k 4 |
   --only tests  or programs: all hidden tests run first, and then all programs,
                 which take far longer; this runs only one or the other
   --slurm       on a Slurm cluster, as a job array; the nodes have to see the same
-                files, and sbatch is told more by SBATCH_PARTITION and the like
-  --hosts FILE  on the machines in the file, by ssh; a user@host a line
+                files; pass options to sbatch in SBATCH_PARTITION and the like
+  --hosts FILE  on the machines in the file, by ssh; one user@host per line
   --jobs N      submissions at a time (default: one for each core)
-  --seed N      classes and initial weights of all programs, instead of
-                those that belong to the student's number
+  --seed N      one seed for the classes and initial weights of all programs,
+                instead of the one from the student's number
   --roster FILE the class, a table with the columns id and name, and maybe email,
-                login, section and more: every student has a row
-  --match FILE  a table with the columns file, id and time: whose a submission
-                is, and when it came, where nothing else says so
-  --due TIME    when it was to be handed in: '2026-12-01 23:59'
-  --late RULE   what each day begun after that costs: points, as 5, or a
-                percentage of all points, as 10%
+                login, section and more: every student gets a row in grades.csv
+  --match FILE  a table with the columns file, id and time: who handed a
+                submission in, and when, where nothing else says so
+  --due TIME    when submissions are due: '2026-12-01 23:59'
+  --late RULE   what each day or part of a day after that costs: points, such
+                as 5, or a percentage of all points, such as 10%
   --unsafe      run students' code even if some walls are missing
   --help        this text
 
-DIR/overrides.csv, with lines submission,item,points,comment, changes points by
-hand, and is read at every run. In the place of the submission's name the
-student's number will do; an item may be total, bonus or late, too.
-DIR/match.csv lists what has found nobody: fill in the ids, and run again.
+Lines submission,item,points,comment in DIR/overrides.csv change points by hand;
+every run reads them. The student's number will do in place of the submission's
+name; an item may also be total, bonus or late. DIR/match.csv lists submissions
+that match nobody: fill in the ids, and run again.
 END
+}
+
+# count N WORD: 1 submission, 2 submissions
+count() {
+    echo "$1 $2$([ "$1" -eq 1 ] || echo s)"
 }
 
 # number OPTION TEXT MOST
@@ -82,9 +87,9 @@ while [ $# -gt 0 ]; do
             continue
             ;;
         --out | --data | --assignment | --only | --jobs | --seed | --roster | --match | --due | --late | --hosts)
-            [ $# -gt 1 ] || die "$1 wants an argument; see --help"
+            [ $# -gt 1 ] || die "$1 wants an argument: see --help"
             ;;
-        -*) die "what is '$1'? See --help" ;;
+        -*) die "there is no option '$1': see --help" ;;
         *)
             paths+=("$1")
             shift
@@ -112,7 +117,7 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-[ ${#paths[@]} -gt 0 ] || die "which submissions? See --help"
+[ ${#paths[@]} -gt 0 ] || die "no submissions are given: see --help"
 [ "$jobs" -gt 0 ] || die "--jobs wants at least 1"
 [ ! -d "$GRADER_ASSIGNMENT" ] || GRADER_ASSIGNMENT+=/assignment.json
 "$grader/check_assignment.sh" "$GRADER_ASSIGNMENT" || exit 1
@@ -145,7 +150,7 @@ export GRADER_SEED
 "$grader/check_overrides.sh" "$out/overrides.csv" >/dev/null
 # control groups that a killed grader has left; those in use stay
 rmdir /sys/fs/cgroup/{,cpu/}grader.* 2>/dev/null || true
-has_room "$out" || die "$out: less than 64 MB are free, too little to grade"
+has_room "$out" || die "$out: less than 64 MB is free, too little to grade"
 
 # What runs: hashes of the hidden tests and of the grader, and of the data. If one
 # of them changes, whatever depends on it runs again. They cover the settings that
@@ -187,7 +192,7 @@ done <"$out/.found"
 total=$((${#zips[@]} / 2))
 [ $total -gt 0 ] || die "there is no zip in ${paths[*]}, and no other submission"
 "$grader/people.sh" "$out" || exit 1
-echo "grading $total submissions$([ "$GRADER_ONLY" = tests ] || echo ", with $data"), within $GRADER_WALLS" >&2
+echo "grading $(count "$total" submission)$([ "$GRADER_ONLY" = tests ] || echo ", with $data"), within $GRADER_WALLS" >&2
 
 # version: for each submission, what its tests and programs run on
 sums=() plain=()
@@ -212,7 +217,7 @@ log() {
         "$GRADER_TESTS $GRADER_PROGRAMS" "$machine" "$GRADER_WALLS" "$GRADER_SEED" >>"$out/log.tsv"
 }
 machine="$(uname -nsrm), $(nproc) cores"
-log "begins with $total submissions"
+log "begins with $(count "$total" submission)"
 
 # guarded COMMAND...: if this grader is killed, it is killed too, with all that
 # it has started, so that it cannot get in the way of the next grader
@@ -377,11 +382,11 @@ guarded "$grader/class.sh" "$out"
 guarded "$grader/changes.sh" "$out" &
 ! compgen -G "$out/*/result.json" >/dev/null || "$grader/exports.sh" "$out"
 wait $!
-log "ends, $ran times a stage has run$([ -z "$failed" ] || echo ", not all could be graded")"
+log "ends; runs of stages: $ran$([ -z "$failed" ] || echo "; some could not be graded")"
 "$grader/account.sh" "$out" >&2
 for ((i = 1; i < 2 * total; i += 2)); do
     [ -e "${zips[i]}/result.json" ] || [ "$GRADER_ONLY" = programs ] || die "${zips[i]}: there is no result"
 done
-[ -z "$failed" ] || die "not all could be graded, and these have their older rows: see above"
+[ -z "$failed" ] || die "some could not be graded, and keep their older rows: see above"
 echo "$out/index.html" >&2
 echo "$out/grades.csv" >&2

@@ -51,7 +51,7 @@ prepare_host() {
     walls=${said%$'\n'*}
     walls=${walls##*$'\n'}
     if [ "$walls" != "$GRADER_WALLS" ]; then
-        echo "$login is left out: its walls are $walls, and those of this machine $GRADER_WALLS" >&2
+        echo "$login is left out: its walls are $walls, and this machine's are $GRADER_WALLS" >&2
         return
     fi
     printf '%s/%s\n' "${slots:-${said##*$'\n'}}" "$run" >>"$spool/logins"

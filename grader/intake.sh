@@ -6,7 +6,7 @@
 
 [ $# -eq 2 ] && [ -e "$1" ] || die "usage: grader/intake.sh SUBMISSION FOLDER"
 zip=$1
-[ ! -e "$2" ] || [ -z "$(ls -A -- "$2")" ] || die "$2: is not empty; intake wants a new folder"
+[ ! -e "$2" ] || [ -z "$(ls -A -- "$2")" ] || die "$2 is not empty: intake wants a new folder"
 mkdir -p -- "$2/src" "$2/handed_in" || exit 1
 dir=$(cd -- "$2" && pwd)
 prepare
@@ -39,7 +39,7 @@ else
 fi
 [ "$size" -gt 0 ] || finish 'the file is empty'
 [ "$size" -le "$MOST_ZIP" ] ||
-    finish "$what has $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and $((MOST_ZIP / 1000000)) MB is the most: leave out the data set and the folder build"
+    finish "$what is $(((size + 99999) / 1000000)).$(((size + 99999) / 100000 % 10)) MB, and $((MOST_ZIP / 1000000)) MB is the most allowed: leave out the data set and the build folder"
 
 mkdir "$work/all" "$work/out"
 copy "$grader/unpack.sh" "$work"
@@ -74,7 +74,7 @@ while IFS= read -r line; do
     esac
 done <said
 if [ -z "$ended" ] || ! has_room .; then
-    grader_error "unpacking: it broke off, or less than 64 MB are free in $work"
+    grader_error "unpacking: it was cut short, or less than 64 MB is free in $work"
     finish
 fi
 [ -z "$refusal" ] || finish "$refusal"
@@ -112,7 +112,7 @@ for file in "${sources[@]}"; do
         taken+=("out/$file")
         check_row structure "src/$file is there" passed
     else
-        loses "src/$file is there" "src/$file has more than $((MOST_SOURCE / 1024)) kB"
+        loses "src/$file is there" "src/$file is larger than $((MOST_SOURCE / 1024)) kB"
     fi
 done
 for file in out/*.[ch]; do
@@ -166,7 +166,7 @@ of_folder=$(part_of "$top")
 of_file=$(part_of "$base")
 case $of_folder/$of_file in
     / | *"$zip_ending"*) ;;
-    *) finish "this is what is handed in for ${of_folder:-$of_file}, not for $zip_ending: hand in FIRSTNAME_LASTNAME_$zip_ending.zip" ;;
+    *) finish "this is a submission for ${of_folder:-$of_file}, not for $zip_ending: hand in FIRSTNAME_LASTNAME_$zip_ending.zip" ;;
 esac
 proper="^[^_[:space:]a-z]+(_[^_[:space:]a-z]+)+_$zip_ending\$"
 if [ ! -d "$zip" ]; then
@@ -191,10 +191,10 @@ fi
 name="$first_name $last_name"
 name=${name# }
 name=${name% }
-[ -n "$id" ] || remark "there is no student number: the programs run with seed $seed, which is made of the name"
+[ -n "$id" ] || remark "there is no student number: the programs run with seed $seed, which is made from the name"
 if [ -n "$name" ] && [ -n "$id" ]; then
-    check_row structure 'student.txt says who' passed
+    check_row structure 'student.txt says whose this is' passed
 else
-    loses 'student.txt says who' 'student.txt has no name or no student number: nobody knows whose this is'
+    loses 'student.txt says whose this is' 'student.txt has no name or no student number: nobody knows whose this is'
 fi
 finish

@@ -108,7 +108,7 @@ function passage(n, first, last,    i, line, said, place, text) {
         said = place[1]
         text = text sprintf("%4d  %s\001", place[2], substr(place[3], 1, 200))
     }
-    return text (i <= last ? "      and " last - i + 1 " lines more\001" : "")
+    return text (i <= last ? "      and " last - i + 1 " more line" (i == last ? "" : "s") "\001" : "")
 }
 
 # the same words are often the same code, and shown once

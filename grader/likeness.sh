@@ -48,7 +48,7 @@ in_sim() {
     limit 600
     mkdir -p "$work/sim/out"
     in_cage sim "$1" --write out -- bash -c "set -o pipefail; $2" >"$work/said" ||
-        die "$page is not made: $1: ${reason:-$(one_line <"$work/said")}"
+        die "$page was not made: $1: ${reason:-$(one_line <"$work/said")}"
 }
 
 # a text for each row, and the same without what is in the handout

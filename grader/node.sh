@@ -49,7 +49,7 @@ unsafe=
 walls=$(cage --walls $unsafe 2>&1) || true
 if [ "$walls" != "$GRADER_WALLS" ]; then
     [ "$how" != share ] || printf '%s\n' "$walls" >"$spool/log/$node.walls"
-    die "$(hostname): the walls are $walls, and where grade.sh runs $GRADER_WALLS"
+    die "$(hostname): the walls are $walls, but they are $GRADER_WALLS where grade.sh runs"
 fi
 
 # a core that no other node.sh on this machine has taken; the first one if there

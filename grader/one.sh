@@ -66,7 +66,7 @@ take_place() {
     # on a full disk anything may be cut short
     if ! has_room "$part"; then
         remove "$part"
-        echo "$row: grader error: less than 64 MB are free in ${folder%/*}"
+        echo "$row: grader error: less than 64 MB is free in ${folder%/*}"
         exit 1
     fi
     [ ! -e "$part/error.txt" ] || problem=$(one_line <"$part/error.txt")

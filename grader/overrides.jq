@@ -19,13 +19,14 @@
   | .problem = (if .submission == "" or .item == "" or $text == ""
         then "line \($n) is not submission,item,points,comment"
         elif $most[.item] == null
-        then "line \($n): there is no item \(.item); there are "
+        then "line \($n): there is no item \(.item); the items are "
             + ($most | keys_unsorted | join(", "))
-        elif $number == null then "line \($n): \($text) is no number of points, and no percentage"
+        elif $number == null
+        then "line \($n): \($text) is neither a number of points nor a percentage"
         elif .item != "bonus" and ($number < 0 or (.points > $most[.item]))
         then "line \($n): \(.item) has 0 to \($most[.item]) points, not \($text); "
             + "a line with the item bonus adds to the total"
         elif ($text | test("^[0-9]+$")) and (.fraction | test("^[0-9]{1,2}$"))
         then "line \($n): are these \($text) points, or \($text).\(.fraction)? "
-            + "Write a point for the comma"
+            + "Write a decimal point instead of the comma"
         else null end) | del(.fraction) ]

@@ -100,14 +100,15 @@ def people($rows): . as $said
                     + ([.name, ($base | sub("\\.[A-Za-z.]*$"; "") | sub("_[A-Za-z]+[0-9]+$"; ""))
                         | squeezed | $i.name[.] // empty | .[]] | unique
                         | if . == [] then ""
-                            else "; by the name it might be \(map($called[.]) | few)" end)
+                            else "; the name suggests \(map($called[.]) | few)" end)
                 else ($evidence | map(select(.who) | "\(.by): \(.who | map($called[.]) | few)")
                     | join("; ")) end) } ] as $claims
     # and what only student.txt says counts less than what a platform says
     | ($claims | map(select(.who != null and .sure) | {(.who | tostring): .row})
         | add // {}) as $sure
     | ($claims | map(select(.who != null and (.sure | not) and $sure[.who | tostring]) |=
-        (.problem = "student.txt: \($called[.who]), whose is \($sure[.who | tostring])"
+        (.problem = "student.txt says \($called[.who]), "
+            + "whose submission is \($sure[.who | tostring])"
             | .who = null))) as $all
 
     # if a student has several, the newest counts; files that are gone are older,
@@ -142,10 +143,10 @@ def people($rows): . as $said
             + (if $newest[.row] then {superseded: $newest[.row].older} else {} end)
             + (if $by[.row] then {superseded_by: $by[.row]} else {} end)
             + {remarks: [
-                (select($by[.row]) | "a newer one counts, \($by[.row])"),
+                (select($by[.row]) | "a newer one counts: \($by[.row])"),
                 (select($newest[.row]) | "older: \($newest[.row].older | few)"),
                 (select($newest[.row].unsure)
-                    | "which of them is the newest is not known: "
+                    | "it is not known which submission is the newest: "
                         + "write a time for each into the table of --match"),
                 (select(.problem and $by[.row] == null)
                     | "nobody knows whose this is (\(.problem)): write an id into match.csv"),
@@ -163,7 +164,8 @@ def people($rows): . as $said
                     | "nobody knows when this was handed in: "
                         + "write a time into the table of --match"),
                 (select(.late and $said.due and .time and .time <= $said.due)
-                    | "Canvas calls it late, and \(.time_from) does not: \(.time | todate)") ]})} ]
+                    | "Canvas calls it late, but according to \(.time_from) it is on time: "
+                        + (.time | todate)) ]})} ]
                         | add // {}),
         absent: [ range($students | length) as $k | select($present[$k | tostring] | not)
             | {student: $students[$k],

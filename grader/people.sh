@@ -11,12 +11,12 @@ dir=$out make_work
 roster=${GRADER_ROSTER:-} match=${GRADER_MATCH:-} due=${GRADER_DUE:-} late=${GRADER_LATE:-}
 
 [ -z "$late" ] || [[ $late =~ ^[0-9]{1,4}(\.[0-9]{1,4})?%?$ ]] ||
-    die "--late wants what a day costs, points as 5 or a percentage as 10%, not '$late'"
-[ -z "$late" ] || [ -n "$due" ] || die "--late wants --due, too: late for when?"
+    die "--late wants what a day costs, points such as 5 or a percentage such as 10%, not '$late'"
+[ -z "$late" ] || [ -n "$due" ] || die "--late wants --due, too: after which time is it late?"
 [ -z "$match" ] || [ -n "$roster" ] || die "--match wants --roster, too: who has these numbers?"
 time='^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?$'
 [ -z "$due" ] || [[ $due =~ $time ]] ||
-    die "--due wants a time like '2026-12-01 23:59', of this machine's zone, or 2026-12-01T23:59:00Z, not '$due'"
+    die "--due wants a time like '2026-12-01 23:59', in this machine's time zone, or 2026-12-01T23:59:00Z, not '$due'"
 # a day without a time means the end of that day
 [[ $due =~ [:] ]] || due=${due:+$due 23:59:59}
 

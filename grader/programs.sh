@@ -51,7 +51,7 @@ compile() {
     [ ! -e "$work/link/$1.$2.o" ] || return 0
     [ -e "$work/compile/src/$2.c" ] ||
         {
-            reason="did not run: src/$2.c is missing, or was not taken"
+            reason="did not run: src/$2.c is missing, or was not accepted"
             return 1
         }
     limit 20

@@ -41,7 +41,7 @@ def rest: fill("rest"; {
         lines: (.remarks | map(. as $text | fill("remark"; { $text })) | join("")) }),
     compiler: maybe("compiler"; { files: (.compiler | to_entries | map(select(.value | test("\\S"))
         | fill("file"; { name: .key, text: .value })) | join("")) }),
-    walls: (.walls // "nothing"), test_seed: (.test_seed // "none"),
+    walls: (.walls // "none, since it did not run"), test_seed: (.test_seed // "none"),
     programs_seed: (.programs_seed // "none"),
     made: ((.graded // "" | if . == "" then . else " Graded at \(.)" end)
         + (.kit // "" | if . == "" then . else " by the kit \(.)" end)
@@ -49,10 +49,10 @@ def rest: fill("rest"; {
 
 # when it was handed in, and what that costs; and other files of the same student
 def late: [(.handed_in // empty
-        | "handed in \(.time // "at no known time")"
+        | "handed in \(.time // "at an unknown time")"
           + (if (.late_days // 0) > 0 then ", \(.late_days | count("day")) late" else "" end)
           + (if (.deduction // 0) != 0 then ": \(.deduction | count("point")) less" else "" end)),
-    (.superseded // [] | select(. != []) | "instead of " + join(", ")),
+    (.superseded // [] | select(. != []) | "counts instead of " + join(", ")),
     (.superseded_by // empty | "\(.) was handed in later, and counts instead")]
     | join("; ");
 

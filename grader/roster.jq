@@ -59,7 +59,8 @@ def students($file): rows as $rows
           elif $nobody then {problem: "\($file): line \($nobody.n) has no id"}
           elif $rounded then {problem: ("\($file): line \($rounded.n): "
               + "a spreadsheet has rounded the number to "
-              + "\($rounded.student.id): make the column one of text, and save the table again")}
+              + "\($rounded.student.id): format the column as text, "
+              + "enter the number again, and save the table")}
           elif $twice then {problem: ("\($file): lines \($twice | map(.n) | join(" and "))"
               + " have the same id, \($twice[0].student.id)")}
           else {students: ($all | map(.student)), keys: ($all | map({(.key): true}) | add)} end
@@ -88,7 +89,7 @@ def matches($file; $keys): rows as $rows
           + "\($timeless.time) is not a time "
           + "like 2026-12-01 23:59 or 2026-12-01T23:59:00Z")}
       elif $twice then {problem: ("\($file): lines \($twice | map(.n) | join(" and "))"
-          + " are about the same file, \($twice[0].file)")}
+          + " have different ids for the same file, \($twice[0].file)")}
       else $all | map({file, id, time}) end;
 
 (if $roster[0] == null then {students: null, keys: {}}

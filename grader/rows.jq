@@ -48,8 +48,8 @@ def likely($preferred):
           then "this student has handed in nothing"
           elif $first == null then "there is no such submission"
           elif $first.id == ""
-          then "the file of \($first.row) is another one now, and has no student number"
-          else "no row has the number \($first.id) now, which \($first.row) had" end)) }
+          then "the file of \($first.row) is now a different one, and has no student number"
+          else "no row now has the number \($first.id), which \($first.row) had" end)) }
       end) ] as $given
 | [ $rows[] | . as $me
     | def others($of; $key):
@@ -63,16 +63,16 @@ def likely($preferred):
     | { row } + $said + { overrides: [$given[] | select(.row == $me.row).o],
         remarks: [
           (select(.gone != "" and .newer == null)
-            | "its file is gone: \(.gone); without the folder \(.row) there is no such row"),
+            | "its file is gone: \(.gone); to remove this row, delete the folder \(.row)"),
           (if $same != [] then "the student number is also that of \($same | few_rows)"
               else empty end),
           (if $namesakes != [] then "the name is also that of \($namesakes | few_rows)"
               else empty end),
-          (if $twins != [] then "all sources are also those of \($twins | few_rows)"
+          (if $twins != [] then "all its sources are the same as those of \($twins | few_rows)"
               else empty end),
           $said.remarks[],
           ($given[] | select(.row == $me.row and .changed)
-            | "\(.o.item) was changed by hand for another file than this one"
+            | "\(.o.item) was changed by hand for a different file from this one"
               + (if .first.row != .row then ", in row \(.first.row)" else "" end)) ] } ]
 | (.[] | "row\t\(.row)\t" + (del(.row) | if .overrides == [] then del(.overrides) else . end
       | if .remarks == [] then del(.remarks) else . end | tojson)),
@@ -83,7 +83,7 @@ def likely($preferred):
   # of several lines about the same points the last one counts
   ([$given[] | select(.problem == null and .o.item != "bonus")] | group_by([.row, .o.item])[]
     | select((map(.o.points) | unique | length) > 1)
-    | "said\toverrides.csv: lines \(map(.o.n | tostring) | few) are all about "
+    | "said\toverrides.csv: lines \(map(.o.n | tostring) | few) are about the same points, "
         + "\(.[0].o.item) of \(.[0].row): line \(.[-1].o.n) counts"),
   ($who.said[] | "said\t" + .),
   (.[] | .row as $row | .remarks[] | "said\t\($row): \(.)")

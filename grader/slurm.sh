@@ -39,7 +39,7 @@ over() {
 # a task that was lost, or was on a node with other walls, is tried once more
 for _ in 1 2; do
     [ ${#folder_of[@]} -gt 0 ] || break
-    job=$(submit) || die "sbatch did not take the class"
+    job=$(submit) || die "sbatch did not accept the job"
     echo "$job" >"$spool/job"
     until [ -n "${ended:-}" ] || [ ${#folder_of[@]} -eq 0 ]; do
         sleep 2

@@ -10,7 +10,7 @@
 
 case $(head -c 4 -- "$1" | od -An -tx1) in
     ' ff fe'* | ' fe ff'*) code=UTF-16 ;;
-    ' 50 4b 03 04') die "$1: this is a spreadsheet's own file: save it as CSV" ;;
+    ' 50 4b 03 04') die "$1: this is a file in a spreadsheet's own format: save it as CSV" ;;
     *) if iconv -f UTF-8 -t UTF-8 -- "$1" >/dev/null 2>&1; then code=UTF-8; else code=WINDOWS-1252; fi ;;
 esac
 text=$(iconv -c -f $code -t UTF-8 -- "$1" |
@@ -25,4 +25,4 @@ separator=$(sed -n 's/^sep=\(.\)$/\1/p; t quit
     printf '%s\n' "$text" | sed "s/$separator  *\"/$separator\"/g" |
         mlr --icsv --ojson --ifs "$separator" --implicit-csv-header --allow-ragged-csv-input --lazy-quotes \
             -S clean-whitespace -v | jq -c 'map([.[]])'
-} 2>/dev/null || die "$1: this is no table: save it as CSV"
+} 2>/dev/null || die "$1: this is not a table: save it as CSV"

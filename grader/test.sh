@@ -17,7 +17,7 @@ for module in "${modules[@]}"; do
     table=$dir/checks/$module.tsv
     [ ! -e "$table" ] || rm "$table"
     if [ ! -e "$dir/src/$module.c" ]; then
-        check_row "$module" "$module.c is there" failed "src/$module.c is missing, or was not taken: see file names and folder structure"
+        check_row "$module" "$module.c is there" failed "src/$module.c is missing, or was not accepted: see file names and folder structure"
         continue
     elif [ ! -e "$dir/objects/$module.so" ]; then
         check_row "$module" "$module.c compiles" failed "what the compiler says is below"

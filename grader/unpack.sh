@@ -62,7 +62,7 @@ begins() {
     [[ $first == "$1"* ]]
 }
 
-what='no zip file' kind=zip
+what='not a zip file' kind=zip
 first=$(od -An -v -w262 -N 262 -tx1 "$zip")
 first=${first// /}
 if begins 1f8b; then
@@ -74,13 +74,13 @@ elif begins 377abcaf; then
 elif begins 52617221; then
     what='a RAR archive'
 elif begins fd377a58 || begins 425a68; then
-    what='a file of xz or bzip2'
+    what='an xz or bzip2 file'
 elif begins 25504446; then
     what='a PDF'
 elif begins d0cf11e0; then
-    what='a document of an office program'
+    what='an office document'
 elif ! begins 504b && head -c 2000 "$zip" | tr -d '\000' | grep -qiE '^[^a-z]*<(!doctype html|html|head|\?xml)'; then
-    what='a page of the web, saved as HTML'
+    what='a web page, saved as HTML'
 fi
 
 # list: the names of all files, a line each
@@ -103,7 +103,7 @@ else
     size=$(bytes_of_tar | wc -c)
 fi
 [ "${size:-0}" -le 64000000 ] ||
-    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the folder build'
+    refuse 'the zip unpacks to more than 64 MB: leave out the data set and the build folder'
 names=$(list 2>/dev/null </dev/null)
 status=$?
 here $status
@@ -112,7 +112,7 @@ case $kind$status in
     tar* | gzip*) refuse 'this tar or gzip file is damaged: pack it again, and check that it can be opened' ;;
     zip9)
         ! begins 504b0304 ||
-            refuse 'the zip is damaged: its end is missing, as after an upload that broke off; hand it in again'
+            refuse 'the zip is damaged: its end is missing, as after an interrupted upload; hand it in again'
         refuse "this is $what, whatever it is called: pack the folder with a program that makes zips"
         ;;
     *) refuse 'the zip is damaged: make it again, and see whether it can be opened' ;;
@@ -124,7 +124,7 @@ esac
 printf '%s\n' "$names" >tmp/names
 mapfile -t -n 2001 lines <tmp/names
 [ ${#lines[@]} -le 2000 ] ||
-    refuse 'the zip holds more than 2000 files: leave out what is no part of the submission'
+    refuse 'the zip holds more than 2000 files: leave out what is not part of the submission'
 
 odd=$(LC_ALL=C awk -v kind=$kind '
     kind == "zip" && $5 ~ /^[BT]/ { encrypted = 1 }
@@ -138,19 +138,19 @@ odd=$(LC_ALL=C awk -v kind=$kind '
 case $odd in
     encrypted) refuse 'the zip is encrypted: make it without a password' ;;
     link*) refuse "the zip holds a symbolic link, $(quote "${odd#link }"): put the file itself in its place" ;;
-    other) refuse 'the zip holds something that is no file, and no folder' ;;
+    other) refuse 'the zip holds something that is neither a file nor a folder: leave it out' ;;
 esac
 
 # what is wrong with the names, as a sentence, and the name below it
 problem=$(LC_ALL=C awk -F '[/\\\\]' '
     function found(sentence, name) { print sentence; print name; done = 1; exit }
     length($0) > 4000 { found("a name in the zip is too long", $0) }
-    /^[\/\\]/ || /^[A-Za-z]:/ { found("a name in the zip leads out of it", $0) }
+    /^[\/\\]/ || /^[A-Za-z]:/ { found("a path in the zip leads outside it", $0) }
     NF > 20 { found("the zip has folders in folders, more than 20 levels of them", $0) }
     {
         path = ""
         for (i = 1; i <= NF; i++) {
-            if ($i == "..") found("a name in the zip leads out of it", $0)
+            if ($i == "..") found("a path in the zip leads outside it", $0)
             if (length($i) > 255) found("a name in the zip is too long", $0)
             if ($i == "" || $i == ".") continue
             if (path != "") folder[path] = 1
@@ -182,7 +182,7 @@ case $status in
     0 | 1) ;;
     12) refuse 'the zip is damaged: files in it overlap' ;;
     81) refuse 'the zip is packed in a way that unzip does not know: choose the usual one, called deflate' ;;
-    153) refuse 'the zip unpacks to a file of more than 32 MB: leave out the data set and the folder build' ;;
+    153) refuse 'the zip unpacks to a file of more than 32 MB: leave out the data set and the build folder' ;;
     *) refuse 'the zip is damaged and cannot be unpacked: make it again, and see whether it can be opened' ;;
 esac
 export LC_ALL=C # from here on names are bytes, whatever they should mean
@@ -195,7 +195,7 @@ find all ! -type d -printf '%d/%y/%P/%s\0' | sort -z -n >tmp/found
 found=() bytes=0
 while IFS=/ read -r -d '' depth type path; do
     bytes=$((bytes + ${path##*/})) path=${path%/*}
-    [ "$type" = f ] || refuse "the zip holds something that is no file: $(quote "$path")"
+    [ "$type" = f ] || refuse "the zip holds something that is not a file: $(quote "$path")"
     [[ /$path == */__MACOSX/* || /$path == */.* ]] || found+=("$depth $path")
 done <tmp/found
 
@@ -282,7 +282,7 @@ if [ $taken -eq 0 ]; then
     [ -z "$twice" ] || refuse "$twice: hand in one submission"
     inner=$(find all -type f -iname '*.zip' ! -path '*/__MACOSX/*' -print -quit)
     [ -z "$inner" ] ||
-        refuse "the zip holds another zip, $(quote "${inner#all/}"), and not the files: hand in what is in that one"
+        refuse "the zip holds another zip, $(quote "${inner#all/}"), instead of the files: hand in that one"
     odd=$(find all -name '*\\*' -print -quit)
     [ -z "$odd" ] ||
         refuse "the zip has a backslash where there should be a slash, as in $(quote "${odd#all/}"): pack the folder with another program"
@@ -291,9 +291,10 @@ fi
 wanted student.txt || say "remark $reason"
 absent=
 for name in "${results[@]}"; do
-    wanted "$name" || absent="$absent${absent:+, }${reason/ is missing; there/, though there}"
+    wanted "$name" || absent="$absent${absent:+; }${reason/ is missing; there/, though there}"
 done
 absent=${absent// is missing/}
+[[ $absent == *though* ]] || absent=${absent//; /, }
 [ ${#copies[@]} -eq 0 ] || cp -t out -- "${copies[@]}"
 for name in "${sources[@]}"; do
     [ -e "out/$name" ] || continue
@@ -302,7 +303,7 @@ for name in "${sources[@]}"; do
     [[ ${#begin} -lt 5 || $begin = [$'\xff\xfe{']* ]] || continue
     case $(od -An -tx1 -N 5 "out/$name") in
         ' ff fe'* | ' fe ff'* | ' '??' 00 '??' 00'* | ' 00 '??' 00'*) what='UTF-16 text' ;;
-        ' 7b 5c 72 74 66') what='text of a word processor, RTF' ;;
+        ' 7b 5c 72 74 66') what='an RTF document, not plain text' ;;
         *) continue ;;
     esac
     say "failed $name src/$name is $what: save it as UTF-8"
@@ -313,10 +314,10 @@ done
 [ "$src" = src ] || say "remark the folder src is called $src"
 levels=${around//[^\/]/}
 case ${#levels} in
-    0) say 'remark the folder named after the student is missing around the submission' ;;
+    0) say 'remark the submission is not in a folder named after the student' ;;
     1) ;;
-    2) say 'remark there is one more folder around the submission' ;;
-    *) say "remark there are $((${#levels} - 1)) more folders around the submission" ;;
+    2) say 'remark there is one folder too many around the submission' ;;
+    *) say "remark there are $((${#levels} - 1)) folders too many around the submission" ;;
 esac
 [ -z "$around" ] || say "top $(quote "${around##*/}")"
 
@@ -335,7 +336,7 @@ if [ $bytes -gt 100000 ]; then
         { size = $1; bytes += size; sub(/^[0-9]+ all\//, ""); if (size > most) { most = size; name = $0 } }
         END { if (bytes > 100000) print name }' tmp/data)
 fi
-[ -z "$data" ] || say "failed data a data set is inside: $(quote "$data")"
+[ -z "$data" ] || say "failed data there is a data set inside: $(quote "$data")"
 
 # a program may include files of its own, by plain names, from src/
 extra=0 odd=0
@@ -347,7 +348,7 @@ for file in "${found[@]}"; do
     elif [[ ! $name =~ ^$own_name$ ]]; then
         odd=$((odd + 1))
         [ $odd -gt 5 ] ||
-            say "remark left out $(quote "$name"): a source may have letters, digits, - and _ in its name"
+            say "remark left out $(quote "$name"): the name of a source begins with a letter, and has only letters, digits, - and _"
     elif [ $extra -eq "$most_own" ]; then
         say "remark left out $(quote "$name"), since there are more than $most_own sources of the student's own"
         break
@@ -358,5 +359,5 @@ for file in "${found[@]}"; do
 done
 
 [ -z "$(find all \( -name __MACOSX -o -name .DS_Store -o -name .git -o -name build -o -name '*.o' \) -print -quit)" ] ||
-    say 'remark left out what is no part of a submission: build, __MACOSX or the like'
+    say 'remark left out what is not part of a submission: build, __MACOSX or the like'
 say end

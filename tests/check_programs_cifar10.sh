@@ -20,7 +20,7 @@ check "run_cifar10 explains itself with --help" \
 check "it refuses an option it does not know" \
     refused 'unrecognized option' "$run" --sed 1
 check "it refuses an argument that is not an option" \
-    refused "what is 'B'" "$run" B
+    refused "unexpected argument 'B'" "$run" B
 check "it refuses a variant that does not exist" \
     refused "not 'D'" "$run" --variant D
 check "it refuses an option that a variant would undo" \
@@ -228,7 +228,7 @@ check "it refuses a seed that is too large" \
 check "it refuses zero epochs" \
     refused "not '0'" "$best" --epochs 0
 check "it refuses an argument that is not an option" \
-    refused "what is 'B'" "$best" B
+    refused "unexpected argument 'B'" "$best" B
 check "it names its data when that is not there" \
     refused "$work/none/data_batch_1.bin" "$best" --data "$work/none"
 check "it names a results folder that cannot be made, too" \

@@ -38,9 +38,9 @@ NF != 3 || $1 !~ /^[0-9.]+(e-?[0-9]+)?$/ || $2 !~ /^[0-9]+$/ || $3 !~ /^[0-9]+$/
     malformed("is not a " per ", an image and a class")
 }
 
-!($2 in label) { malformed("has an image that there is not") }
+!($2 in label) { malformed("has an image that does not exist") }
 
-$3 + 0 > last { malformed("has a class that there is not") }
+$3 + 0 > last { malformed("has a class that does not exist") }
 
 { row = sprintf("%g", $1) }
 
@@ -64,7 +64,7 @@ END {
         print "malformed: there is no prediction in it"
     for (i = 1; i <= rows; i++)
         if (count[order[i]] != n) {
-            printf "malformed: %d of %d images at %s %s\n", count[order[i]], n, per, order[i]
+            printf "malformed: it has only %d of %d images at %s %s\n", count[order[i]], n, per, order[i]
             exit
         }
     for (i = 1; i <= rows; i++)

@@ -7,9 +7,9 @@
 # explains.
 . "${BASH_SOURCE[0]%/*}/../check.sh"
 needs table per given spread implausible
-rows=("is at most two spreads behind the given network"
+rows=("is at most two standard deviations behind the given network"
     "is ahead of the given network"
-    "is ahead by more than two spreads")
+    "is ahead by more than two standard deviations")
 names "${rows[@]/#/$program }"
 awk -v per="$per" -f "$grader/checks/accuracies.awk" "$due/labels.csv" "$due/$given" >given.csv
 best=$(sort -t , -k 2 -g -r given.csv | sed -n '1s/.*,//p')
@@ -25,7 +25,7 @@ for i in 0 1 2; do
     verdict=failed message=$wrong
     if [ -z "$wrong" ]; then
         [ "$i" -ge "$reached" ] || verdict=passed
-        message="$came against $best: $points points"
+        message="$came against $best: $points percentage points"
     fi
     check_row "$item" "$program ${rows[i]}" $verdict "$message"
 done

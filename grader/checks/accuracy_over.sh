@@ -8,7 +8,7 @@ rows=("${over[@]/#/accuracy over }")
 names "${rows[@]/%/ on all test images}"
 one_accuracy "$table"
 [ -n "$wrong" ] || ! holds "$came > $implausible" ||
-    remark "$program gets $came of the test images, which is hardly possible: read that program"
+    remark "$program gets $came of the test images right, which is hardly possible: read that program"
 for least in "${over[@]}"; do
     name="accuracy over $least on all test images"
     if [ -n "$wrong" ]; then

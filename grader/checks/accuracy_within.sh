@@ -18,11 +18,11 @@ judge() {
     if [ -n "$malformed" ] || [ -z "$predicted" ]; then
         message="$table: ${malformed:-$per $row is not in it}"
     elif [ -z "$came" ]; then
-        message="$network: there is none, or not that of the given network; $remedy"
+        message="$network: it is missing, or does not hold the given network; $remedy"
     elif [[ " ${chance[*]} " == *" $row "* ]] && [ -z "$any" ]; then
-        message="an accuracy at chance counts only when that of another $per is right"
+        message="an accuracy at chance level counts only if the one at another $per is right"
     elif [[ " ${rows[*]} " == *" $row "* ]] && [ $((apart * 10)) -gt "$shown" ]; then
-        message="$table: of $shown images, $apart have another class than the network in $network gives them"
+        message="$table: for $apart of $shown images it has a different class from the network in $network"
     elif [ "$right" -eq 1 ]; then
         verdict=passed any=yes message="$came; the reference has $expected"
     else

@@ -18,7 +18,7 @@ FNR == 1 {
         if ($i + 0 == row + 0)
             column = i
     if (!column && table == 2)
-        fail("has no column for " per " " row)
+        fail("it has no column for " per " " row)
     next
 }
 
@@ -37,7 +37,7 @@ END {
     if (failed)
         exit 1
     if (n != epochs) {
-        print "has " n + 0 " epochs, not " epochs
+        print "it has " n + 0 " epochs, not " epochs
         exit 1
     }
     printf "on average %.3f from the reference\n", sum / n

@@ -41,9 +41,9 @@ accuracies=
 for row in "${rows[@]}"; do
     verdict=failed
     if [[ $accuracies != *"accuracy at $per $row"$'\tpassed'* ]]; then
-        message='losses count with predictions that belong to them'
+        message="losses count only if the accuracy at this $per is right"
     elif [ ! -e "$dir/$table" ]; then
-        message="$table: there is none"
+        message="$table: it is missing"
     elif message=$(awk -f "$grader/checks/losses.awk" -v row="$row" -v per="$per" -v epochs="$epochs" -v within="$within" \
         "$due/$program/results/$table" "$dir/$table"); then
         verdict=passed

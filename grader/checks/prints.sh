@@ -14,7 +14,7 @@ while IFS= read -r line; do
     elif [ -z "$came" ]; then
         check_row "$item" "$name" failed 'there is no such line'
     elif ! [[ $came =~ ^[0-9]{1,9}(\.[0-9]{1,9})?$ ]]; then
-        check_row "$item" "$name" failed 'what it prints there is no such number'
+        check_row "$item" "$name" failed 'what it prints there is not a decimal number'
     elif awk -v came="$came" -v due="${line##* }" 'BEGIN {
             # adding up in a different order may change the last digit
             most = due ~ /\.[0-9][0-9][0-9]$/ ? 0.0021 : 0.0000021
@@ -22,6 +22,6 @@ while IFS= read -r line; do
         }'; then
         check_row "$item" "$name" passed "$came"
     else
-        check_row "$item" "$name" failed "$came, and not what the book's modules give"
+        check_row "$item" "$name" failed "$came, which is not what the book's modules give"
     fi
 done < <(grep -E -- "$lines" "$due/$program/said")

@@ -132,7 +132,7 @@ def left_out:
     any(.student) as $roster
     | (map(.number | key | select(. != "")) | group_by(.) | map(select(length > 1)[0])) as $twice
     | map(. + { out: (if .error then "the grader failed"
-        elif $roster and .student == null then "they belong to nobody in the roster"
+        elif $roster and .student == null then "they belong to nobody on the roster"
         elif .number | key | IN($twice[]) then "their student numbers are in two rows"
         else null end) });
 
@@ -184,7 +184,7 @@ absent(.) as $absent
   file("junit.xml"; junit),
   (left_out as $all | $all | map(select(.out == null)) as $rows
     | ($all | map(select(.out)) | group_by(.out)[]
-        | "in no table for a course's website, since \(.[0].out): \(submissions)"
+        | "left out of the tables for your course's website, since \(.[0].out): \(submissions)"
         | file("work/said")),
       ($rows | numbered(canvas_number) + ($absent | map(.platform = "")) | select(. != [])
         | canvas(.[0].course | cell) | tojson | file("work/canvas.json")),

@@ -39,7 +39,7 @@ def kind:
     elif test(called + "returned NULL|^[a-z_]+ is NULL") then "it returns NULL"
     elif test(called + "left a [0-9]+ x [0-9]+ matrix ") then "a matrix has the wrong shape"
     elif test(called + "sent a malformed reply|^your object cannot be loaded")
-    then "it cannot be used"
+    then "it cannot be loaded, or its answer cannot be read"
     elif test("^(it |src/[a-z0-9_]+\\.c: )?"
         + "(does not compile|cannot be linked|did not |ended with |was ended )")
     then "the program does not run to its end"
@@ -69,13 +69,13 @@ def told:
             + .[0][1] + ", in " + (length | tests)) }))
     + ($hidden | map(select(.essential).passed)
         | if all then []
-        elif any then [sentence("a test without which no network learns has failed: "
-            + "half of the points are left at most")]
-        else [sentence("all tests without which no network learns have failed: "
+        elif any then [sentence("an essential test has failed: "
+            + "at most half of the points are left")]
+        else [sentence("all essential tests have failed: "
             + "no points are left")] end)
     + (if .from == "test" and (.checks | any((.passed | not) and .weight != 0))
         then [sentence("read the chapter on src/\($id).c again, and run make check-\($id): "
-            + "the hidden tests ask for the same, with other numbers")]
+            + "the hidden tests check the same things, with different numbers")]
         else [] end)
     + (if .checks == [] then [sentence("not tried")] else [] end);
 

@@ -17,4 +17,4 @@ for folder in "${data_folders[@]}"; do
 done
 [ ${#data_folders[@]} -gt 0 ] || exit 0
 $get_data
-[ -e "${data_folders[0]}/${files[0]}" ] || die "the data set could not be had: put ${data_folders[0]} into kit/ in the zip"
+[ -e "${data_folders[0]}/${files[0]}" ] || die "the data set could not be obtained: put ${data_folders[0]} into kit/ in the zip"

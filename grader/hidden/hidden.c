@@ -256,7 +256,7 @@ static double weighted_sum(void *context)
 
     ck_assert_msg(y != NULL && y->rows == weighted->r->rows
                       && y->cols == weighted->r->cols,
-                  "forward gives another shape for the same x");
+                  "forward gives a different shape for the same x");
     for (size_t k = 0; k < y->rows * y->cols; k++)
         sum += (double)weighted->r->at[k] * (double)y->at[k];
     return sum;

@@ -192,18 +192,18 @@ static void take_misuse(void)
 {
     static const char *const texts[N_MISUSES] = {
         [USES_END] = "past the end of a block of %zu bytes",
-        [USES_FAR] = "far from every block",
+        [USES_FAR] = "far from any block",
         [USES_BEGINNING] =
             "before the beginning of a block of %zu bytes",
-        [USES_FREED] = "a block of %zu bytes that has been freed",
+        [USES_FREED] = "inside a freed block of %zu bytes",
         [USES_STACK] =
             "past the end of an array or a variable on the stack",
         [USES_VARIABLE] =
             "past the end of a static array or variable of %zu bytes",
-        [USES_INDEX] = "has an index that its array does not have",
-        [USES_NOTHING] = "uses an address where no memory is",
+        [USES_INDEX] = "uses an index that is outside its array",
+        [USES_NOTHING] = "uses an address where there is no memory",
         [FREES_TWICE] = "frees a block of %zu bytes twice",
-        [FREES_NO_BLOCK] = "frees what is no block",
+        [FREES_NO_BLOCK] = "frees something that is not a block",
     };
     uint64_t numbers[4] = {0};
     char text[80];
@@ -239,7 +239,7 @@ static void take_end(void)
     if (harm & HARM_TO_MEMORY)
         ck_abort_msg(
             "by the end of %s your code has written before the "
-            "beginning or behind the end of a matrix, or of "
+            "beginning or past the end of a matrix, or of "
             "other memory",
             what);
 }

@@ -109,7 +109,7 @@ static void map(uintptr_t at, size_t size)
                  | MAP_FIXED_NOREPLACE,
              -1, 0)
         != (void *)at)
-        die("worker: no memory to watch over");
+        die("worker: cannot map the memory that it watches");
 }
 
 enum { NEAR = 256, FAR = 1 << 16 };

@@ -31,19 +31,20 @@ static const char help[] =
     "reading, and its folders named by --write for writing. What the\n"
     "command prints, its errors too, comes out on standard output, cut\n"
     "at 64 KiB. In bubblewrap the folders are file systems of their own\n"
-    "in memory, of a size that the kernel holds; what is in them when the\n"
-    "command ends with 0, is copied. Exit status: 0 when it does; 1 when\n"
-    "not, and a line on standard error says why; 2 when it could not be\n"
-    "run.\n"
+    "in memory, whose size the kernel limits; what is in them is copied\n"
+    "when the command ends with 0. Exit status: 0 if it does; 1 if it\n"
+    "does not, and a line on standard error says why; 2 if it could not\n"
+    "be run.\n"
     "\n"
     "  --seconds N    time it may sleep, by the clock (default: 60)\n"
-    "  --processor N  processor time its processes may use together (as many)\n"
+    "  --processor N  processor time its processes may use together\n"
+    "                 (default: as --seconds)\n"
     "  --megabytes N  memory it may use (1536)\n"
     "  --disk N       megabytes that it may write to each folder (64)\n"
     "  --program      the command is a student's program: it sees no\n"
-    "                 compiler, and runs only a shell and gnuplot\n"
-    "  --trusted      no walls: only the time, and an end when the\n"
-    "                 grader, the process GRADER_PID, has ended\n"
+    "                 compiler, and can run only a shell and gnuplot\n"
+    "  --trusted      no walls: only the time limit, and it is ended when\n"
+    "                 the grader, the process GRADER_PID, has ended\n"
     "  --walls        prints the walls there are, and ends\n"
     "  --unsafe       with --walls: run code without walls, if need be\n"
     "\n"
@@ -584,7 +585,7 @@ static void parse_all(int argc, char **argv)
     if (walls)
         print_walls(unsafe);
     if (optind == argc)
-        die("cage: which command? See --help");
+        die("cage: no command is given: see --help");
     if (task.processor == 0)
         task.processor = task.seconds;
     task.command = argv + optind;

@@ -104,10 +104,11 @@ struct walls sandbox_walls(bool unsafe)
     walls.bubblewrap = has_bubblewrap(walls);
 
     if (!unsafe && !(walls.seccomp && walls.bubblewrap))
-        die("students' code cannot be held here: %s; or say --unsafe",
+        die("students' code cannot be confined here: %s; "
+            "--unsafe runs it all the same",
             walls.bubblewrap
                 ? "the kernel has no seccomp"
-                : "bubblewrap does not work, and without it nothing holds "
+                : "bubblewrap does not work, and without it nothing limits "
                   "how much is written to the disk; allow user "
                   "namespaces, or let root mount");
     return walls;

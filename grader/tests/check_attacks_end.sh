@@ -27,7 +27,7 @@ END
 (cd "$work" && zip -q -X -r zips/ADA_LOVELACE_CH3.zip ADA_LOVELACE_CH3)
 
 no_walls() {
-    refused 'cannot be held' "$@" "$kit/grader/grade.sh" --data "$work/data" \
+    refused 'cannot be confined' "$@" "$kit/grader/grade.sh" --data "$work/data" \
         --out "$work/grades/none" "$work/zips"
 }
 check "an ordinary user without namespaces is refused" \

@@ -49,7 +49,7 @@ check "programs run with the book's modules where the student's failed" \
     "$work/grades/first/TWICE_WRONG_CH3/result.json"
 check "predictions that a simple rule explains get a remark" \
     jq -s -e '[.[].remarks[]
-        | select(contains("predicts is the nearest training image (sum of squares)"))]
+        | select(contains("predicts what the nearest training image (sum of squares) gives"))]
         | length == 1' \
     "$work/grades/first"/*/result.json
 # secrets_kept: names of hidden tests, and the numbers that they expected, are
@@ -65,8 +65,8 @@ secrets_kept() {
         ! grep -rF -f "$work/secrets" "$work/visible" "$work/grades/first/exports/students"
 }
 check "no secret of the hidden tests is in what students get to see" secrets_kept
-check "a text is refused" says NO_ZIP_CH3 'this is no zip file'
-check "a data set is refused" says SOME_DATA_CH3 'this is no zip file'
+check "a text is refused" says NO_ZIP_CH3 'this is not a zip file'
+check "a data set is refused" says SOME_DATA_CH3 'this is not a zip file'
 check "a zip of something else is refused" says NOTHING_WANTED_CH3 'none of the files to be handed in'
 
 # spoilt COMMAND...: runs it where a user has set whatever a tool of the
@@ -227,10 +227,10 @@ unremarked() {
 check "an accuracy near the reference's passes, and is in the report" unremarked
 check "one that is far from it does not" judged 0.4 0.4 1,0.4 $'failed\t0.4, but the reference has 0.62'
 check "nor does one at chance beside it" \
-    judged 0.4 0.4 1,0.4 $'failed\tan accuracy at chance counts only when that of another rate is right'
+    judged 0.4 0.4 1,0.4 $'failed\tan accuracy at chance level counts only if the one at another rate is right'
 check "nor do predictions that are not the network's" \
-    judged 0.61 0.4 1,0.4 $'failed\tcame.csv: of 1000 images, 210 have another class than the network in net_1.bin'
-check "nor those without a network" judged 0.61 none 1,0.61 $'failed\tnet_1.bin: there is none'
+    judged 0.61 0.4 1,0.4 $'failed\tcame.csv: for 210 of 1000 images it has a different class from the network in net_1.bin'
+check "nor those without a network" judged 0.61 none 1,0.61 $'failed\tnet_1.bin: it is missing'
 check "what was handed in and is far from what comes out gets a remark" \
     judged 0.61 0.61 1,0.9 'acc.csv as handed in is far from the truth: 0.9 at rate 1, but the program gets 0.61'
 check "so does what was left out of it" \
@@ -248,7 +248,7 @@ check "data that is not there is refused" \
 check "a submission that is not there is refused" \
     refused 'no such file' grader/grade.sh nowhere.zip
 check "an option that there is not is refused" \
-    refused 'See --help' grader/grade.sh --fast nowhere.zip
+    refused "there is no option '--fast': see --help" grader/grade.sh --fast nowhere.zip
 check "--help tells the options" \
     sh -c 'grader/grade.sh --help | grep -q -- --assignment'
 finish

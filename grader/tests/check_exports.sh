@@ -37,9 +37,9 @@ result() {
                 (test("hidden_essential_too"; true; "") | .essential = true)]),
             item("digits"; "the digits"; "programs"; 5; 0; [
                 test("it prints the book'"'"'s digits: iteration 77 / 7770"; false;
-                    "2.3456, and not what the book'"'"'s modules give")]),
+                    "2.3456, which is not what the book'"'"'s modules give")]),
             item("better"; "an accuracy"; "programs"; 0; 0; [
-                check("better is ahead"; true; "0.7123 against 0.6: +11.2 points")])],
+                check("better is ahead"; true; "0.7123 against 0.6: +11.2 percentage points")])],
           remarks: ["the folder src is called SRC", "better gets 0.9: read that program",
             "the name is also that of BEN_CH3"],
           beside: ["the name is also that of BEN_CH3"],
@@ -59,7 +59,7 @@ result roster ADA_CH3 '.student = { id: "0042", name: "Lovelace, Ada", email: "a
     | .superseded = ["ADA_OLD_CH3"] | .points_before = 12.5 | .total = 9.5'
 result roster ADA_OLD_CH3 '.superseded_by = "ADA_CH3"'
 result roster HOSTILE_CH3 "$everywhere | .id = \"-1+1\" | .student = { id: \"@1\", name: $hostile, email: $hostile, login: \"+1\", section: $hostile }"
-result roster REFUSED_CH3 '.refused = "this is no zip file" | .total = 0 | .items |= map(.checks = [] | .earned = 0 | .override = null) | .id = "7"
+result roster REFUSED_CH3 '.refused = "this is not a zip file" | .total = 0 | .items |= map(.checks = [] | .earned = 0 | .override = null) | .id = "7"
     | .name = "" | .student = { id: "7", name: "Ben", email: null, login: null, section: null }'
 result roster ERROR_CH3 '.error = "gcc: no such file" | .id = "8" | .student = { id: "8", name: "Eva" }'
 result roster STRANGER_CH3 '.id = "99"'
@@ -130,20 +130,20 @@ backward of full crashed with signal 11 (Segmentation fault)|it crashes (Segment
 loss_forward exited instead of returning|it exits instead of returning
 full_new made a forbidden system call: ptrace|it makes a system call that is forbidden here
 full_new made a forbidden system call|it makes a system call that is forbidden here
-loss_new sent a malformed reply|it cannot be used
-your object cannot be loaded|it cannot be used
+loss_new sent a malformed reply|it cannot be loaded, or its answer cannot be read
+your object cannot be loaded|it cannot be loaded, or its answer cannot be read
 relu_new returned NULL|it returns NULL
 layer_forward left a 2 x 3 matrix for the result, where 3 x 2 was due|a matrix has the wrong shape
 backward of relu has changed a matrix that it was only lent|it changes what it was only lent
 layer_backward has changed the layer x|it changes what it was only lent
-by the end of backward of relu your code has written before the beginning or behind the end of a matrix, or of other memory|it writes outside of its memory
+by the end of backward of relu your code has written before the beginning or past the end of a matrix, or of other memory|it writes outside of its memory
 not tried: 3 tests before this one got no answer|not tried, since earlier tests got no answer
 END
     cat "$work/not_told"
     [ ! -s "$work/not_told" ]
 }
 check "each way in which a call can end has its own words" ends
-check "and what it costs, and where to read" told ADA_CH3 'half of the points are left at most' 'run make check-full' 'the chapter on src/full.c'
+check "and what it costs, and where to read" told ADA_CH3 'at most half of the points are left' 'run make check-full' 'the chapter on src/full.c'
 check "and what is no secret, in full" told ADA_CH3 'no data set is inside: there is one' 'the folder src is called SRC' '0.57' \
     'warning: &lt;b&gt;' 'better is ahead: 0.7123 against 0.6'
 check "and what a person has changed, and why" told ADA_CH3 'changed by hand from 5 to 7.5: oral exam'
@@ -151,7 +151,7 @@ check "and when it was handed in, what that costs, and what doesn't count" \
     told ADA_CH3 'Handed in 2026-11-20 09:00 UTC.' '2 days late, and costs 3 points.' 'newest of your 2 submissions' 'Graded 2026-11-20 10:11 UTC.'
 check "and a total that isn't the sum, since a person has changed it" \
     grep -qF 'A person has changed the total by +7.5 points.' "$work"/canvas/exports/students/jonesann_LATE_340935*.html
-check "a refusal is given with its reason" told REFUSED_CH3 'Refused: this is no zip file'
+check "a refusal is given with its reason" told REFUSED_CH3 'Refused: this is not a zip file'
 check "a grader's failure is no fault of the student's, and no points" told ERROR_CH3 'no fault of yours' '–'
 check "what is superseded has no page, and is in no file" sh -c '! grep -rl ADA_OLD "$1"/junit.xml "$1"/canvas.csv && [ ! -e "$1/students/ADA_OLD_CH3.html" ]' sh "$exports"
 # pages_are_closed: they ask for nothing, and run nothing
@@ -221,7 +221,7 @@ check "who of the roster has handed in nothing has a row with 0 points" table "$
 check "in Moodle's table, too" table "$work/moodle/exports/moodle.csv" \
     'map(select(.Identifier == "Participant 4711") | [.["Full name"], .Grade, .["Feedback comments"]]) == [["Zoe", "0", "<ul><li>Nothing was handed in.</li></ul>"]]'
 check "in it is nobody on whom the grader failed, and nobody who is not in the roster" sh -c '! grep -e Eva -e STRANGER "$1"' sh "$exports/canvas.csv"
-check "which is said" grep -q "in no table for a course's website, since they belong to nobody in the roster: STRANGER_CH3" "$work/roster.said"
+check "which is said" grep -q "left out of the tables for your course's website, since they belong to nobody on the roster: STRANGER_CH3" "$work/roster.said"
 check "Canvas's own numbers are used where all names have one, and no number twice" table "$work/canvas/exports/canvas.csv" \
     'map(.ID) == ["", "340935", "340934"]'
 check "which is said, too" grep -q 'since their student numbers are in two rows: jonesann_late_340936_208490286_TWIN_CH3, jonesann' "$work/canvas.said"

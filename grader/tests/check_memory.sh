@@ -84,7 +84,7 @@ grader/tests/submission.sh grader/cifar100/memory/blocks.nw "${folders[0]}"
 grade one
 check "a misuse is in the result, as a check without points" \
     jq -e '.items[] | select(.id == "full") | .checks[] | select(.weight == 0)
-        | (.message | test("^full.c:[0-9]+ reads a block of [0-9]+ bytes that has been freed$"))
+        | (.message | test("^full.c:[0-9]+ reads inside a freed block of [0-9]+ bytes$"))
             and .hidden == false' \
     "$work/grades/one/BLOCKS_LEFT_CH3/result.json"
 finish

@@ -51,7 +51,7 @@ done
 row 12 ODD_CH3 '<script>alert(1)<\/script> \"Odd\"'
 row 13 REFUSED_CH3
 rm -r "$grades/REFUSED_CH3/checks"
-echo 'this is no zip file' >"$grades/REFUSED_CH3/refused.txt"
+echo 'this is not a zip file' >"$grades/REFUSED_CH3/refused.txt"
 row 14 ERROR_CH3
 echo 'compile: it broke' >"$grades/ERROR_CH3/error.txt"
 mkdir "$grades/STUDENT_1_CH3/compile"
@@ -96,7 +96,7 @@ check "the class page has a row for every submission" \
 check "it counts them" holds "$index" '14 submissions, 1 refused, 1 for a person to look at'
 check "it says how many lost points, and all, in an item" holds "$index" 'full 15 6.7 12 4'
 check "it names a test that all failed" \
-    holds "$index" 'All failed, so look at the test: full: first weights are normal (12 of 12)'
+    holds "$index" 'Nobody passed these, so look at the tests: full: first weights are normal (12 of 12)'
 not_there() {
     ! text "$index" | grep 'better cifar: better_cifar.c is there'
 }
@@ -113,7 +113,7 @@ of_people() {
         --argjson absent '[[{ "student": { "name": "No Body", "id": "7", "section": "" },
             "remark": "nothing was handed in" }]]' \
         "$(cat grader/{page,class}.jq)" "$work/results" >"$work/people.html"
-    holds "$work/people.html" 'likeness of submissions' &&
+    holds "$work/people.html" 'similar submissions' &&
         holds "$work/people.html" 'Tue 9 1.5' && holds "$work/people.html" 'No Body 7' &&
         holds "$work/people.html" '13 submissions, 1 refused, 1 for a person to look at; 1 student handed in nothing' &&
         [ "$(grep -o '<tr[^>]*><th scope="row"><a' "$work/people.html" | wc -l)" -eq 13 ]

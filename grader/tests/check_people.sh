@@ -158,31 +158,31 @@ waits() {
     grep -qF -e "$1,,,$2" "$out/match.csv"
 }
 check "a number that is not on the roster waits for a person, with who it may be" \
-    waits OSCAR_PYE_CH3.zip 'the number 424242 is not on the roster; by the name it might be 750 Oscar Pye'
+    waits OSCAR_PYE_CH3.zip 'the number 424242 is not on the roster; the name suggests 750 Oscar Pye'
 check "so does a name that two have" waits roemax_1_2_x.zip '"Canvas: 1001 Max Roe, 1002 Roe, Max"'
 check "so does a number that is another's than the platform says" waits evilmal_340777_5_x.zip 'Canvas: 1100 Mal Evil; student.txt: 700 Ito; Gus'
-check "so does a zip with the number of one whom the platform knows" waits BOB_SMITH_CH3.zip '"student.txt: 100 Smith, Bob, whose is smithbob_'
+check "so does a zip with the number of one whom the platform knows" waits BOB_SMITH_CH3.zip '"student.txt says 100 Smith, Bob, whose submission is smithbob_'
 check "what cannot be read waits, too" waits hw.rar 'there is no student number'
 
 # --- Everything accounted for ---------------------------------------------------
 
 check "all that was found is accounted for" \
-    said '17 found = 11 graded + 4 refused + 0 that the grader failed on + 2 older of the same student'
+    said '17 found = 11 graded + 4 refused + 0 that the grader failed on + 2 superseded by newer ones'
 check "every refusal has a reason that its owner can act on" said 'pack the folder with a program that makes zips'
 while IFS=, read -r file why; do
-    check "$file is no submission: $why" said "passed over, no submission: $class/$file: $why"
+    check "$file is no submission: $why" said "passed over, not a submission: $class/$file: $why"
 done <<END
 kimida_340999_208490301_full.c,a file by itself: hand in all files in one zip
 Hal Jay_12348_assignsubmission_onlinetext_/onlinetext.html,a text that was typed into Moodle
 report.pdf,a document
 GUS_ITO_CH3.zip.crdownload,a download that was not finished
 link.zip,a link: put the file itself in its place
-pipe,no file and no folder
+pipe,neither a file nor a folder
 empty,an empty folder
 END
 check "and nothing else is passed over" [ "$(grep -c '^passed over' "$work/class.log")" -eq 8 ]
 check "who of the roster has handed in nothing is said" said 'roster: 15 students, 7 without a submission: 400 Dora Fox, 750 Oscar Pye, 800 Hal Jay'
-check "it is said where the times are from" said "late is after 2026-12-01T23:59:59Z: 2 of them; times are from Gradescope (2), nowhere (2), the file's date (13)"
+check "it is said where the times are from" said "late, after 2026-12-01T23:59:59Z: 2; times are from Gradescope (2), no source (2), the file's date (13)"
 
 # --- What a person fills in --------------------------------------------------------
 
@@ -245,7 +245,7 @@ check "a percentage of an item, bonuses to the total, and one in per cent of wha
 check "a total by hand" row 200 "Ann Lee_12345$moodle/x.zip" '.total == 7 and any(.remarks[]; contains("by word of mouth"))'
 check "a deduction by hand, for one who was ill" row 100 BOB_SMITH_CH3.zip '.handed_in.deduction == 0 and .total == .points_before'
 check "of two lines about the same points the last one counts" row 650 hw3-lou-main.zip '.items[0].earned == 4'
-check "and it is said" said 'overrides.csv: lines 7, 8 are all about structure'
+check "and it is said" said 'overrides.csv: lines 7, 8 are about the same points, structure'
 check "an override for one who has handed in nothing is said" said '400,structure is not applied: this student has handed in nothing'
 rm "$out/overrides.csv"
 again --late 2.5 --due 2026-12-02 >"$work/class.log" 2>&1

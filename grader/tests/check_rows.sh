@@ -106,13 +106,13 @@ check "every submission has a row of its own" \
 check "no override goes to another student, and none is lost with a name" \
     overridden $ada=9 "$renamed=7.5" NO_NUMBER_CH3=2
 check "a file that has changed behind an override is said" \
-    said "$ada: structure was changed by hand for another file than this one"
+    said "$ada: structure was changed by hand for a different file from this one"
 check "the report says it, too" \
-    grep -q 'structure was changed by hand for another file' "$out/$ada/report.html"
+    grep -q 'structure was changed by hand for a different file' "$out/$ada/report.html"
 check "an override whose number is gone is said, and not applied" \
-    said 'BOB_SMITH_CH3,structure is not applied: no row has the number 555 now'
+    said 'BOB_SMITH_CH3,structure is not applied: no row now has the number 555'
 check "an override is not applied to another file without a number" \
-    said 'LOST_CH3,structure is not applied: the file of LOST_CH3 is another one now'
+    said 'LOST_CH3,structure is not applied: the file of LOST_CH3 is now a different one'
 check "an override of a number that several have is said, and not applied" \
     said '222,structure is not applied: it fits'
 check "a file that has only another name now has one row" \
@@ -120,14 +120,14 @@ check "a file that has only another name now has one row" \
 check "a number in two rows is said" \
     said "$ada: the student number is also that of"
 check "the same sources in two rows are said" \
-    said 'SAME_1_CH3: all sources are also those of SAME_2_CH3'
+    said 'SAME_1_CH3: all its sources are the same as those of SAME_2_CH3'
 rm "$work/zips/SAME_1_CH3.zip"
 gone() {
     GRADER_ASSIGNMENT=$rows grader/class.sh "$out" 2>"$work/class.log"
     said "SAME_1_CH3: its file is gone: SAME_1_CH3.zip"
 }
 check "what is no submission is passed over, and said" \
-    said "passed over, no submission: $work/zips/notes.txt"
+    said "passed over, not a submission: $work/zips/notes.txt"
 check "a row whose file is gone is said" gone
 
 # --- The grader's own failures --------------------------------------------------

@@ -200,7 +200,7 @@ check "a check that there is not is refused" \
 check "a check without a setting is refused" \
     wrong 'check prints of show_mean: lines is missing' 'del(.runs[0].checks[1].lines)'
 check "images without a size are refused" \
-    wrong 'data: record or labels is no number' '.data = {"test": "test.bin", "labels": 1}'
+    wrong 'data: record or labels is not a number' '.data = {"test": "test.bin", "labels": 1}'
 check "an item that no check fills is refused" \
     wrong 'item show_mean: no check of a program fills it' '.runs[0].checks = []'
 check "an item without a hidden suite is refused" \

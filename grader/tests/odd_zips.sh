@@ -87,11 +87,11 @@ graded just_right '' 10
 
 fresh
 mkdir -p s/Documents && mv s/$ada s/Documents
-graded one_folder_more 'there is one more folder around the submission' 10
+graded one_folder_more 'there is one folder too many around the submission' 10
 
 light
 mkdir -p s/a/b/c && mv s/$ada s/a/b/c
-graded three_folders_more 'there are 3 more folders around the submission' 10
+graded three_folders_more 'there are 3 folders too many around the submission' 10
 
 light
 mkdir -p s/__MACOSX/$ada/src
@@ -99,7 +99,7 @@ for file in full.c ._full.c ._relu.c; do
     printf '\0\5\26\7' >s/__MACOSX/$ada/src/$file
 done
 touch s/.DS_Store s/$ada/.DS_Store s/$ada/src/._relu.c
-graded from_a_mac 'left out what is no part of a submission' 10
+graded from_a_mac 'left out what is not part of a submission' 10
 
 light
 mv s/$ada/src/full.c s/$ada/src/FULL.C
@@ -123,7 +123,7 @@ graded one_file_only 'src/run_cifar100.c is missing' 5.38
 
 light
 mv s/$ada/* s && rmdir s/$ada
-graded no_folder_around 'the folder named after the student is missing' 10
+graded no_folder_around 'the submission is not in a folder named after the student' 10
 
 light
 mv s/$ada/src/* s/$ada/student.txt s && rm -r s/$ada
@@ -137,12 +137,12 @@ sed -i '1i #include "zero.h"\n#if ZERO != 0\n#error\n#endif' s/$ada/src/full.c
 mkdir -p s/$ada/build/float s/$ada/.git/objects s/$ada/tests
 head -c 200000 /dev/urandom >s/$ada/build/float/program.bin
 touch s/$ada/build/float/full.o s/$ada/.git/objects/00 s/$ada/src/.full.c.swp s/$ada/src/full.c~ s/$ada/homework.docx
-graded the_whole_kit 'left out what is no part of a submission' 10
+graded the_whole_kit 'left out what is not part of a submission' 10
 
 light
 mkdir s/$ada/datasets
 head -c 307400 /dev/zero >s/$ada/datasets/train.bin
-graded data_inside "a data set is inside: $ada/datasets/train.bin" 7.69
+graded data_inside "there is a data set inside: $ada/datasets/train.bin" 7.69
 
 light
 mkdir s/$ada/notes
@@ -150,18 +150,18 @@ for n in {1..9}; do
     head -c 30000 /dev/urandom >s/$ada/notes/"$n".txt
     printf '\0' >>s/$ada/notes/"$n".txt
 done
-graded data_called_notes "a data set is inside: $ada/notes" 7.69
+graded data_called_notes "there is a data set inside: $ada/notes" 7.69
 
 light
 head -c 150000 < <(yes '0.1, 1.23456') >s/$ada/CIFAR-100.csv
-graded data_by_its_name "a data set is inside: $ada/CIFAR-100.csv" 7.69
+graded data_by_its_name "there is a data set inside: $ada/CIFAR-100.csv" 7.69
 
 light
 mkdir s/$ada/notes
 head -c 300000 < <(yes 'learning rate 0.1: loss 1.23456, a line of a log') >s/$ada/notes/log.txt
 head -c 200000 /dev/urandom >s/$ada/notes/photo.jpg
 cp "$work/odd_zip" s/$ada/odd_zip
-graded no_data_inside '!a data set' 10
+graded no_data_inside '!a data set inside' 10
 
 light
 head -c 5200000 /dev/urandom >s/$ada/train.bin
@@ -211,7 +211,7 @@ for code in UTF-16 UTF-16BE; do
 done
 light
 printf '{\\rtf1\\ansi int full;}' >s/$ada/src/full.c
-graded source_in_rtf 'src/full.c is text of a word processor, RTF' 9.23
+graded source_in_rtf 'src/full.c is an RTF document, not plain text' 9.23
 
 # nobody knows whose this is
 light
@@ -221,10 +221,10 @@ graded src_only 'student.txt has no name or no student number' 8.46
 # the second part's
 light
 mv s/$ada s/ADA_LOVELACE_CH4
-refused zip_of_the_second_part 'this is what is handed in for CH4, not for CH3'
+refused zip_of_the_second_part 'this is a submission for CH4, not for CH3'
 light
 mv s/$ada/* s && rmdir s/$ada
-refused ADA_LOVELACE_CH4-1 'this is what is handed in for CH4, not for CH3'
+refused ADA_LOVELACE_CH4-1 'this is a submission for CH4, not for CH3'
 light
 graded ADA_LOVELACE_CH4 'the zip is not called FIRSTNAME_LASTNAME_CH3.zip' 10
 
@@ -234,7 +234,7 @@ graded empty_sources '' 10
 
 light
 head -c 70000 /dev/zero | tr '\0' ' ' >>s/$ada/src/full.c
-graded a_source_of_70_kB 'src/full.c has more than 64 kB' 9.23
+graded a_source_of_70_kB 'src/full.c is larger than 64 kB' 9.23
 
 # more messages than are kept, which may end within a character
 light
@@ -252,7 +252,7 @@ hand_in no_entries.zip refused 'the zip is empty' -
 : >out.zip
 hand_in no_bytes.zip refused 'the file is empty' -
 echo 'I have no zip program.' >out.zip
-hand_in a_text.zip refused 'this is no zip file' -
+hand_in a_text.zip refused 'this is not a zip file' -
 fresh
 tar -cf out.zip -C s .
 hand_in a_tar.zip graded 'this is a tar, though it is called a zip' 10
@@ -270,7 +270,7 @@ hand_in a_rar.zip refused 'this is a RAR archive, whatever it is called' -
 printf '%%PDF-1.5\n' >out.zip
 hand_in a_pdf.zip refused 'this is a PDF, whatever it is called' -
 printf '\n<!DOCTYPE html>\n<html><body>Log in</body></html>\n' >out.zip
-hand_in a_web_page.zip refused 'this is a page of the web' -
+hand_in a_web_page.zip refused 'this is a web page' -
 
 # tars with what no tar should have
 # tarred NAME STATE TEXT POINTS ARGUMENTS...: s/, by tar
@@ -279,8 +279,8 @@ tarred() {
     hand_in "$1.zip" "$2" "$3" "$4"
 }
 light
-tarred tar_dot_dot refused 'leads out of it' - --transform 's,^\./,../,'
-tarred tar_absolute refused 'leads out of it' - -P --transform 's,^\./,/tmp/odd_zips_evil/,'
+tarred tar_dot_dot refused 'leads outside it' - --transform 's,^\./,../,'
+tarred tar_absolute refused 'leads outside it' - -P --transform 's,^\./,/tmp/odd_zips_evil/,'
 ln -s /etc/passwd s/$ada/src/passwd.c
 tarred tar_link refused 'symbolic link' -
 light
@@ -288,7 +288,7 @@ ln s/$ada/src/full.c s/$ada/src/again.c
 tarred tar_hard_link refused 'symbolic link' -
 light
 mkfifo s/$ada/src/fifo.c
-tarred tar_fifo refused 'no file' -
+tarred tar_fifo refused 'neither a file nor a folder' -
 light
 truncate -s 100M s/$ada/zeros
 tarred tar_bomb refused 'more than 64 MB' -
@@ -316,11 +316,11 @@ hand_in comment_and_junk.zip graded '' 10
 
 light
 echo x >x
-forged dot_dot refused 'leads out of it: ../evil' - ../evil x
-forged dot_dot_within refused 'leads out of it: a/../../evil' - a/../../evil x
-forged dot_dot_backslash refused 'leads out of it: ..\evil' - --host 0 '..\evil' x
-forged absolute refused 'leads out of it: /tmp/odd_zips_evil' - /tmp/odd_zips_evil x
-forged drive_letter refused 'leads out of it: C?\evil' - --host 0 'C:\evil' x
+forged dot_dot refused 'leads outside it: ../evil' - ../evil x
+forged dot_dot_within refused 'leads outside it: a/../../evil' - a/../../evil x
+forged dot_dot_backslash refused 'leads outside it: ..\evil' - --host 0 '..\evil' x
+forged absolute refused 'leads outside it: /tmp/odd_zips_evil' - /tmp/odd_zips_evil x
+forged drive_letter refused 'leads outside it: C?\evil' - --host 0 'C:\evil' x
 forged same_path_twice refused "holds a file twice: $ada/src/full.c" - $ada/src/full.c x
 forged same_path_once_more refused "holds a file twice: $ada/./src//full.c" - $ada/./src//full.c x
 forged file_and_folder refused 'a file and a folder of the same name' - $ada/src x $ada/src/more.c x
@@ -328,7 +328,7 @@ forged two_cases graded "full.c is there twice, and $ada/src/full.c was taken" 1
 forged two_cases_of_src graded "full.c is there twice, and $ada/src/full.c was taken" 10 $ada/Src/full.c x
 forged names_of_bytes graded '' 10 $'\xff\xfe/src/\xd6.h' x $'\xe9' x
 forged names_of_bytes_twice refused 'holds a file twice' - $'\xff' x $'\xff' x
-forged names_of_bytes_out refused 'leads out of it' - $'\xff' x $'../\xff' x
+forged names_of_bytes_out refused 'leads outside it' - $'\xff' x $'../\xff' x
 forged names_with_escapes graded '' 10 $'\e[31mred\a' x $'two\nlines' x '$(touch evil)' x -rf x '* ?' x
 forged a_line_of_its_own graded '' 10 $'x\nrefused because I say so' x
 forged fifo_and_device graded '' 10 --mode 0010644 $ada/fifo x --mode 0020666 $ada/null x
