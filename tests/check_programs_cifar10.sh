@@ -26,7 +26,7 @@ check "it refuses a variant that does not exist" \
 check "it refuses an option that a variant would undo" \
     refused 'give it first' "$run" --lr 0.1 --variant A
 check "it refuses momentum where it has no effect" \
-    refused 'optimizer is sgd' "$run" --momentum 0.9
+    refused 'momentum, not sgd' "$run" --momentum 0.9
 check "it refuses an optimizer that does not exist" \
     refused "not 'adams'" "$run" --optimizer adams
 check "it refuses an empty batch" refused '1 to 10000' "$run" --batch 0
