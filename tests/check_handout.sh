@@ -125,7 +125,7 @@ systems() {
     without_gnuplot
     for system in 'ID=fedora:sudo dnf install gnuplot' 'ID=arch:sudo pacman -S --needed gnuplot' \
         'ID=ubuntu:sudo apt-get install gnuplot-nox' 'ID=mint ID_LIKE="ubuntu debian":sudo apt-get install gnuplot-nox' \
-        'ID=other:.*by the names of Debian.*gnuplot-nox'; do
+        'ID=other:.*names as in Debian.*gnuplot-nox'; do
         echo "${system%%:*}" | tr ' ' '\n' >"$work/release"
         case $system in *LIKE*) printf 'ID=mint\nID_LIKE="ubuntu debian"\n' >"$work/release" ;; esac
         ! doctor "$work/ill" && grep -x " *${system#*:}" "$work/said" || return 1
