@@ -1,15 +1,15 @@
 #!/bin/bash
 # pictures.sh: makes the pictures in README.md again from what `make demo` and
-# `make demo-class` left: the page of the book that ReLU's exercises are on, the
-# losses, and the top of the report on a student who was wrong once.
+# `make demo-class` left: the page of the book that ReLU's backward pass is on,
+# the losses, and the top of the report on a student who was wrong once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 book=build/book/instructor.pdf
 page=$(pdftotext "$book" - | awk 'BEGIN { RS = "\f" }
-    /exercise: let the positive/ && /relu_backward/ && !n { n = NR }
+    /relu_backward/ && /make check-relu/ && !n { n = NR }
     END { print n }')
 [ -n "$page" ] || {
-    echo "$book: no page has ReLU's exercises" >&2
+    echo "$book: no page has ReLU's backward pass" >&2
     exit 1
 }
 pdftoppm -r 72 -gray -png -singlefile -f "$page" -l "$page" "$book" chapters/page
